@@ -1,0 +1,56 @@
+"""Where things live below the home folder, and how files there are written.
+
+`core` is told the home folder; it never guesses one (that is `studio.paths`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+RUNS, CORPORA, SONGS, TAKES, LOGS = "runs", "corpora", "songs", "takes", "logs"
+
+
+def private_folder(path: Path) -> Path:
+    """Makes `path` and its missing parents, readable by this user alone (0700)."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def sync_folder(path: Path) -> None:
+    """Makes a rename inside `path` durable; folders that cannot be synced are let pass."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Some network file systems refuse to sync a folder; the rename itself still holds there.
+        with contextlib.suppress(OSError):
+            os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Writes `data` so that a reader sees the old bytes or the new ones, never a part.
+
+    A temporary file beside `path` (0600) is written, synced and renamed. On any error it is
+    removed and the old file is left as it was.
+
+    Raises:
+        OSError: the disk is full, the folder cannot be written, and the like.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+    if durable:
+        sync_folder(path.parent)

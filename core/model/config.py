@@ -1,0 +1,102 @@
+"""The shape of a network: one frozen, validated struct beside the formulas that depend on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from core.errors import ModelError
+
+Cell = Literal["rnn", "lstm", "gru"]
+CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
+GATES: dict[str, int] = {"rnn": 1, "lstm": 4, "gru": 3}
+"""Rows of `weight_ih` per hidden unit, in PyTorch's order (LSTM: i f g o, GRU: r z n)."""
+
+LIMITS: dict[str, tuple[int, int]] = {
+    "vocabulary": (260, 400_000),
+    "embedding": (1, 8192),
+    "hidden": (1, 8192),
+    "layers": (1, 16),
+}
+RATES = (
+    "dropout_embedding",
+    "dropout_input",
+    "dropout_between",
+    "dropout_output",
+    "weight_drop",
+)
+
+
+class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sizes and dropout rates of a network.
+
+    Dropout rates are probabilities of dropping, in [0, 1). `embedding` drops whole words,
+    `input`, `between` and `output` are locked over time (one mask a sequence), `weight_drop`
+    drops hidden-to-hidden weights (Merity et al. 2018, arXiv:1708.02182).
+    """
+
+    cell: Cell
+    vocabulary: int
+    embedding: int = 256
+    hidden: int = 256
+    layers: int = 1
+    tied: bool = True
+    """The output layer uses the embedding matrix; hidden != embedding adds a projection."""
+    dropout_embedding: float = 0.0
+    dropout_input: float = 0.0
+    dropout_between: float = 0.0
+    dropout_output: float = 0.0
+    weight_drop: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.cell not in CELLS:
+            raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
+        for name, (low, high) in LIMITS.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ModelError(
+                    "{name} must be from {low} to {high}, not {value}",
+                    name=name,
+                    low=low,
+                    high=high,
+                    value=value,
+                )
+        for name in RATES:
+            value = getattr(self, name)
+            if not 0.0 <= value < 1.0:
+                raise ModelError(
+                    "{name} must be at least 0 and under 1, not {value}", name=name, value=value
+                )
+
+    @property
+    def projected(self) -> bool:
+        """Whether a projection stands between the hidden state and the tied output."""
+        return self.tied and self.hidden != self.embedding
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Every weight of the network: its name and exact shape, the contract with files."""
+        gates = GATES[self.cell] * self.hidden
+        shapes: dict[str, tuple[int, ...]] = {"embedding.weight": (self.vocabulary, self.embedding)}
+        for layer in range(self.layers):
+            size = self.embedding if layer == 0 else self.hidden
+            shapes[f"rnn.{layer}.weight_ih_l0"] = (gates, size)
+            shapes[f"rnn.{layer}.weight_hh_l0"] = (gates, self.hidden)
+            shapes[f"rnn.{layer}.bias_ih_l0"] = (gates,)
+            shapes[f"rnn.{layer}.bias_hh_l0"] = (gates,)
+        if self.projected:
+            shapes["projection.weight"] = (self.embedding, self.hidden)
+        if not self.tied:
+            shapes["output.weight"] = (self.vocabulary, self.hidden)
+        shapes["output.bias"] = (self.vocabulary,)
+        return shapes
+
+    def parameters(self) -> int:
+        """Number of trainable numbers."""
+        total = 0
+        for shape in self.shapes().values():
+            count = 1
+            for size in shape:
+                count *= size
+            total += count
+        return total

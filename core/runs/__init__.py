@@ -1,0 +1,1 @@
+"""Run directories: where training lives on disk."""

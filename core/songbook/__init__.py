@@ -1,0 +1,1 @@
+"""Saved songs: text, how it was made, exports."""

@@ -1,0 +1,141 @@
+"""What a training run says, as frozen facts in the past tense.
+
+One event is one JSON line in `metrics.jsonl`; the app, the progress bar and the tests listen to
+the same. Units: `loss` in nats per token, `seconds` of training time so far (pauses excluded),
+`time` is the wall clock in seconds since 1970 and serves display only.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from core.errors import RunError
+
+FORMAT = 1
+
+
+class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
+    time: float = 0.0
+    generation: int = 0
+    """How often the run was resumed; a resume from step N makes older events after N void."""
+
+
+class Started(_Event, frozen=True, kw_only=True, tag="started"):
+    run: str
+    cell: str
+    parameters: int
+    device: str
+    precision: str
+    vocabulary: int
+    train_tokens: int
+    held_out_tokens: int
+    held_out_characters: int
+    steps_per_epoch: int
+    epochs: int
+    batch: int
+    window: int
+    seed: int
+    unigram_bits_per_char: float
+    threads: int = 1
+    step: int = 0
+    """0, or the step that a resume goes on from."""
+
+
+class StepTaken(_Event, frozen=True, kw_only=True, tag="step"):
+    step: int
+    epoch: float
+    """Epochs done, with fraction."""
+    loss: float | None
+    """Mean over the steps since the last such event; None when it was not finite."""
+    bits_per_char: float | None
+    learning_rate: float
+    gradient_norm: float | None
+    tokens_per_second: float
+    tokens: int
+    seconds: float
+    eta_seconds: float | None = None
+
+
+class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
+    step: int
+    epoch: float
+    loss: float
+    """Held-out nats per token, over all tokens."""
+    bits_per_char: float
+    perplexity: float
+    train_loss: float | None
+    train_bits_per_char: float | None
+    best: bool
+    best_bits_per_char: float
+    best_step: int
+    patience_left: int
+    seconds: float
+
+
+class Sampled(_Event, frozen=True, kw_only=True, tag="sampled"):
+    step: int
+    epoch: float
+    text: str
+    seed: int
+    temperature: float
+
+
+class CheckpointSaved(_Event, frozen=True, kw_only=True, tag="checkpoint"):
+    step: int
+    kind: Literal["last", "best"]
+    file: str
+    bytes: int
+    seconds: float
+
+
+class Warned(_Event, frozen=True, kw_only=True, tag="warning"):
+    """Something to know; `kind` is stable, `advice` says what to do."""
+
+    kind: str
+    message: str
+    advice: str
+    step: int = 0
+
+
+class Finished(_Event, frozen=True, kw_only=True, tag="finished"):
+    run: str
+    reason: Literal["completed", "patience", "stopped"]
+    bits_per_char: float | None
+    perplexity: float | None
+    seconds: float
+    tokens_per_second: float
+    step: int
+    epoch: float
+
+
+class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
+    run: str
+    kind: str
+    reason: str
+    advice: str
+    step: int = 0
+
+
+Event = Started | StepTaken | Evaluated | Sampled | CheckpointSaved | Warned | Finished | Failed
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode_event(event: Event) -> bytes:
+    """One line of JSON, without the line end."""
+    return _encoder.encode(event)
+
+
+def decode_event(line: bytes) -> Event:
+    """The event in a line of JSON.
+
+    Raises:
+        RunError: the line is no event of this format.
+    """
+    try:
+        return _decoder.decode(line)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise RunError("not an event: {error}", error=error) from error
