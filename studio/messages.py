@@ -1,0 +1,47 @@
+"""What workers tell the app: facts in the past tense, small and frozen in spirit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStatus:
+    """What the header line says of the training that goes on now."""
+
+    run: str
+    cell: str
+    epoch: float
+    epochs: int
+    bits_per_char: float | None = None
+    """Held-out bits per character so far; None before the first evaluation."""
+    eta_seconds: float | None = None
+    others: int = 0
+    """How many more runs are training."""
+
+
+class TrainingStatusChanged(Message):
+    """The training that the header shows has moved, begun or ended (None)."""
+
+    def __init__(self, status: TrainingStatus | None) -> None:
+        self.status = status
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TrainingStatusChanged)
+
+
+class RunsChanged(Message):
+    """A run was made, ended, removed, or has a better checkpoint: lists read the disk again."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, RunsChanged)
+
+
+class TokensWaiting(Message):
+    """The composing thread has put tokens into its queue."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TokensWaiting)

@@ -1,0 +1,105 @@
+"""The last look at everything drawn: no control characters, and plain ASCII lines when asked.
+
+Untrusted text passes `safe_text` where it enters a widget. This filter sits behind it, on the
+segments of every widget (borders, dialogs, toasts, pasted text, tracebacks of a bug), so that one
+forgotten call cannot reach the terminal.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_PLAIN: dict[str, str] = {}
+for _characters, _replacement in (
+    ("─━┄┅┈┉╌╍═▔▁▂▃╴╶╸╺", "-"),
+    ("│┃┆┇┊┋╎╏║▏▎▕╵╷╹╻", "|"),
+    ("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋", "+"),
+    ("█▇▆▅▄▉▊▋▌▐▀▖▗▘▝▙▚▛▜▞▟", "#"),
+    ("▓▒", "="),
+    ("░·∙", "."),
+    ("●◉⬤•■◆★✓✔", "*"),
+    ("○◌□◇☆", "o"),
+    ("›❯▶▸⟩→", ">"),
+    ("‹❮◀◂⟨←", "<"),
+    ("▲▴↑", "^"),
+    ("▼▾↓", "v"),
+    ("…⋯", "."),
+    ("“”", '"'),
+    ("‘’", "'"),
+    ("–—−", "-"),
+    ("×✕✗", "x"),
+    ("⠀", " "),
+):
+    _PLAIN.update(dict.fromkeys(_characters, _replacement))
+
+
+def wants_ascii(setting: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether to draw with ASCII: the setting, or a locale that is not UTF-8."""
+    if setting != "auto":
+        return setting == "on"
+    env = os.environ if environ is None else environ
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        if value := env.get(name, ""):
+            return "utf-8" not in value.lower().replace("utf8", "utf-8")
+    return True
+
+
+class OutputFilter(LineFilter):
+    """Replaces what must not or cannot be shown, keeping the width of every line."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__()
+        self.ascii_only = ascii_only
+        self._encoding = locale.getpreferredencoding(False) if ascii_only else "utf-8"
+        self._plain = lru_cache(4096)(self._plain_text)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [self._filtered(segment) for segment in segments]
+
+    def _filtered(self, segment: Segment) -> Segment:
+        text, style, control = segment
+        if control or text.isascii() and text.isprintable():
+            return segment
+        safe = _UNSAFE.sub(_replace_unsafe, text)
+        if self.ascii_only:
+            safe = self._plain(safe)
+        return segment if safe == text else Segment(safe, style)
+
+    def _plain_text(self, text: str) -> str:
+        """Lines and blocks as ASCII; letters stay when the locale can write them."""
+        out = []
+        for character in text:
+            if character.isascii():
+                out.append(character)
+            elif (plain := _PLAIN.get(character)) is not None:
+                out.append(plain)
+            elif "\u2800" <= character <= "\u28ff":
+                out.append("*")
+            else:
+                out.append(character if self._writable(character) else "?" * cell_len(character))
+        return "".join(out)
+
+    def _writable(self, character: str) -> bool:
+        try:
+            character.encode(self._encoding)
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
+
+
+def _replace_unsafe(match: re.Match[str]) -> str:
+    # One cell for what Rich counts as one, nothing for what has no width.
+    return "?" * max(0, cell_len(match.group()))

@@ -1,0 +1,76 @@
+"""The frame that every screen shares: header line, body, footer, and the too-small notice.
+
+A screen of the studio names its place in the key table (`WHERE`) and yields its content in
+`body()`; bindings, footer and help then come from the table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from studio import keys
+from studio.messages import TrainingStatus
+from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
+
+if TYPE_CHECKING:
+    from studio.application import LyricStudioApp
+
+LEAST = (60, 18)
+"""Columns and rows below which a screen shows only a notice."""
+
+
+class StudioScreen(Screen[None]):
+    """One of the four screens."""
+
+    WHERE: ClassVar[keys.Where]
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-high")]
+    DEFAULT_CSS = """
+    StudioScreen > #body { height: 1fr; width: 100%; }
+    StudioScreen.-too-small > * { display: none; }
+    StudioScreen.-too-small > TooSmall { display: block; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with Container(id="body"):
+            yield from self.body()
+        yield KeyFooter()
+        yield TooSmall(*LEAST)
+
+    def body(self) -> ComposeResult:
+        """The content between header and footer."""
+        raise NotImplementedError
+
+    @property
+    def studio(self) -> LyricStudioApp:
+        """The app, typed."""
+        return cast("LyricStudioApp", self.app)
+
+    def on_mount(self) -> None:
+        header = self.query_one(HeaderLine)
+        header.current = self.WHERE
+        header.training = self.studio.training
+
+    def on_screen_resume(self) -> None:
+        self.query_one(HeaderLine).training = self.studio.training
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        small = width < LEAST[0] or height < LEAST[1]
+        self.set_class(small, "-too-small")
+        if small:
+            self.query_one(TooSmall).show_size(width, height)
+
+    def show_training(self, status: TrainingStatus | None) -> None:
+        """Called by the app when the training in the header moves."""
+        self.query_one(HeaderLine).training = status

@@ -1,0 +1,58 @@
+"""What the next start picks up: one small JSON file in the home folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from core.home import private_folder, write_atomic
+
+FILE = "session.json"
+MAX_BYTES = 4_000_000
+
+
+class Session(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Where the person was. Every field may be missing; a wrong file counts as none."""
+
+    screen: str = "compose"
+    corpus: str | None = None
+    cell: str | None = None
+    model: str | None = None
+    """Name of the run or demo model that was in use."""
+    prompt: str | None = None
+    temperature: float | None = None
+    settings: dict[str, float | int | bool | str | None] = {}
+    """Sampler settings by field name."""
+    seed: int | None = None
+    """A seed that was fixed by hand."""
+    lines: int | None = None
+    speed: float | None = None
+    tint: bool = False
+    open_take: str | None = None
+    """Name of the kept take that was on screen."""
+    open_song: str | None = None
+    """Name of the saved song that was on screen."""
+    theme: str | None = None
+    language: str | None = None
+
+
+def load_session(home: Path) -> Session:
+    """The last session; a missing or damaged file gives a fresh one."""
+    path = home / FILE
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Session()
+        return msgspec.json.decode(path.read_bytes(), type=Session)
+    except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return Session()
+
+
+def save_session(home: Path, session: Session) -> None:
+    """Writes the session.
+
+    Raises:
+        OSError: the home folder cannot be written.
+    """
+    private_folder(home)
+    write_atomic(home / FILE, msgspec.json.encode(session), durable=False)

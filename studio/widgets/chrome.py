@@ -1,0 +1,144 @@
+"""What every screen has: the line at the top, the keys at the bottom, the notice of a tiny window."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Static
+
+from rich.cells import cell_len
+from studio import keys
+from studio.i18n import t
+from studio.messages import TrainingStatus
+from studio.safe_text import safe_text
+
+SCREENS = ("compose", "train", "runs", "songs")
+NAMES = {"compose": "Compose", "train": "Train", "runs": "Runs", "songs": "Songs"}
+
+
+def duration(seconds: float) -> str:
+    """`2:10`, `1:02:10`: minutes and seconds, hours when there are any."""
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, second = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+
+
+def training_line(status: TrainingStatus, width: int) -> str:
+    """The training in as many cells as there are: the longest form that fits."""
+    epoch = f"{status.epoch:.0f}/{status.epochs}"
+    full = t("training {run} {cell} {epoch}", run=safe_text(status.run), cell=status.cell,
+             epoch=epoch)  # fmt: skip
+    bits = "" if status.bits_per_char is None else t("{bits} bits/char",
+                                                     bits=f"{status.bits_per_char:.2f}")  # fmt: skip
+    left = "" if status.eta_seconds is None else t("{time} left", time=duration(status.eta_seconds))
+    more = f"+{status.others}" if status.others else ""
+    short = t("training {epoch}", epoch=epoch)
+    for parts in ((full, bits, left, more), (full, bits, more), (full,), (short, bits), (short,)):
+        line = "  ".join(part for part in parts if part)
+        if cell_len(line) + 2 <= width:
+            return line
+    return ""
+
+
+class HeaderLine(Widget):
+    """The app's name, the four screens, and the training that goes on now."""
+
+    DEFAULT_CSS = """
+    HeaderLine { height: 1; width: 100%; background: $panel; }
+    """
+    training: reactive[TrainingStatus | None] = reactive(None)
+    current: reactive[str] = reactive("compose")
+
+    def render(self) -> Content:
+        parts: list[Content] = [
+            Content.styled(" Lyric Studio ", "bold $accent"),
+        ]
+        for number, name in enumerate(SCREENS, start=2):
+            label = f" {t(NAMES[name])} "
+            style = Style.from_meta({"@click": f"app.show_screen('{name}')"})
+            look = "bold reverse" if name == self.current else "$foreground"
+            parts.append(Content(" "))
+            parts.append(Content.styled(label, look).stylize(style))
+            if self.size.width >= 100:
+                parts.append(Content.styled(f"F{number}", "$text-muted"))
+        left = Content("").join(parts)
+        status = self.training
+        line = "" if status is None else training_line(status, self.size.width - left.cell_length)
+        if not line:
+            return left
+        gap = self.size.width - left.cell_length - cell_len(line) - 3
+        return Content.assemble(
+            left, " " * max(1, gap), Content.styled("● ", "$success"), Content(line)
+        )
+
+
+class KeyFooter(Widget):
+    """The keys that work now, read from the bindings that are active: a key shown is a key true."""
+
+    DEFAULT_CSS = """
+    KeyFooter { height: 1; width: 100%; background: $panel; dock: bottom; }
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+
+    def shown(self) -> list[tuple[str, str, str]]:
+        """(key as written, label, action) of every row of the table that is active now."""
+        active = self.screen.active_bindings
+        chosen: dict[str, tuple[str, str, str]] = {}
+        for key, binding in active.items():
+            id = binding.binding.id
+            if binding.enabled and id is not None and id not in chosen:
+                chosen[id] = (keys.key_name(key), binding.binding.description, binding.binding.action)
+        shown = []
+        for row in sorted((r for r in keys.TABLE if r.footer), key=lambda row: row.footer):
+            if row.id in chosen:
+                name, _label, action = chosen[row.id]
+                shown.append((name, t(row.label), action))
+        return shown
+
+    def render(self) -> Content:
+        items = self.shown()
+        last = [item for item in items if item[2] in ("app.help", "app.quit")]
+        first = [item for item in items if item not in last]
+        room = self.size.width - sum(self._width(item) for item in last)
+        parts: list[Content] = []
+        for item in first:
+            if self._width(item) > room:
+                break
+            room -= self._width(item)
+            parts.append(self._item(item))
+        return Content("").join([*parts, *(self._item(item) for item in last)])
+
+    @staticmethod
+    def _width(item: tuple[str, str, str]) -> int:
+        return cell_len(item[0]) + cell_len(item[1]) + 3
+
+    @staticmethod
+    def _item(item: tuple[str, str, str]) -> Content:
+        name, label, action = item
+        text = Content.assemble(" ", Content.styled(name, "bold $accent"), " ", label, " ")
+        return text.stylize(Style.from_meta({"@click": action}))
+
+
+class TooSmall(Static):
+    """Stands in for the whole screen while the window is too small for it."""
+
+    DEFAULT_CSS = """
+    TooSmall { display: none; width: 100%; height: 100%; content-align: center middle; }
+    """
+
+    def __init__(self, columns: int, rows: int) -> None:
+        super().__init__(markup=False)
+        self._least = (columns, rows)
+
+    def show_size(self, width: int, height: int) -> None:
+        columns, rows = self._least
+        self.update(
+            t("This window is {width}x{height}.", width=width, height=height)
+            + "\n"
+            + t("Lyric Studio needs {columns}x{rows}.", columns=columns, rows=rows)
+        )
