@@ -24,6 +24,11 @@ from functools import cache
 MAX_MARKS = 16
 """Combining marks that one character may carry; the rest is dropped."""
 
+# Characters that nothing below changes, together or alone: almost all lyrics are made of them.
+_PLAIN = re.compile(
+    "[\n -~\u00a1-\u00ac\u00ae-\u02ff‐-—‘-‟…\u3001-\u3029\u3041-\u3096\u30a1-\u30fe"
+    "\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]*"
+)
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Default_Ignorable_Code_Point that is not Cf (DerivedCoreProperties.txt, Unicode 16), less the
@@ -37,7 +42,7 @@ _SCANNED = 0x20000
 
 def normalise(text: str) -> str:
     """`text` in the one spelling that the module describes. Idempotent; never fails."""
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     spaces, removed, marks = _patterns()
     text = _LINE_END.sub("\n", text)

@@ -1,0 +1,163 @@
+"""Cuts text into words: by script first, then runs of Han characters by jieba's dictionary.
+
+Words are jieba's most probable path without its hidden Markov model, which invents words (宋词
+would have 90,784 of them instead of 19,596). rjieba, when installed, gives the same cuts at several
+times the speed. jieba's own code is never run, only its dictionary read: the package writes and
+trusts a cache (marshal) in the shared temporary folder, and logs to stderr.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Literal
+
+from core.errors import ModelError
+from core.text.scripts import pieces_pattern
+
+Prefer = Literal["auto", "jieba", "rjieba"]
+Cut = Callable[[str], list[str]]
+
+
+class Segmenter:
+    """Cuts normalised text into words; cheap to make, the dictionary is shared and loaded once.
+
+    Raises:
+        ModelError: the segmenter that was asked for is not installed, or its dictionary is broken.
+    """
+
+    name: str
+    """Library and version, such as "jieba 0.42.1"; the cuts do not depend on which one it is."""
+
+    def __init__(self, prefer: Prefer = "auto") -> None:
+        self.name, self._cut = _engine(prefer)
+
+    def segment(self, text: str) -> list[str]:
+        """The words of `text` in order; joined they are `text` again. "\\n" is a word too."""
+        words: list[str] = []
+        cut = self._cut
+        for piece in pieces_pattern().findall(text):
+            # Two Han characters make a run; one alone, or one with marks on it, needs no cut.
+            if len(piece) > 1 and "\u4e00" <= piece[0] <= "\u9fd5" >= piece[1] >= "\u4e00":
+                words += cut(piece)
+            else:
+                words.append(piece)
+        return words
+
+
+@cache
+def _engine(prefer: Prefer) -> tuple[str, Cut]:
+    if prefer != "jieba":
+        fast = _rjieba()
+        if fast is not None:
+            return fast
+        if prefer == "rjieba":
+            raise ModelError("rjieba is not installed", hint="pip install rjieba")
+    return _jieba()
+
+
+def _rjieba() -> tuple[str, Cut] | None:
+    from importlib.metadata import version
+
+    try:
+        import rjieba
+    except ImportError:
+        return None
+    # An instance of our own: words that other code adds to the shared one must not change cuts.
+    library = rjieba.Jieba()
+
+    def cut(run: str) -> list[str]:
+        words: list[str] = library.cut(run, False)
+        return words
+
+    return f"rjieba {version('rjieba')}", cut
+
+
+def _jieba() -> tuple[str, Cut]:
+    from importlib.metadata import PackageNotFoundError, version
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    # find_spec finds the package without running it.
+    spec = find_spec("jieba")
+    try:
+        if spec is None or spec.origin is None:
+            raise ModelError("jieba is not installed", hint="pip install jieba")
+        path = Path(spec.origin).with_name("dict.txt")
+        weights, unknown = read_dictionary(path.read_bytes())
+        name = f"jieba {version('jieba')}"
+    except (OSError, ValueError, PackageNotFoundError) as error:
+        raise ModelError(
+            "jieba's dictionary cannot be read ({reason})",
+            reason=error,
+            hint="pip install --force-reinstall jieba",
+        ) from error
+    return name, dictionary_cut(weights, unknown)
+
+
+def read_dictionary(data: bytes) -> tuple[dict[str, float | None], float]:
+    """Log probabilities of words out of jieba's dict.txt ("word frequency tag" a line).
+
+    Returns the weights and the weight of a character that is no word. Beginnings of words that are
+    no words themselves have the weight None (jieba: `Tokenizer.gen_pfdict`, frequency 0).
+
+    Raises:
+        ValueError: a line is not of that form.
+    """
+    frequencies: dict[str, int] = {}
+    total = 0
+    for line in data.decode("utf-8").splitlines():
+        word, frequency = line.split(" ", 2)[:2]
+        frequencies[word] = count = int(frequency)
+        total += count
+    log_total = math.log(total)
+    weights: dict[str, float | None] = {
+        word: math.log(count) - log_total if count else None for word, count in frequencies.items()
+    }
+    for word in frequencies:
+        for end in range(1, len(word)):
+            weights.setdefault(word[:end], None)
+    return weights, -log_total
+
+
+def dictionary_cut(weights: dict[str, float | None], unknown: float) -> Cut:
+    """The most probable path through the words of a run (jieba: `Tokenizer.calc`).
+
+    Filled in from the end, sums in jieba's order, a tie goes to the longer word: thus the cuts are
+    jieba's (and rjieba's) to the last one.
+    """
+
+    def cut(run: str) -> list[str]:
+        size = len(run)
+        score = [0.0] * (size + 1)
+        ends = [0] * size
+        for start in range(size - 1, -1, -1):
+            best = -math.inf
+            chosen = 0
+            end = start + 1
+            piece = run[start]
+            while piece in weights:
+                weight = weights[piece]
+                if weight is not None:
+                    candidate = weight + score[end]
+                    if candidate >= best:
+                        best = candidate
+                        chosen = end
+                end += 1
+                if end > size:
+                    break
+                piece = run[start:end]
+            if not chosen:
+                chosen = start + 1
+                best = unknown + score[chosen]
+            score[start] = best
+            ends[start] = chosen
+        words = []
+        start = 0
+        while start < size:
+            words.append(run[start : ends[start]])
+            start = ends[start]
+        return words
+
+    return cut
