@@ -66,5 +66,5 @@ class SongError(LyricStudioError):
     """A saved song that cannot be found, read or written."""
 
 
-class StoppedByUser(LyricStudioError):
+class StoppedByUser(LyricStudioError):  # noqa: N818  (a wish, not an error)
     """Long work that was asked to stop; nothing half-made was left behind."""

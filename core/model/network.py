@@ -1,0 +1,147 @@
+"""The network in PyTorch: embedding, stacked recurrent layers, tied or free output.
+
+Shapes: T tokens of a window, B streams, E embedding, H hidden, V vocabulary. Time comes first
+(T, B, .) because that is the layout the recurrent kernels work in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.model.config import ModelConfig
+
+State = list[tuple[Tensor, ...]]
+"""For each layer (h,) or, for an LSTM, (h, c), each of shape (1, B, H)."""
+
+_CELLS: dict[str, Callable[[int, int], nn.RNNBase]] = {
+    "rnn": nn.RNN,
+    "lstm": nn.LSTM,
+    "gru": nn.GRU,
+}
+
+
+class LyricModel(nn.Module):
+    """A recurrent language model over tokens.
+
+    Each layer is a one-layer `nn.RNN`, `nn.LSTM` or `nn.GRU` (formulas in the PyTorch
+    documentation), so that a locked dropout mask fits between layers. Weights are named as in
+    `ModelConfig.shapes`.
+    """
+
+    def __init__(self, config: ModelConfig, generator: torch.Generator) -> None:
+        super().__init__()
+        self.config = config
+        self.embedding = nn.Embedding(config.vocabulary, config.embedding)
+        sizes = [config.embedding] + [config.hidden] * (config.layers - 1)
+        cell = _CELLS[config.cell]
+        self.rnn = nn.ModuleList(cell(size, config.hidden) for size in sizes)
+        if config.projected:
+            self.projection = nn.Linear(config.hidden, config.embedding, bias=False)
+        self.output = nn.Module()
+        if not config.tied:
+            self.output.register_parameter(
+                "weight", nn.Parameter(torch.empty(config.vocabulary, config.hidden))
+            )
+        self.output.register_parameter("bias", nn.Parameter(torch.zeros(config.vocabulary)))
+        self._initialise(generator)
+
+    @torch.no_grad()
+    def _initialise(self, generator: torch.Generator) -> None:
+        """Small uniform embeddings, uniform 1/sqrt(H) recurrent weights, forget gate open.
+
+        Jozefowicz et al. (2015) found the forget bias of 1 to close most of the gap between
+        LSTM and GRU; both LSTM bias vectors add up, so it goes into one of them.
+        """
+        bound = self.config.hidden**-0.5
+        for name, weight in self.named_parameters():
+            if name == "output.bias":
+                weight.zero_()
+            elif name.startswith(("embedding", "output")):
+                weight.uniform_(-0.1, 0.1, generator=generator)
+            else:
+                weight.uniform_(-bound, bound, generator=generator)
+        if self.config.cell == "lstm":
+            h = self.config.hidden
+            for layer in self.rnn:
+                cast(Tensor, layer.bias_ih_l0)[h : 2 * h] = 1.0
+                cast(Tensor, layer.bias_hh_l0)[h : 2 * h] = 0.0
+
+    def initial_state(self, batch: int) -> State:
+        """Zeros: what every song is read from."""
+        weight = self.embedding.weight
+        parts = 2 if self.config.cell == "lstm" else 1
+        return [
+            tuple(weight.new_zeros(1, batch, self.config.hidden) for _ in range(parts))
+            for _ in range(self.config.layers)
+        ]
+
+    def forward(
+        self, ids: Tensor, state: State, generator: torch.Generator | None = None
+    ) -> tuple[Tensor, State]:
+        """Reads tokens and returns what the output layer works on.
+
+        Args:
+            ids: (T, B) token ids.
+            state: as `initial_state`.
+            generator: source of the dropout masks; None reads without dropout.
+
+        Returns:
+            Features (T, B, D), D = E when tied else H, and the state after the last token.
+        """
+        c, g = self.config, generator
+        x = self.embedding(ids)  # (T, B, E)
+        if g is not None and c.dropout_embedding:
+            keep = _mask((c.vocabulary, 1), c.dropout_embedding, x, g)
+            x = x * functional.embedding(ids, keep)
+        if g is not None and c.dropout_input:
+            x = x * _mask((1, x.shape[1], c.embedding), c.dropout_input, x, g)
+        after: State = []
+        for index, (layer, before) in enumerate(zip(self.rnn, state, strict=True)):
+            hidden = before if c.cell == "lstm" else before[0]
+            if g is not None and c.weight_drop:
+                recurrent = cast(Tensor, layer.weight_hh_l0)
+                dropped = recurrent * _mask(recurrent.shape, c.weight_drop, recurrent, g)
+                x, new = torch.func.functional_call(layer, {"weight_hh_l0": dropped}, (x, hidden))
+            else:
+                x, new = layer(x, hidden)
+            after.append(new if c.cell == "lstm" else (new,))
+            last = index == c.layers - 1
+            rate = c.dropout_output if last else c.dropout_between
+            if g is not None and rate:
+                x = x * _mask((1, x.shape[1], c.hidden), rate, x, g)
+        if c.projected:
+            x = self.projection(x)
+        return x, after
+
+    @property
+    def output_weight(self) -> Tensor:
+        """(V, D) weights of the output layer."""
+        weight = self.embedding.weight if self.config.tied else self.output.weight
+        return cast(Tensor, weight)
+
+    def logits(self, features: Tensor) -> Tensor:
+        """(..., D) features to (..., V) unnormalised log probabilities."""
+        return functional.linear(features, self.output_weight, cast(Tensor, self.output.bias))
+
+    def loss(self, features: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:
+        """Cross-entropy in nats of `targets` (T, B); targets of -100 do not count."""
+        flat = features.reshape(-1, features.shape[-1])
+        return functional.cross_entropy(self.logits(flat), targets.reshape(-1), reduction=reduction)
+
+
+def detach(state: State) -> State:
+    """The same state without its history: where truncated BPTT cuts."""
+    return [tuple(part.detach() for part in layer) for layer in state]
+
+
+def _mask(
+    shape: tuple[int, ...] | torch.Size, rate: float, like: Tensor, generator: torch.Generator
+) -> Tensor:
+    """Zeros with probability `rate`, else 1 / (1 - rate), so that the expectation is kept."""
+    mask = torch.empty(shape, dtype=like.dtype, device=like.device)
+    return mask.bernoulli_(1.0 - rate, generator=generator).div_(1.0 - rate)

@@ -1,0 +1,97 @@
+"""Makes a run directory from a prepared corpus: complete, or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import platform
+import shutil
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+import core
+from core.errors import ModelError
+from core.home import private_folder, sync_folder, write_atomic
+from core.progress import ProgressListener, StopRequested
+from core.runs.store import Run, RunConfig, RunStore, corpus_of
+from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.text.vocabulary import Vocabulary
+from core.training.config import TrainConfig
+
+_PACKAGES = ("torch", "numpy", "jieba", "rjieba", "safetensors")
+
+
+def create_run(
+    store: RunStore,
+    prepared: Path,
+    train: TrainConfig,
+    tokens: TokenOptions | None = None,
+    *,
+    name: str | None = None,
+    progress: ProgressListener | None = None,
+    should_stop: StopRequested | None = None,
+) -> Run:
+    """Tokenizes a prepared corpus into a new run directory that is ready to be trained.
+
+    The run holds its own copy of the tokens and of the vocabulary: it never reads the corpus
+    again. Everything is made in a staging folder and moved into place at the end.
+
+    Raises:
+        RunError: the name is taken.
+        CorpusError, ModelError: the corpus or the settings cannot be used.
+        StoppedByUser: `should_stop` said so; nothing is left behind.
+    """
+    corpus = corpus_of(prepared)
+    final = store.new_name(name, corpus.name, train.cell)
+    staging = store.staging()
+    try:
+        folder = staging / "tokens"
+        info = tokenize(
+            prepared, folder, tokens or TokenOptions(), progress=progress, should_stop=should_stop
+        )
+        (folder / "vocabulary.json").rename(staging / "vocabulary.json")
+        config = RunConfig(
+            name=final,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            corpus=corpus.name,
+            corpus_sha256=corpus.sha256,
+            train=train,
+            model=train.model_config(info.vocabulary),
+            tokens=info,
+            unigram_bits_per_char=_unigram(staging, info),
+            versions=_versions(),
+        )
+        private_folder(staging / "checkpoints")
+        write_atomic(staging / "run.json", msgspec.json.format(msgspec.json.encode(config)))
+        final = store.new_name(name, corpus.name, train.cell)  # another may have come in between
+        staging.rename(store.root / final)
+        sync_folder(store.root)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return Run(store.root / final)
+
+
+def _unigram(run: Path, info: TokenInfo) -> float:
+    """Bits per character of held-out songs under add-one token frequencies of the training part."""
+    vocabulary = Vocabulary.from_json((run / "vocabulary.json").read_bytes())
+    log_probability = vocabulary.unigram()
+    ids = TokenArray.open(run / "tokens", "held-out").ids
+    nats = -sum(
+        float(log_probability[ids[i : i + (1 << 20)]].sum()) for i in range(0, len(ids), 1 << 20)
+    )
+    if not info.held_out_characters:
+        raise ModelError("no held-out songs to evaluate on")
+    return float(nats / math.log(2) / info.held_out_characters)
+
+
+def _versions() -> dict[str, str]:
+    versions = {"lyric-studio": core.__version__, "python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions

@@ -1,0 +1,145 @@
+"""Starts and stops the process that trains a run. It needs no terminal and no parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import core
+from core.errors import RunError
+from core.home import write_atomic
+from core.runs.lock import is_locked, read_holder
+from core.runs.store import Run
+
+STOP_FILE = "stop"
+_KEPT = (
+    "HOME",
+    "LANG",
+    "LANGUAGE",
+    "LOGNAME",
+    "PATH",
+    "TZ",
+    "USER",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+)
+_KEPT_PREFIXES = ("LC_", "CUDA_", "NVIDIA_", "OMP_", "MKL_", "XDG_", "SLURM_", "NCCL_", "GLOO_")
+
+
+def clean_environment() -> dict[str, str]:
+    """What of our environment a trainer gets: nothing that can swap in other code."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key in _KEPT or key.startswith(_KEPT_PREFIXES)
+    }
+    # cuDNN's recurrent kernels repeat bit for bit only with a fixed workspace.
+    kept.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    kept["PYTHONSAFEPATH"] = "1"
+    kept["PYTHONUNBUFFERED"] = "1"
+    return kept
+
+
+def worker_command(run: Run) -> list[str]:
+    """The command line of a trainer; `-P` keeps the current directory out of the import path."""
+    return [sys.executable, "-P", "-m", "core.training.worker", str(run.path.resolve())]
+
+
+def start(run: Run) -> subprocess.Popen[bytes]:
+    """Starts a detached trainer on a run, new or stopped.
+
+    Its output goes to `log.txt`. The process lives in a session of its own: closing the terminal
+    or ending this process does not touch it. Poll the returned handle if you outlive it.
+
+    Raises:
+        RunError: the run is being trained already, or the process cannot be started.
+    """
+    if is_locked(run.path):
+        holder = read_holder(run.path)
+        raise RunError(
+            "already being trained by {holder}",
+            holder=f"process {holder.pid} on {holder.host}" if holder else "another process",
+            where=run.name,
+        )
+    (run.path / STOP_FILE).unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    try:
+        log = os.open(run.log_path, flags, 0o600)
+        try:
+            return subprocess.Popen(
+                worker_command(run),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=run.path,
+                env=_environment_for_worker(),
+                start_new_session=True,
+            )
+        finally:
+            os.close(log)
+    except OSError as error:
+        raise RunError(
+            "cannot start the trainer: {reason}", reason=error.strerror, where=run.name
+        ) from error
+
+
+def _environment_for_worker() -> dict[str, str]:
+    env = clean_environment()
+    if not _importable_without_path():
+        # Run from a checkout that is not installed: the folder that holds `core` must be named.
+        env["PYTHONPATH"] = str(Path(core.__file__).resolve().parent.parent)
+    return env
+
+
+def _importable_without_path() -> bool:
+    """Whether `core` was found through the installation and not through PYTHONPATH or `-m`."""
+    root = Path(core.__file__).resolve().parent.parent
+    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    by_path = any(entry and Path(entry).resolve() == root for entry in named)
+    return not by_path and root != Path.cwd()
+
+
+def request_stop(run: Run) -> None:
+    """Asks the trainer to save a checkpoint and end; works across machines on a shared disk.
+
+    Raises:
+        RunError: nothing trains this run.
+    """
+    if not is_locked(run.path):
+        raise RunError("run {name!r} is not being trained", name=run.name)
+    write_atomic(run.path / STOP_FILE, b"stop\n", durable=False)
+    holder = read_holder(run.path)
+    if holder is not None and holder.here:
+        os.kill(holder.pid, signal.SIGTERM)  # at once, instead of at the next look for the file
+
+
+def stop(run: Run, timeout: float = 30.0) -> bool:
+    """Asks the trainer to end and waits; whether it did within `timeout` seconds.
+
+    Raises:
+        RunError: nothing trains this run.
+    """
+    request_stop(run)
+    deadline = time.monotonic() + timeout
+    while is_locked(run.path):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def kill(run: Run) -> None:
+    """Ends a trainer that no longer listens; what it did since its last checkpoint is lost.
+
+    Raises:
+        RunError: it is not a process of this machine.
+    """
+    holder = read_holder(run.path)
+    if not is_locked(run.path) or holder is None or not holder.here:
+        raise RunError("no process of this machine trains run {name!r}", name=run.name)
+    os.kill(holder.pid, signal.SIGKILL)

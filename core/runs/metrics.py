@@ -1,0 +1,115 @@
+"""The metrics log of a run: one event a line, appended by one process, tailed by many.
+
+A torn last line is normal (the writer was killed, or is writing): the reader waits for the rest.
+A resumed run does not cut the log; it starts a new generation, and `effective` drops what the
+older ones said about steps that were taken again.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.errors import RunError
+from core.training.events import Event, Started, decode_event, encode_event
+
+MAX_LINE = 1 << 20
+
+
+class MetricsWriter:
+    """Appends events; one `write` a line, so that lines of a killed writer tear only at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        size = os.fstat(self._fd).st_size
+        self._torn = size > 0 and os.pread(self._fd, 1, size - 1) != b"\n"
+
+    def write(self, event: Event) -> None:
+        """Appends one event.
+
+        Raises:
+            OSError: the disk is full, or the like; the next line starts on a line of its own.
+        """
+        data = (b"\n" if self._torn else b"") + encode_event(event) + b"\n"
+        self._torn = True
+        while data:
+            data = data[os.write(self._fd, data) :]
+        self._torn = False
+
+    def sync(self) -> None:
+        """Makes all that was written durable."""
+        os.fsync(self._fd)
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+
+class MetricsReader:
+    """Reads a growing log from its start, a bounded piece at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.broken_lines = 0
+        self._position = 0
+        self._inode = 0
+        self._tail = b""
+
+    def poll(self, max_bytes: int = 1 << 18, max_seconds: float = 0.02) -> list[Event]:
+        """The events that were completed since the last call; at most so much work at once.
+
+        An empty list means nothing new, also while the file does not exist yet. The file is
+        opened anew each time, which is what makes network file systems show what was appended.
+        """
+        try:
+            with self.path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                if status.st_ino != self._inode or status.st_size < self._position:
+                    self._position, self._tail, self._inode = 0, b"", status.st_ino
+                file.seek(self._position)
+                data = file.read(max_bytes)
+        except OSError:
+            return []  # not there yet, or gone for now: the next poll tells
+        self._position += len(data)
+        lines = (self._tail + data).split(b"\n")
+        self._tail = lines.pop()
+        events: list[Event] = []
+        deadline = time.monotonic() + max_seconds
+        for index, line in enumerate(lines):
+            if line.strip(b"\0 \r"):
+                try:
+                    events.append(decode_event(line.strip(b"\0")))
+                except RunError:
+                    self.broken_lines += 1
+            if index % 64 == 63 and time.monotonic() > deadline:
+                rest = b"\n".join([*lines[index + 1 :], self._tail])
+                self._position -= len(rest)
+                self._tail = b""
+                break
+        if len(self._tail) > MAX_LINE:
+            self._tail = b""
+            self.broken_lines += 1
+        return events
+
+    def read_all(self) -> list[Event]:
+        """All events that are complete now."""
+        events: list[Event] = []
+        while True:
+            before = self._position
+            events += self.poll(max_bytes=1 << 22, max_seconds=60.0)
+            if self._position == before:
+                return events
+
+
+def effective(events: Iterable[Event]) -> list[Event]:
+    """The events without what a later generation did again.
+
+    When a run resumes from step N, every older event with a step beyond N is void.
+    """
+    kept: list[Event] = []
+    for event in events:
+        if isinstance(event, Started) and event.generation > 0:
+            kept = [old for old in kept if getattr(old, "step", 0) <= event.step]
+        kept.append(event)
+    return kept

@@ -1,0 +1,300 @@
+"""The runs in a home folder, read from disk as they are now."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from core.corpus.prepare import CorpusInfo
+from core.errors import ModelError, RunError
+from core.home import RUNS, private_folder
+from core.model.config import ModelConfig
+from core.runs.lock import is_locked
+from core.runs.metrics import MetricsReader, effective
+from core.text.tokenize import TokenInfo
+from core.training.config import TrainConfig
+from core.training.events import (
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Started,
+    StepTaken,
+)
+
+FORMAT = 1
+Status = Literal["running", "finished", "stopped", "interrupted", "failed", "new"]
+_NAME = re.compile(r"[^\W_](?:[\w.-]{0,62}[^\W_])?\Z")
+
+
+class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """`run.json`: written once when the run is made, never changed."""
+
+    format: int = FORMAT
+    name: str
+    created: str
+    corpus: str
+    corpus_sha256: str
+    train: TrainConfig
+    model: ModelConfig
+    tokens: TokenInfo
+    unigram_bits_per_char: float
+    versions: dict[str, str]
+
+
+class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A run in one line; figures are None until the run has them."""
+
+    run: str
+    status: Status
+    cell: str
+    corpus: str
+    embedding: int
+    hidden: int
+    layers: int
+    parameters: int
+    epoch: float = 0.0
+    epochs: int = 0
+    step: int = 0
+    bits_per_char: float | None = None
+    perplexity: float | None = None
+    best_step: int | None = None
+    unigram_bits_per_char: float | None = None
+    seconds: float = 0.0
+    tokens_per_second: float | None = None
+    eta_seconds: float | None = None
+    created: str = ""
+    reason: str | None = None
+    path: str = ""
+
+
+class Run:
+    """One run directory. Opening it checks `run.json`; all else is read when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self.config = _read_config(path)
+
+    @property
+    def metrics_path(self) -> Path:
+        return self.path / "metrics.jsonl"
+
+    @property
+    def log_path(self) -> Path:
+        return self.path / "log.txt"
+
+    def events(self) -> list[Event]:
+        """All that the run said so far, without what a resume did again."""
+        return effective(MetricsReader(self.metrics_path).read_all())
+
+    def is_training(self) -> bool:
+        return is_locked(self.path)
+
+    def has_model(self) -> bool:
+        """Whether a checkpoint to compose from is there."""
+        from core.model.checkpoint import read_manifest
+
+        try:
+            return bool(read_manifest(self.path).best)
+        except ModelError:
+            return False
+
+    def status(self, events: list[Event] | None = None) -> Status:
+        """What became of the run; `interrupted` means its process died without a word."""
+        if self.is_training():
+            return "running"
+        told = self.events() if events is None else events
+        for event in reversed(told):
+            if isinstance(event, Finished):
+                return "stopped" if event.reason == "stopped" else "finished"
+            if isinstance(event, Failed):
+                return "failed"
+            if isinstance(event, Started | StepTaken):
+                return "interrupted"
+        return "new"
+
+    def summary(self) -> RunSummary:
+        return summarise(self, self.events())
+
+
+def summarise(run: Run, events: list[Event]) -> RunSummary:
+    """The summary of a run from events that were read already."""
+    config = run.config
+    fields: dict[str, object] = {}
+    for event in events:
+        match event:
+            case StepTaken():
+                fields |= {
+                    "epoch": event.epoch,
+                    "step": event.step,
+                    "seconds": event.seconds,
+                    "tokens_per_second": event.tokens_per_second,
+                    "eta_seconds": event.eta_seconds,
+                }
+            case Evaluated():
+                fields |= {"epoch": event.epoch, "step": event.step, "seconds": event.seconds}
+                if event.best:
+                    fields |= {
+                        "bits_per_char": event.bits_per_char,
+                        "perplexity": event.perplexity,
+                        "best_step": event.best_step,
+                    }
+            case Finished():
+                fields |= {
+                    "reason": event.reason,
+                    "seconds": event.seconds,
+                    "tokens_per_second": event.tokens_per_second,
+                    "eta_seconds": None,
+                }
+            case Failed():
+                fields |= {"reason": event.reason, "eta_seconds": None}
+            case Started():
+                fields["reason"] = None
+            case _:
+                pass
+    base = RunSummary(
+        run=run.name,
+        status=run.status(events),
+        cell=config.model.cell,
+        corpus=config.corpus,
+        embedding=config.model.embedding,
+        hidden=config.model.hidden,
+        layers=config.model.layers,
+        parameters=config.model.parameters(),
+        epochs=config.train.epochs,
+        unigram_bits_per_char=config.unigram_bits_per_char,
+        created=config.created,
+        path=str(run.path),
+    )
+    return msgspec.structs.replace(base, **fields)
+
+
+class RunStore:
+    """All runs of a home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.root = home / RUNS
+
+    def names(self) -> list[str]:
+        """Names of all run directories, oldest first."""
+        try:
+            found = [p for p in self.root.iterdir() if (p / "run.json").is_file()]
+        except FileNotFoundError:
+            return []
+        return [p.name for p in sorted(found, key=lambda p: (p / "run.json").stat().st_mtime)]
+
+    def get(self, name: str) -> Run:
+        """Opens a run.
+
+        Raises:
+            RunError: there is none of that name, or its `run.json` must be refused.
+        """
+        path = self.root / check_name(name)
+        if not (path / "run.json").is_file():
+            raise RunError(
+                "there is no run {name!r}",
+                name=name,
+                hint="`lyric-studio runs` lists them",
+            )
+        return Run(path)
+
+    def list(self) -> tuple[list[RunSummary], dict[str, RunError]]:
+        """Summaries of all runs, oldest first, and the runs that cannot be read with why."""
+        summaries: list[RunSummary] = []
+        broken: dict[str, RunError] = {}
+        for name in self.names():
+            try:
+                summaries.append(self.get(name).summary())
+            except RunError as error:
+                broken[name] = error
+        return summaries, broken
+
+    def new_name(self, wanted: str | None, corpus: str, cell: str) -> str:
+        """`wanted` when it is free, or a name made of corpus and cell.
+
+        Raises:
+            RunError: `wanted` is taken or is no name for a folder.
+        """
+        if wanted is not None:
+            if (self.root / check_name(wanted)).exists():
+                raise RunError(
+                    "there is a run {name!r} already",
+                    name=wanted,
+                    hint="choose another --name, or remove that run",
+                )
+            return wanted
+        stem = re.sub(r"[^\w.-]+", "-", corpus).strip("-._")[:40] or "run"
+        number = 1
+        while (self.root / f"{stem}-{cell}-{number}").exists():
+            number += 1
+        return f"{stem}-{cell}-{number}"
+
+    def staging(self) -> Path:
+        """A new folder beside the runs, for a run that is being made; 0700."""
+        return private_folder(private_folder(self.root) / f".new-{secrets.token_hex(6)}")
+
+    def remove(self, name: str) -> None:
+        """Deletes a run for good.
+
+        Raises:
+            RunError: it is being trained, or cannot be deleted.
+        """
+        path = self.root / check_name(name)
+        if not path.is_dir():
+            raise RunError("there is no run {name!r}", name=name)
+        if is_locked(path):
+            raise RunError("run {name!r} is being trained", name=name, hint="stop it first")
+        grave = self.root / f".gone-{secrets.token_hex(6)}"
+        try:
+            path.rename(grave)
+            shutil.rmtree(grave)
+        except OSError as error:
+            raise RunError(
+                "cannot delete the run: {reason}", reason=error.strerror, where=path
+            ) from error
+
+
+def check_name(name: str) -> str:
+    """The name itself when it is fit for a run: letters of any script, digits, `-`, `_`, `.`.
+
+    Raises:
+        RunError: it is not.
+    """
+    if not _NAME.match(name):
+        raise RunError(
+            "{name!r} is no name for a run",
+            name=name,
+            hint="use up to 64 letters, digits, '-', '_' and '.', none of the last three outside",
+        )
+    return name
+
+
+def _read_config(path: Path) -> RunConfig:
+    file = path / "run.json"
+    try:
+        if file.stat().st_size > 1 << 20:
+            raise RunError("run.json is too large to be one", where=file)
+        config = msgspec.json.decode(file.read_bytes(), type=RunConfig)
+    except OSError as error:
+        raise RunError("cannot read it: {reason}", reason=error.strerror, where=file) from error
+    except ModelError as error:
+        raise RunError("refused: {error}", error=error, where=file) from error
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise RunError("not a run of this studio: {error}", error=error, where=file) from error
+    if config.format > FORMAT:
+        raise RunError(
+            "made by a newer version of lyric-studio", where=file, hint="update lyric-studio"
+        )
+    return config
+
+
+def corpus_of(prepared: Path) -> CorpusInfo:
+    """What `corpus.json` of a prepared corpus says."""
+    return msgspec.json.decode((prepared / "corpus.json").read_bytes(), type=CorpusInfo)

@@ -1,0 +1,116 @@
+"""Commits checkpoints to a run directory, and finds the newest one that is whole.
+
+Commit: bytes to a temporary file, sync, rename, sync of the folder; then the manifest the same
+way. Only then are older files deleted, so at least two of each kind are there at every moment
+after the second commit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from core.errors import ModelError
+from core.home import write_atomic
+from core.model.checkpoint import Entry, Manifest, read_entry, read_manifest
+from core.training.events import CheckpointSaved
+
+KEEP = 2
+Kind = Literal["last", "best"]
+
+
+class Checkpoints:
+    """The `checkpoints` folder of one run, written by the one process that trains it."""
+
+    def __init__(self, run: Path) -> None:
+        self.run = run
+        self.folder = run / "checkpoints"
+        self.manifest = read_manifest(run)
+        self._sweep()
+
+    def commit(
+        self,
+        kind: Kind,
+        data: bytes,
+        *,
+        step: int,
+        generation: int,
+        bits_per_char: float | None = None,
+    ) -> CheckpointSaved:
+        """Writes one file and names it in the manifest.
+
+        Raises:
+            OSError: the disk is full, or the like; what was committed before still counts.
+        """
+        begun = time.monotonic()
+        entry = Entry(
+            file=f"{kind}-{generation}-{step}.safetensors",
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            step=step,
+            generation=generation,
+            bits_per_char=bits_per_char,
+        )
+        write_atomic(self.folder / entry.file, data)
+        before: tuple[Entry, ...] = getattr(self.manifest, kind)
+        kept = (entry, *(old for old in before if old.file != entry.file))[:KEEP]
+        manifest = msgspec.structs.replace(self.manifest, **{kind: kept})
+        write_atomic(self.folder / "manifest.json", msgspec.json.encode(manifest))
+        self.manifest = manifest
+        self._sweep()
+        return CheckpointSaved(
+            step=step,
+            kind=kind,
+            file=entry.file,
+            bytes=len(data),
+            seconds=time.monotonic() - begun,
+        )
+
+    def newest(self, accept: Callable[[bytes, Entry], None]) -> Entry | None:
+        """Offers the committed states, newest first, until one is accepted.
+
+        Args:
+            accept: takes the bytes over, or raises ModelError when they are no good.
+
+        Returns:
+            The entry that was taken, None when none was ever committed.
+
+        Raises:
+            ModelError: there were some, and none of them is good.
+        """
+        problem: ModelError | None = None
+        for entry in self.manifest.last:
+            try:
+                accept(read_entry(self.run, entry), entry)
+                return entry
+            except ModelError as error:
+                problem = problem or error
+        if problem is not None:
+            raise problem
+        return None
+
+    def _sweep(self) -> None:
+        """Deletes what the manifest does not name: leftovers of killed writers, old checkpoints."""
+        named = {entry.file for entry in (*self.manifest.last, *self.manifest.best)}
+        for path in self.folder.iterdir():
+            if path.name not in named and path.suffix in (".safetensors", ".tmp"):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that this user may still write where `folder` lies."""
+    status = os.statvfs(folder)
+    return status.f_bavail * status.f_frsize
+
+
+def total_bytes(manifest: Manifest) -> int:
+    """What the committed files take on disk."""
+    return sum(entry.size for entry in (*manifest.last, *manifest.best))

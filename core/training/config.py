@@ -1,0 +1,135 @@
+"""How a model is trained: typed settings, checked once, with presets for a start."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import msgspec
+
+from core.errors import ModelError
+from core.model.config import CELLS, Cell, ModelConfig
+
+Precision = Literal["auto", "fp32", "bf16"]
+Preset = Literal["quick", "better", "best"]
+
+RANGES: dict[str, tuple[float, float]] = {
+    "embedding": (1, 8192),
+    "hidden": (1, 8192),
+    "layers": (1, 16),
+    "dropout": (0.0, 0.9),
+    "epochs": (1, 100_000),
+    "batch": (1, 4096),
+    "window": (2, 4096),
+    "learning_rate": (1e-7, 1.0),
+    "weight_decay": (0.0, 1.0),
+    "warmup": (0.0, 0.5),
+    "clip": (1e-3, 1e3),
+    "patience": (1, 100_000),
+    "ema": (0.0, 0.99999),
+    "checkpoint_seconds": (0.0, 86_400.0),
+    "threads": (0, 1024),
+    "seed": (0, 2**63 - 1),
+}
+"""Legal values, ends included. What the tutorial recommends is `RECOMMENDED`."""
+
+RECOMMENDED: dict[str, tuple[float, float]] = {
+    "embedding": (64, 256),
+    "hidden": (128, 512),
+    "learning_rate": (1e-4, 1e-3),
+    "batch": (16, 64),
+}
+
+
+class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that decides what a run learns from given tokens."""
+
+    cell: Cell = "lstm"
+    embedding: int = 256
+    """Numbers in the vector of a token."""
+    hidden: int = 256
+    """Numbers in the hidden state of a layer."""
+    layers: int = 1
+    tied: bool = True
+    dropout: float = 0.4
+    """One dial for all five dropout rates of `ModelConfig`; see `model_config`."""
+    epochs: int = 60
+    """Most passes over the corpus; patience usually ends a run earlier."""
+    batch: int = 16
+    """Songs read side by side (streams of truncated BPTT)."""
+    window: int = 32
+    """Tokens per stream and step that gradients flow through."""
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.02
+    warmup: float = 0.05
+    """Share of all steps in which the rate climbs to its peak; then it falls as a cosine."""
+    clip: float = 1.0
+    """Largest allowed norm of the gradient."""
+    patience: int = 6
+    """Evaluations without a better held-out figure before the run ends."""
+    ema: float = 0.98
+    """Decay of the averaged weights that are evaluated and composed with; 0 turns it off."""
+    seed: int = 0
+    device: str = "auto"
+    precision: Precision = "auto"
+    checkpoint_seconds: float = 60.0
+    threads: int = 0
+    """CPU threads; 0 lets the trainer choose."""
+
+    def __post_init__(self) -> None:
+        if self.cell not in CELLS:
+            raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            if not (math.isfinite(value) and low <= value <= high):
+                raise ModelError(
+                    "{name} must be from {low} to {high}, not {value}",
+                    name=name,
+                    low=f"{low:g}",
+                    high=f"{high:g}",
+                    value=value,
+                )
+        kind, _, index = self.device.partition(":")
+        if kind not in ("auto", "cpu", "cuda", "mps") or (index and not index.isdigit()):
+            raise ModelError(
+                "unknown device {device!r}",
+                device=self.device,
+                hint="auto, cpu, cuda, cuda:N or mps",
+            )
+
+    def model_config(self, vocabulary: int) -> ModelConfig:
+        """The network of this run.
+
+        The shares of the one dropout dial follow the proportions that Merity et al. (2018,
+        arXiv:1708.02182) found for a corpus of the size of the Penn Treebank.
+        """
+        rate = self.dropout
+        return ModelConfig(
+            cell=self.cell,
+            vocabulary=vocabulary,
+            embedding=self.embedding,
+            hidden=self.hidden,
+            layers=self.layers,
+            tied=self.tied,
+            dropout_embedding=round(0.25 * rate, 6),
+            dropout_input=rate,
+            dropout_between=round(0.6 * rate, 6),
+            dropout_output=rate,
+            weight_drop=round(0.8 * rate, 6),
+        )
+
+
+PRESETS: dict[Preset, TrainConfig] = {
+    "quick": TrainConfig(),
+    "better": TrainConfig(embedding=256, hidden=384, epochs=120, patience=10, dropout=0.5),
+    "best": TrainConfig(
+        embedding=384, hidden=512, layers=2, epochs=200, patience=16, dropout=0.5, ema=0.99
+    ),
+}
+
+
+def preset(name: Preset, **changes: object) -> TrainConfig:
+    """A preset with single settings changed; the result is checked."""
+    config = PRESETS[name]
+    fields = {field: getattr(config, field) for field in config.__struct_fields__}
+    return TrainConfig(**{**fields, **changes})

@@ -1,0 +1,90 @@
+"""Which device trains, in which precision, with how many threads."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+from core.errors import ModelError
+from core.training.config import TrainConfig
+
+
+def choose_device(wanted: str) -> torch.device:
+    """The device to train on: `auto` takes a GPU that answers, else the CPU.
+
+    Raises:
+        ModelError: the device that was asked for is not there or does not work.
+    """
+    if wanted != "auto":
+        device = torch.device(wanted)
+        problem = _problem(device)
+        if problem:
+            raise ModelError(
+                "device {device} does not work: {problem}",
+                device=wanted,
+                problem=problem,
+                hint="try --device cpu; `lyric-studio doctor` tells more",
+            )
+        return device
+    for name in ("cuda", "mps"):
+        if _problem(torch.device(name)) is None:
+            return torch.device(name)
+    return torch.device("cpu")
+
+
+def _problem(device: torch.device) -> str | None:
+    """Why the device cannot be used, found out by using it."""
+    if device.type == "cuda" and not torch.cuda.is_available():
+        return "no CUDA device is visible"
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        return "no Metal device is visible"
+    try:
+        ones = torch.ones(8, 8, device=device)
+        return None if float((ones @ ones).sum()) == 512.0 else "it computes wrongly"
+    except (RuntimeError, AssertionError) as error:
+        return str(error).splitlines()[0]
+
+
+def choose_precision(wanted: str, device: torch.device) -> str:
+    """`fp32` or `bf16`. `auto` takes bf16 on GPUs that compute in it; see the benchmark for CPUs.
+
+    Raises:
+        ModelError: bf16 was asked for and does not work here.
+    """
+    if wanted == "fp32":
+        return "fp32"
+    native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    if wanted == "auto":
+        return "bf16" if native else "fp32"
+    if not native and not _lstm_in_bf16(device):
+        raise ModelError("bf16 does not work on {device}", device=device.type, hint="use fp32")
+    return "bf16"
+
+
+def _lstm_in_bf16(device: torch.device) -> bool:
+    """Whether an LSTM runs in bf16: processors without the instructions refuse at run time."""
+    try:
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            layer = torch.nn.LSTM(8, 8).to(device)
+            output, _ = layer(torch.zeros(2, 2, 8, device=device))
+            output.sum().backward()
+    except RuntimeError:
+        return False
+    return True
+
+
+def set_threads(config: TrainConfig) -> int:
+    """Sets and returns the number of CPU threads of this process."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    # More than eight threads do not speed up matrices of this size; they only wait for each other.
+    threads = config.threads or max(1, min(8, cores or 1))
+    torch.set_num_threads(threads)
+    return threads
+
+
+def prepare_device(device: torch.device) -> None:
+    """Settings that make runs repeat and matrix products quick."""
+    torch.backends.cudnn.benchmark = False
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")

@@ -1,0 +1,315 @@
+"""The process that trains one run: `python -P -m core.training.worker RUN_DIR`.
+
+It holds the run's lock for as long as it lives, reads `run.json` and the tokens, goes on from the
+newest good checkpoint if there is one, and appends all it has to say to `metrics.jsonl`. SIGTERM,
+SIGINT or a file named `stop` in the run directory end it at the next step, with a checkpoint.
+Exit status: 0 ended as told or finished, 1 failed (the log and the last event say why).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+import msgspec
+
+from core.errors import LyricStudioError, ModelError
+from core.model.checkpoint import Entry, ModelInfo, Weights, pack_weights
+from core.runs.launcher import STOP_FILE
+from core.runs.lock import RunLock
+from core.runs.metrics import MetricsWriter
+from core.runs.store import Run
+from core.text.tokenize import TokenArray
+from core.text.vocabulary import Vocabulary
+from core.training.events import Event, Failed, Finished, Started, Warned
+
+SAMPLE_TEMPERATURE = 0.8
+SAMPLE_LINES = 8
+SAMPLE_TOKENS = 120
+LOOK_FOR_STOP_EVERY = 0.5
+"""Seconds between looks for the stop file."""
+
+
+class Worker:
+    """Ties a trainer to its run directory."""
+
+    def __init__(self, run: Run, stop_wished: threading.Event) -> None:
+        import torch
+
+        from core.model.network import LyricModel
+        from core.training.checkpoints import Checkpoints
+        from core.training.device import (
+            choose_device,
+            choose_precision,
+            prepare_device,
+            set_threads,
+        )
+        from core.training.loop import Trainer, streams
+        from core.training.state import TrainState
+
+        self.run = run
+        self.config = run.config.train
+        self.metrics = MetricsWriter(run.metrics_path)
+        self.checkpoints = Checkpoints(run.path)
+        self.vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
+        self.stop_wished = stop_wished
+        self._looked_at = 0.0
+        self.threads = set_threads(self.config)
+        self.device = choose_device(self.config.device)
+        prepare_device(self.device)
+        self.precision = choose_precision(self.config.precision, self.device)
+        generator = torch.Generator().manual_seed(self.config.seed)
+        model = LyricModel(run.config.model, generator).to(self.device)
+        tokens = run.config.tokens
+        self.state = TrainState(model, self.config, streams(self.config, tokens.train_tokens))
+        self.trainer = Trainer(
+            self.config,
+            tokens,
+            TokenArray.open(run.path / "tokens", "train"),
+            TokenArray.open(run.path / "tokens", "held-out"),
+            self.state,
+            unigram_bits_per_char=run.config.unigram_bits_per_char,
+            emit=self.emit,
+            keeper=self,
+            should_stop=self.should_stop,
+            sample=self.sample,
+            precision=self.precision,
+        )
+
+    def train(self) -> None:
+        """Trains to the end, whatever the end is; says how it ended."""
+        from core.training.advice import before_start
+
+        resumed = self._resume()
+        self._tell_started()
+        if not resumed:
+            model = self.run.config.model
+            for warning in before_start(
+                self.config, model.parameters(), self.run.config.tokens.train_tokens
+            ):
+                self.emit(warning)
+        reason = self.trainer.run()
+        counters = self.state.counters
+        self.emit(
+            Finished(
+                run=self.run.name,
+                reason=reason,  # type: ignore[arg-type]
+                bits_per_char=counters.best,
+                perplexity=counters.best_perplexity,
+                seconds=counters.seconds,
+                tokens_per_second=counters.tokens / max(1e-9, counters.step_seconds),
+                step=counters.step,
+                epoch=counters.step / self.trainer.plan.steps_per_epoch,
+            )
+        )
+        self.metrics.sync()
+
+    def emit(self, event: Event) -> None:
+        """Appends an event. A full disk costs metrics, never the training."""
+        stamped = msgspec.structs.replace(
+            event, time=time.time(), generation=self.state.counters.generation
+        )
+        try:
+            self.metrics.write(stamped)
+        except OSError as error:
+            print(f"metrics not written: {error.strerror}", file=sys.stderr)
+
+    def should_stop(self) -> bool:
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_FOR_STOP_EVERY:
+            self._looked_at = now
+            if (self.run.path / STOP_FILE).exists():
+                self.stop_wished.set()
+        return self.stop_wished.is_set()
+
+    # The trainer's keeper ------------------------------------------------------------------------
+
+    def save_last(self, state: object) -> None:
+        self._commit("last", self.state.pack(), None)
+
+    def save_best(self, state: object, bits_per_char: float) -> None:
+        config = self.run.config
+        info = ModelInfo(
+            name=self.run.name,
+            cell=config.model.cell,
+            corpus=config.corpus,
+            step=self.state.counters.step,
+            bits_per_char=bits_per_char,
+            unigram_bits_per_char=config.unigram_bits_per_char,
+            created=config.created,
+        )
+        self._commit("best", pack_weights(self._weights(), config.model, info), bits_per_char)
+
+    def roll_back(self, state: object) -> bool:
+        generation = self.state.counters.generation
+        if self.checkpoints.newest(self._take_over) is None:
+            return False
+        self.state.counters.generation = generation + 1
+        self._tell_started()
+        return True
+
+    def _commit(self, kind: str, data: bytes, bits_per_char: float | None) -> None:
+        counters = self.state.counters
+        try:
+            # Committed steps must have their metrics, so those become durable first.
+            self.metrics.sync()
+            event = self.checkpoints.commit(
+                kind,  # type: ignore[arg-type]
+                data,
+                step=counters.step,
+                generation=counters.generation,
+                bits_per_char=bits_per_char,
+            )
+        except OSError as error:
+            self.emit(
+                Warned(
+                    kind="checkpoint-failed",
+                    message=f"the checkpoint could not be written: {error.strerror}",
+                    advice="make room on the disk; the earlier checkpoint is whole and kept",
+                    step=counters.step,
+                )
+            )
+            return
+        self.emit(event)
+
+    def _take_over(self, data: bytes, entry: Entry) -> None:
+        self.state.unpack(data, entry.file)
+
+    def _resume(self) -> bool:
+        """Goes on from the newest good state, if there is any."""
+        committed = self.checkpoints.manifest.last
+        entry = self.checkpoints.newest(self._take_over)
+        if self.run.metrics_path.stat().st_size:
+            # Also when it died before its first checkpoint: what it said then is void.
+            self.state.counters.generation = self._last_generation() + 1
+        if entry is None:
+            return False
+        if entry.file != committed[0].file:
+            self.emit(
+                Warned(
+                    kind="checkpoint-damaged",
+                    message=f"the newest checkpoint is damaged; goes on from step {entry.step}",
+                    advice="check the disk if this comes again",
+                    step=entry.step,
+                )
+            )
+        return True
+
+    def _last_generation(self) -> int:
+        return max((event.generation for event in self.run.events()), default=0)
+
+    def _tell_started(self) -> None:
+        tokens = self.run.config.tokens
+        self.emit(
+            Started(
+                run=self.run.name,
+                cell=self.config.cell,
+                parameters=self.run.config.model.parameters(),
+                device=str(self.device),
+                precision=self.precision,
+                vocabulary=tokens.vocabulary,
+                train_tokens=tokens.train_tokens,
+                held_out_tokens=tokens.held_out_tokens,
+                held_out_characters=tokens.held_out_characters,
+                steps_per_epoch=self.trainer.plan.steps_per_epoch,
+                epochs=self.config.epochs,
+                batch=self.trainer.batch,
+                window=self.config.window,
+                seed=self.config.seed,
+                unigram_bits_per_char=self.run.config.unigram_bits_per_char,
+                threads=self.threads,
+                step=self.state.counters.step,
+            )
+        )
+
+    # Samples -------------------------------------------------------------------------------------
+
+    def _weights(self) -> Weights:
+        model = self.state.evaluated_model
+        return {
+            name: parameter.detach().float().cpu().numpy()
+            for name, parameter in model.named_parameters()
+        }
+
+    def sample(self, state: object) -> tuple[str, int, float]:
+        """A few lines from the averaged weights, with the same seed each time."""
+        from core.composing.composer import Composer
+        from core.composing.events import TakeFinished
+        from core.composing.samplers import SamplerSettings
+        from core.model.checkpoint import LoadedModel
+
+        info = ModelInfo(name=self.run.name, cell=self.config.cell)
+        model = LoadedModel(self.run.config.model, self.vocabulary, self._weights(), info)
+        settings = SamplerSettings(temperature=SAMPLE_TEMPERATURE)
+        for event in Composer(model).compose(
+            "",
+            settings,
+            seed=self.config.seed,
+            max_lines=SAMPLE_LINES,
+            max_tokens=SAMPLE_TOKENS,
+            should_stop=self.stop_wished.is_set,
+        ):
+            if isinstance(event, TakeFinished):
+                return event.result.text, self.config.seed, SAMPLE_TEMPERATURE
+        raise ModelError("the composer ended without a take")
+
+
+def main(arguments: list[str]) -> int:
+    """Trains the run named by the one argument."""
+    os.umask(0o077)
+    with contextlib.suppress(OSError):
+        os.nice(10)  # whoever sits at the keyboard comes first
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stop_wished = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop_wished.set())  # looked at before every step
+    path = Path(arguments[0])
+    try:
+        run = Run(path)
+        lock = RunLock.take(path)
+    except LyricStudioError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        Worker(run, stop_wished).train()
+    except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
+        traceback.print_exc()
+        _tell_failure(run, error)
+        return 1
+    finally:
+        lock.release()
+    return 0
+
+
+def _tell_failure(run: Run, error: Exception) -> None:
+    kind, advice = "error", f"see {run.log_path}"
+    reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, LyricStudioError):
+        kind, reason, advice = type(error).__name__.lower(), error.what, error.hint or advice
+    elif isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        kind, reason = "out-of-memory", "out of memory"
+        advice = "train with a smaller --batch, --window or --hidden"
+    writer = MetricsWriter(run.metrics_path)
+    events = run.events()
+    writer.write(
+        Failed(
+            time=time.time(),
+            generation=max((event.generation for event in events), default=0),
+            run=run.name,
+            kind=kind,
+            reason=reason,
+            advice=advice,
+            step=max((getattr(event, "step", 0) for event in events), default=0),
+        )
+    )
+    writer.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
