@@ -1,0 +1,241 @@
+"""The network in NumPy: one token in, the logits of the next one out, with no torch in sight.
+
+What makes it quick for one stream: the first layer's input product is a table with a row for each
+token, weights lie transposed and contiguous (`x @ W` reads them in order, a quarter quicker than
+`W @ x` here), and the sigmoids are written as tanh, so that one call serves all gates:
+sigmoid(x) = tanh(x / 2) / 2 + 1/2, the inner half being folded into the weights.
+
+A decoder never changes once it is made, so threads can share one. Shapes: B streams, H hidden,
+V vocabulary, G gates (1, 4, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import ModelError
+from core.model.config import GATES, Cell, ModelConfig
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64] | Sequence[int]
+
+TABLE_LIMIT = 64 << 20
+"""Bytes up to which the first layer's input product is kept as a table (V, G*H).
+
+Beyond, the vocabulary is so large that the output layer takes nearly all of the time and the
+table would save 2 % of a step for its memory and for the time to compute it."""
+FEW = 4
+"""Up to so many streams are multiplied one by one: sgemm has not warmed up at such sizes."""
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What the network remembers: (layers, 1 or 2, B, H), an LSTM's second part being its cell.
+
+    No step changes a state in place, so a snapshot is a reference.
+    """
+
+    array: Floats
+
+    @property
+    def batch(self) -> int:
+        return int(self.array.shape[2])
+
+    def take(self, index: Ids) -> State:
+        """The streams `index`, in that order; one may be named several times (branching)."""
+        return State(self.array[:, :, np.asarray(index, dtype=np.int64)])
+
+    def copy(self) -> State:
+        return State(self.array.copy())
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """Weights of one layer, gates in the order that `_CELLS` works in."""
+
+    cell: Cell
+    table: Floats | None
+    """(V, G*H): input product and bias by token id; first layer only."""
+    inputs: Floats | None
+    """(size, G*H)"""
+    bias: Floats
+    """(G*H,): what is added beside the input product."""
+    recurrent: Floats
+    """(H, G*H)"""
+    bias_new: Floats
+    """(H,): the GRU's b_hn, which the reset gate multiplies; empty in other cells."""
+
+
+class Decoder:
+    """Steps a trained network token by token.
+
+    Weights are named and shaped as in `ModelConfig.shapes`; the formulas are those of
+    `torch.nn.RNN`, `LSTM` and `GRU`, and the results equal theirs up to float32 rounding.
+
+    Raises:
+        ModelError: the weights do not fit the configuration.
+    """
+
+    def __init__(self, config: ModelConfig, weights: Mapping[str, npt.NDArray[np.floating]]):
+        shapes = config.shapes()
+        if {name: array.shape for name, array in weights.items()} != shapes:
+            raise ModelError("the weights do not fit the configuration")
+        self.config = config
+        self._embedding = np.ascontiguousarray(weights["embedding.weight"], dtype=np.float32)
+        self._layers = [self._layer(index, weights) for index in range(config.layers)]
+        self._projection: Floats | None = None
+        if config.projected:
+            self._projection = _transposed(weights["projection.weight"])  # (H, E)
+        output = self._embedding if config.tied else weights["output.weight"]
+        self._output = _transposed(output)  # (D, V)
+        self._output_bias = np.ascontiguousarray(weights["output.bias"], dtype=np.float32)
+
+    def initial_state(self, batch: int) -> State:
+        """Zeros: what every song is read from, before SONG_END."""
+        c = self.config
+        parts = 2 if c.cell == "lstm" else 1
+        return State(np.zeros((c.layers, parts, batch, c.hidden), np.float32))
+
+    def step(self, ids: Ids, state: State, out: Floats | None = None) -> tuple[Floats, State]:
+        """Reads one token in each stream.
+
+        Args:
+            ids: (B,) token ids.
+            state: as `initial_state`, for the same B.
+            out: (B, V) where the logits go; a new array if None.
+
+        Returns:
+            Logits of the next token (B, V) and the state after `ids`.
+        """
+        features, state = self.advance(ids, state)
+        return self.logits(features, out), state
+
+    def read(self, ids: Ids, state: State) -> tuple[Floats, State]:
+        """Reads a sequence (T,) in a single stream: features (T, H) and the state after it.
+
+        The output layer, by far the largest, is left to the caller, who seldom needs it for each.
+        """
+        features = np.empty((len(ids), self.config.hidden), np.float32)
+        for index, id in enumerate(ids):
+            features[index : index + 1], state = self.advance([int(id)], state)
+        return features, state
+
+    def advance(self, ids: Ids, state: State) -> tuple[Floats, State]:
+        """`step` without the output layer: features (B, H) and the state after `ids`."""
+        ids = np.asarray(ids, dtype=np.int64)
+        after = np.empty_like(state.array)
+        x: Floats | None = None
+        for index, layer in enumerate(self._layers):
+            if x is None:
+                gates = self._first_inputs(layer, ids)
+            else:
+                assert layer.inputs is not None  # only the first layer may lack them
+                gates = _product(x, layer.inputs)
+                gates += layer.bias
+            _CELLS[layer.cell](layer, gates, state.array[index], after[index])
+            x = after[index, 0]
+        assert x is not None  # a network has at least one layer
+        return x, State(after)
+
+    def logits(self, features: Floats, out: Floats | None = None) -> Floats:
+        """(B, H) features to (B, V) unnormalised log probabilities."""
+        if self._projection is not None:
+            features = _product(features, self._projection)
+        out = _product(features, self._output, out)
+        out += self._output_bias
+        return out
+
+    def _first_inputs(self, layer: _Layer, ids: npt.NDArray[np.int64]) -> Floats:
+        if layer.table is not None:
+            return layer.table[ids]
+        assert layer.inputs is not None  # a layer without a table has its inputs
+        gates = _product(self._embedding[ids], layer.inputs)
+        gates += layer.bias
+        return gates
+
+    def _layer(self, index: int, weights: Mapping[str, npt.NDArray[np.floating]]) -> _Layer:
+        c = self.config
+        h = c.hidden
+        inputs, recurrent, bias, bias_hh = (
+            np.array(weights[f"rnn.{index}.{name}_l0"], dtype=np.float32)
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        )
+        bias_new = np.empty(0, np.float32)
+        if c.cell == "gru":
+            bias_new = bias_hh[2 * h :].copy()
+            bias_hh[2 * h :] = 0.0
+        bias += bias_hh
+        for array in (inputs, recurrent, bias):
+            if c.cell == "lstm":  # i f g o -> i f o g: the sigmoid gates side by side
+                array[2 * h :] = np.concatenate((array[3 * h :], array[2 * h : 3 * h]))
+            sigmoids = {"rnn": 0, "lstm": 3, "gru": 2}[c.cell]
+            array[: sigmoids * h] *= 0.5
+        recurrent = _transposed(recurrent)
+        inputs = _transposed(inputs)
+        if index == 0 and 4 * c.vocabulary * GATES[c.cell] * h <= TABLE_LIMIT:
+            table = self._embedding @ inputs
+            table += bias
+            return _Layer(c.cell, table, None, bias, recurrent, bias_new)
+        return _Layer(c.cell, None, inputs, bias, recurrent, bias_new)
+
+
+def _step_rnn(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> None:
+    gates += _product(before[0], layer.recurrent)
+    np.tanh(gates, out=after[0])
+
+
+def _step_lstm(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> None:
+    h = before.shape[-1]
+    gates += _product(before[0], layer.recurrent)
+    np.tanh(gates, out=gates)
+    sigmoids = gates[:, : 3 * h]
+    sigmoids *= 0.5
+    sigmoids += 0.5
+    hidden, cell = after
+    np.multiply(gates[:, h : 2 * h], before[1], out=cell)  # forget
+    np.multiply(gates[:, :h], gates[:, 3 * h :], out=hidden)  # input times new
+    cell += hidden
+    np.tanh(cell, out=hidden)
+    hidden *= gates[:, 2 * h : 3 * h]  # output
+
+
+def _step_gru(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> None:
+    h = before.shape[-1]
+    recurrent = _product(before[0], layer.recurrent)
+    sigmoids = gates[:, : 2 * h]
+    sigmoids += recurrent[:, : 2 * h]
+    np.tanh(sigmoids, out=sigmoids)
+    sigmoids *= 0.5
+    sigmoids += 0.5
+    new = recurrent[:, 2 * h :]
+    new += layer.bias_new
+    new *= gates[:, :h]  # reset
+    new += gates[:, 2 * h :]
+    np.tanh(new, out=new)
+    # (1 - z) n + z h, with one product less
+    np.subtract(before[0], new, out=after[0])
+    after[0] *= gates[:, h : 2 * h]
+    after[0] += new
+
+
+_CELLS = {"rnn": _step_rnn, "lstm": _step_lstm, "gru": _step_gru}
+
+
+def _product(x: Floats, weight: Floats, out: Floats | None = None) -> Floats:
+    """(B, K) @ (K, N), by rows when there are few."""
+    if out is None:
+        out = np.empty((len(x), weight.shape[1]), np.float32)
+    if len(x) <= FEW:
+        for row, into in zip(x, out, strict=True):
+            np.dot(row, weight, out=into)
+        return out
+    np.dot(x, weight, out=out)
+    return out
+
+
+def _transposed(weight: npt.NDArray[np.floating]) -> Floats:
+    return np.ascontiguousarray(weight.T, dtype=np.float32)
