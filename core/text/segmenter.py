@@ -46,6 +46,16 @@ class Segmenter:
         return words
 
 
+def engine_name(prefer: Prefer = "auto") -> str:
+    """The name that `Segmenter(prefer)` would have; loads no dictionary."""
+    from importlib.metadata import version
+    from importlib.util import find_spec
+
+    fast = prefer != "jieba" and find_spec("rjieba") is not None
+    library = "rjieba" if fast else "jieba"
+    return f"{library} {version(library)}"
+
+
 @cache
 def _engine(prefer: Prefer) -> tuple[str, Cut]:
     if prefer != "jieba":
