@@ -1,0 +1,251 @@
+"""Composes lyrics: reads the prompt into the state, then draws token after token.
+
+Takes of one call run as one batch. The draws of take k depend on (seed, k) alone, so it comes out
+the same alone and in company, with one caveat: matrix products of other sizes round the last bits
+of the logits otherwise, and a draw that falls exactly between two tokens can then go the other
+way. Replaying a saved take is exact nevertheless: it goes by the ids that were drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from core.composing.events import TakeFinished, TokenComposed
+from core.composing.legality import Legality
+from core.composing.penalties import function_words
+from core.composing.samplers import SamplerSettings, check_range, draw, probabilities, truncate
+from core.composing.stream import Stream
+from core.composing.takes import MAX_SEED, Take
+from core.errors import ComposeError, ModelError
+from core.model.checkpoint import LoadedModel
+from core.model.decoder import Decoder, Floats, State
+from core.model.threads import use_one_thread
+from core.text.normalise import normalise
+from core.text.vocabulary import SONG_END
+
+MAX_COUNT = 256
+_CHUNK = 64
+"""Tokens whose logits are held at once while a text is scored."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A candidate for the next token."""
+
+    id: int
+    piece: str
+    """For display, see `Vocabulary.piece`."""
+    raw: float
+    """The model's own probability."""
+    final: float
+    """The probability that it is drawn with: after rules, penalties, truncation, temperature."""
+
+
+class Composer:
+    """Writes with one model. Threads may share it; each call keeps its own state.
+
+    Making one puts NumPy's matrix products of this process on one thread (`core.model.threads`).
+    """
+
+    def __init__(self, model: LoadedModel) -> None:
+        use_one_thread()
+        self.model = model
+        self.decoder = Decoder(model.config, model.weights)
+        if len(model.vocabulary) != model.config.vocabulary:
+            raise ModelError("the vocabulary does not fit the model")
+        self._exempt: frozenset[int] | None = None
+
+    def warm_up(self) -> None:
+        """Does once, off the critical path, what would delay a first token by up to a second."""
+        self.model.vocabulary.warm_up()
+        features, _ = self._read([SONG_END])
+        self.decoder.logits(features)
+
+    def compose(
+        self,
+        prompt: str,
+        settings: SamplerSettings,
+        *,
+        seed: int,
+        count: int = 1,
+        first: int = 0,
+        max_lines: int | None = 16,
+        max_tokens: int = 400,
+        temperature: Callable[[], float] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Iterator[TokenComposed | TakeFinished]:
+        """Composes takes `first` to `first + count - 1` of `seed`, telling each token.
+
+        Args:
+            prompt: any text, also several lines; kept (normalised) as the beginning of each take.
+                Empty: a song from its start.
+            max_lines: ends when so many lines that are not empty stand, those of the prompt
+                included; None: no such limit.
+            max_tokens: so many are drawn at most.
+            temperature: asked before each token, in place of `settings.temperature`.
+            should_stop: asked before each token; True ends the takes, which keep their text.
+
+        Raises:
+            ComposeError: an illegal argument (at once), or an illegal temperature from the
+                callable (at that token).
+        """
+        _check(seed=(seed, 0, MAX_SEED), count=(count, 1, MAX_COUNT))
+        _check(first=(first, 0, MAX_SEED - count), max_tokens=(max_tokens, 1, 10_000_000))
+        if max_lines is not None:
+            _check(max_lines=(max_lines, 1, 1_000_000))
+        prompt = normalise(prompt)
+        ids = self.model.vocabulary.encode(prompt)
+        exempt = self._exempted(settings)
+        streams = [
+            Stream(self.model, prompt, ids, settings, exempt, seed, first + k, max_lines)
+            for k in range(count)
+        ]
+        return self._run(streams, ids, settings, max_tokens, temperature, should_stop)
+
+    def replay(self, take: Take) -> str:
+        """The text of a take, from its ids alone; see `core.composing.replay`."""
+        from core.composing.replay import replay
+
+        return replay(take, self.model)
+
+    def score(self, text: str) -> list[tuple[str, float]]:
+        """How likely the model finds each piece of a text, read from the start of a song.
+
+        Returns:
+            (piece, probability); the pieces joined are the normalised text. A character of
+            several tokens is one piece with the product of their probabilities.
+        """
+        vocabulary = self.model.vocabulary
+        ids = vocabulary.encode(text)
+        features, _ = self._read([SONG_END, *ids[:-1]])
+        decoder = vocabulary.stream_decoder()
+        result: list[tuple[str, float]] = []
+        pending = 1.0
+        for start in range(0, len(ids), _CHUNK):
+            part = ids[start : start + _CHUNK]
+            logits = self.decoder.logits(features[start : start + len(part)])
+            shares, sums = _softmax(logits, np.empty_like(logits))
+            for row, id in enumerate(part):
+                pending *= float(shares[row, id] / sums[row])
+                piece = decoder.feed(id)
+                if piece:
+                    result.append((piece, pending))
+                    pending = 1.0
+        return result
+
+    def alternatives(
+        self, prefix: str, settings: SamplerSettings, n: int = 10
+    ) -> list[Alternative]:
+        """The likeliest next tokens after `prefix`, and what the samplers make of them."""
+        ids = self.model.vocabulary.encode(prefix)
+        features, _ = self._read([SONG_END, *ids])
+        logits = self.decoder.logits(features[-1:])
+        shares, sums = _softmax(logits, np.empty_like(logits))
+        raw = shares[0].astype(np.float64) / float(sums[0])
+        legality = Legality()
+        for id in ids:
+            legality.push(id)
+        legality.rule_out(logits[0])
+        final = probabilities(logits, ids, settings, exempt=self._exempted(settings))[0]
+        order = np.lexsort((-raw, -final))[:n]
+        piece = self.model.vocabulary.piece
+        return [
+            Alternative(int(id), piece(int(id)), float(raw[id]), float(final[id])) for id in order
+        ]
+
+    def _read(self, ids: list[int]) -> tuple[Floats, State]:
+        return self.decoder.read(ids, self.decoder.initial_state(1))
+
+    def _exempted(self, settings: SamplerSettings) -> frozenset[int]:
+        if settings.repetition_penalty == 1.0:
+            return frozenset()
+        if self._exempt is None:
+            self._exempt = function_words(self.model.vocabulary)
+        return self._exempt
+
+    def _run(
+        self,
+        live: list[Stream],
+        prompt: list[int],
+        settings: SamplerSettings,
+        max_tokens: int,
+        temperature: Callable[[], float] | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> Iterator[TokenComposed | TakeFinished]:
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+
+        def finished(stream: Stream) -> TakeFinished:
+            result = stream.result(settings, max_tokens, created)
+            return TakeFinished(stream.take, result.reason, result)
+
+        if live[0].enough_lines:
+            for stream in live:
+                stream.reason = "lines"
+                yield finished(stream)
+            return
+        room = np.empty((len(live), self.model.config.vocabulary), np.float32)
+        scratch = np.empty_like(room)
+        features, state = self._read([SONG_END, *prompt])
+        room[:] = self.decoder.logits(features[-1:])
+        state = state.take([0] * len(live))
+        for index in range(max_tokens):
+            if should_stop is not None and should_stop():
+                break
+            if index:
+                ids = [stream.tokens[-1] for stream in live]
+                _, state = self.decoder.step(ids, state, out=room[: len(live)])
+            heat = settings.temperature
+            if temperature is not None:
+                heat = check_range("temperature", temperature())
+            logits = room[: len(live)]
+            shares, sums = _softmax(logits, scratch[: len(live)])
+            for stream, row in zip(live, logits, strict=True):
+                stream.prepare(row)
+            drawn = draw(truncate(logits, settings), heat, [s.uniform() for s in live])
+            for row_index, (stream, id) in enumerate(zip(live, drawn, strict=True)):
+                share = float(shares[row_index, id] / sums[row_index])
+                text = stream.accept(id, share, heat)
+                yield TokenComposed(stream.take, index, id, text, share, heat)
+                if stream.reason is not None:
+                    yield finished(stream)
+            if any(stream.reason for stream in live):
+                keep = [k for k, stream in enumerate(live) if stream.reason is None]
+                if not keep:
+                    return
+                live, state = [live[k] for k in keep], state.take(keep)
+        else:
+            for stream in live:
+                stream.reason = "length"
+        for stream in live:
+            yield finished(stream)
+
+
+def _softmax(logits: Floats, out: Floats) -> tuple[Floats, npt.NDArray[np.float32]]:
+    """exp(z - max z) in `out`, and its sums (B,): shares over sums are probabilities.
+
+    Raises:
+        ModelError: the logits are not finite numbers.
+    """
+    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    sums = out.sum(axis=1)
+    if not np.isfinite(sums).all():
+        raise ModelError("this model's results are not finite numbers")
+    return out, sums
+
+
+def _check(**values: tuple[int, int, int]) -> None:
+    for name, (value, low, high) in values.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ComposeError(
+                "{name} must be a whole number from {low} to {high}, not {value}",
+                name=name,
+                low=low,
+                high=high,
+                value=value,
+            )

@@ -1,0 +1,90 @@
+"""What may come next if the result is to be text: whole characters, and at most one empty line.
+
+The logits of all else become -inf before any sampler looks at them. A byte may start or continue a
+character only as UTF-8 allows (Unicode 16, table 3-7), a character made of bytes must be one that
+normalised text can hold, and while one is incomplete nothing but its next byte is legal.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.model.decoder import Floats
+from core.text.normalise import normalise
+from core.text.vocabulary import BYTES, LINE_END, SONG_END
+
+_FIRST = {0xE0: (0xA0, 0xBF), 0xED: (0x80, 0x9F), 0xF0: (0x90, 0xBF), 0xF4: (0x80, 0x8F)}
+"""Legal second bytes after these leads; 80 to BF after all others."""
+_LENGTHS = ((0xC2, 0xDF, 2), (0xE0, 0xEF, 3), (0xF0, 0xF4, 4))
+MAX_LINE_ENDS = 2
+
+
+@lru_cache(maxsize=4096)
+def next_bytes(prefix: bytes) -> Floats:
+    """What is added to the logits of the 256 bytes after `prefix`: 0 where legal, else -inf.
+
+    `prefix` is the beginning of a character, or empty between characters. Read only.
+    """
+    legal = [byte for byte in range(256) if _is_legal(prefix, byte)]
+    if prefix and len(prefix) + 1 == _length(prefix[0]):
+        plain = [byte for byte in legal if _is_plain(prefix + bytes((byte,)))]
+        legal = plain or legal  # a dead end is left by a character that shows as U+FFFD
+    bias = np.full(256, -np.inf, np.float32)
+    bias[legal] = 0.0
+    bias.flags.writeable = False
+    return bias
+
+
+def _length(lead: int) -> int:
+    return next((length for low, high, length in _LENGTHS if low <= lead <= high), 1)
+
+
+def _is_legal(prefix: bytes, byte: int) -> bool:
+    if not prefix:
+        return 0x20 <= byte < 0x7F or _length(byte) > 1
+    low, high = _FIRST.get(prefix[0], (0x80, 0xBF)) if len(prefix) == 1 else (0x80, 0xBF)
+    return low <= byte <= high
+
+
+def _is_plain(character: bytes) -> bool:
+    text = character.decode("utf-8")
+    return normalise(text) == text
+
+
+class Legality:
+    """Where one take stands: inside a character, after a line end, at its very start."""
+
+    def __init__(self) -> None:
+        self._prefix = b""
+        self._line_ends = 0
+        self._empty = True
+
+    def push(self, id: int) -> None:
+        """Takes in the next token."""
+        self._empty = False
+        self._line_ends = self._line_ends + 1 if id == LINE_END else 0
+        if id in BYTES:
+            prefix = self._prefix + bytes((id - BYTES.start,))
+            self._prefix = b"" if len(prefix) >= _length(prefix[0]) else prefix
+        elif self._prefix:
+            self._prefix = b""
+
+    def rule_out(self, logits: Floats) -> None:
+        """Sets the logits (V,) of what must not come next to -inf, in place."""
+        own = slice(BYTES.start, BYTES.stop)
+        if self._prefix:
+            allowed = logits[own] + next_bytes(self._prefix)
+            logits[:] = -np.inf
+            logits[own] = allowed
+            return
+        logits[own] += next_bytes(b"")
+        if self._empty:
+            # A song that is empty or starts with an empty line.
+            logits[SONG_END] = logits[LINE_END] = -np.inf
+        elif self._line_ends:
+            # Songs end with a word, not with a line end.
+            logits[SONG_END] = -np.inf
+            if self._line_ends >= MAX_LINE_ENDS:
+                logits[LINE_END] = -np.inf

@@ -1,0 +1,113 @@
+"""What a take has said already, and how much that speaks against saying it again.
+
+Repetition penalty (Keskar et al. 2019, arXiv:1909.05858, with the sign mended): logits of tokens
+among the last `WINDOW` are divided by the penalty if positive, else multiplied by it. Frequent
+function words, punctuation and bytes are exempt: 的, 我 and commas are in every window.
+
+DRY (p-e-w, text-generation-webui pull request 5677): where the end of the text, n tokens long,
+stood before and was followed by a token, that token loses strength * base ** (n - allowed), for
+n >= allowed. A match never reaches over a line end, for songs repeat on purpose.
+
+Neither touches LINE_END, SONG_END or a byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.model.decoder import Floats
+from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
+
+if TYPE_CHECKING:
+    from core.composing.samplers import SamplerSettings
+
+WINDOW = 64
+"""Tokens that the repetition penalty looks back."""
+FUNCTION_WORDS = 40
+"""So many most frequent words are exempt from the repetition penalty."""
+_NEVER = frozenset((LINE_END, SONG_END, *BYTES))
+_BREAKERS = (LINE_END, SONG_END)
+_MATCHES = 64
+"""So many latest matches are looked at: a take stuck in a loop must not grow slow."""
+_LONGEST = 50
+_STRONGEST = 1e4
+"""No penalty is larger: it must rule a token out without ever becoming infinite."""
+
+
+def function_words(vocabulary: Vocabulary) -> frozenset[int]:
+    """Ids that the repetition penalty leaves alone: the most frequent words, and punctuation."""
+    counts = vocabulary.counts[BYTES.stop :]
+    frequent = np.argsort(-counts, kind="stable")[:FUNCTION_WORDS]
+    exempt = {BYTES.stop + int(index) for index in frequent if counts[index] > 0}
+    exempt.update(
+        BYTES.stop + index
+        for index, piece in enumerate(vocabulary.pieces)
+        if not any(char.isalnum() for char in piece)
+    )
+    return frozenset(exempt)
+
+
+class History:
+    """The tokens of one take so far, indexed for the penalties."""
+
+    def __init__(
+        self, settings: SamplerSettings, exempt: frozenset[int], context: Iterable[int] = ()
+    ) -> None:
+        self._settings = settings
+        self._exempt = exempt | _NEVER
+        self._tokens: list[int] = []
+        self._line = 0
+        """Where the present line starts."""
+        self._followers: dict[tuple[int, ...], list[int]] = {}
+        """Places that follow a sequence of `dry_allowed` tokens of one line."""
+        for id in context:
+            self.push(id)
+
+    def push(self, id: int) -> None:
+        """Takes in the next token."""
+        tokens, place = self._tokens, len(self._tokens)
+        if id in _BREAKERS:
+            self._line = place + 1
+        elif self._settings.dry and id not in _NEVER:
+            start = place - self._settings.dry_allowed
+            if start >= self._line:
+                self._followers.setdefault(tuple(tokens[start:]), []).append(place)
+        tokens.append(id)
+
+    def penalise(self, logits: Floats) -> None:
+        """Lowers the logits (V,), in place, of what would repeat."""
+        settings = self._settings
+        if settings.repetition_penalty > 1.0:
+            seen = np.array(sorted(set(self._tokens[-WINDOW:]) - self._exempt), dtype=np.intp)
+            values = logits[seen]
+            factor = np.float32(settings.repetition_penalty)
+            logits[seen] = np.where(values > 0, values / factor, values * factor)
+        if settings.dry:
+            for id, length in self._repeats().items():
+                excess = settings.dry_base ** (length - settings.dry_allowed)
+                logits[id] -= min(settings.dry * excess, _STRONGEST)
+
+    def _repeats(self) -> dict[int, int]:
+        """Tokens that would continue a repetition: how long the longest one is by now."""
+        tokens, allowed = self._tokens, self._settings.dry_allowed
+        end = len(tokens)
+        longest = min(end - self._line, max(_LONGEST, allowed))
+        if longest < allowed:
+            return {}
+        places = self._followers.get(tuple(tokens[end - allowed :]), ())
+        found: dict[int, int] = {}
+        for place in places[-_MATCHES:]:
+            length = allowed
+            # A breaker cannot match: there is none in the present line.
+            while (
+                length < longest
+                and length < place
+                and tokens[place - 1 - length] == tokens[end - 1 - length]
+            ):
+                length += 1
+            follower = tokens[place]
+            found[follower] = max(length, found.get(follower, 0))
+        return found

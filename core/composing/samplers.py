@@ -1,0 +1,224 @@
+"""From logits to the next token: what is cut, what is weighed, what is drawn.
+
+The order is fixed (`ORDER`), stated here once: penalties (repetition penalty, DRY), then top-k,
+top-p and min-p, each over what the one before left, then temperature, then the draw. Truncating
+first means that no temperature lets a token in that truncation refused. Before all of it, what can
+not be text is ruled out (`core.composing.legality`).
+
+- temperature: p ~ exp(z / T); 0 takes the likeliest token (Ackley et al. 1985)
+- top-k: the k likeliest tokens (Fan et al. 2018, arXiv:1805.04833)
+- top-p: the fewest tokens that hold the mass p, the one that crosses it included
+  (Holtzman et al. 2019, arXiv:1904.09751)
+- min-p: tokens at least min_p times as likely as the likeliest (Nguyen et al., arXiv:2407.01082);
+  needs no sort: z >= max z + ln(min_p)
+- repetition penalty and DRY: `core.composing.penalties`
+
+Shapes: B streams, V vocabulary. Logits are float32; only survivors are carried on in float64.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from core.composing.penalties import History
+from core.errors import ComposeError
+from core.model.decoder import Floats
+
+ORDER = ("repetition penalty", "dry", "top-k", "top-p", "min-p", "temperature", "draw")
+
+RANGES: dict[str, tuple[float, float]] = {
+    "temperature": (0.0, 10.0),
+    "top_k": (0, 1_000_000),
+    "top_p": (0.0, 1.0),
+    "min_p": (0.0, 1.0),
+    "repetition_penalty": (1.0, 10.0),
+    "dry": (0.0, 10.0),
+    "dry_base": (1.0, 10.0),
+    "dry_allowed": (1, 100),
+}
+"""Legal values, both ends included, except that top_p is above 0."""
+
+_SHARES = (1e-2, 1e-4, 0.0)
+"""Top-p first sorts the tokens at least so likely beside the likeliest, more only if need be."""
+
+
+class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How tokens are chosen; legal values in `RANGES`.
+
+    Raises:
+        ComposeError: a value outside its range; the message names it.
+    """
+
+    temperature: float = 0.8
+    """0 = always the likeliest token; below 1 calmer, above 1 bolder."""
+    top_k: int = 0
+    """0 = off."""
+    top_p: float = 1.0
+    """1 = off."""
+    min_p: float = 0.05
+    """0 = off."""
+    repetition_penalty: float = 1.0
+    """1 = off."""
+    dry: float = 0.8
+    """Strength of the DRY penalty; 0 = off."""
+    dry_base: float = 1.75
+    """By how much each further repeated token raises the DRY penalty."""
+    dry_allowed: int = 2
+    """Length of a repetition from which on DRY penalises its continuation."""
+
+    def __post_init__(self) -> None:
+        for name in RANGES:
+            check_range(name, getattr(self, name))
+        if self.top_p <= 0.0:
+            raise ComposeError("top_p must be above 0 and at most 1, not {value}", value=self.top_p)
+
+
+def check_range(name: str, value: object) -> float:
+    """`value`, if it is a number that setting `name` can have.
+
+    Raises:
+        ComposeError: not a number (NaN included), or outside the range.
+    """
+    low, high = RANGES[name]
+    whole = isinstance(low, int)
+    number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if number and low <= value <= high:  # type: ignore[operator]  # a number by now
+        return value  # type: ignore[return-value]
+    kind = "a whole number" if whole else "a number"
+    raise ComposeError(
+        "{name} must be {kind} from {low} to {high}, not {value}",
+        name=name,
+        kind=kind,
+        low=low,
+        high=high,
+        value=value,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Survivors:
+    """What truncation left of B distributions: those of stream b lie in `starts[b:b+2]`."""
+
+    starts: list[int]
+    ids: npt.NDArray[np.intp]
+    logits: npt.NDArray[np.float64]
+    """Relative to the likeliest token of the stream, so at most 0."""
+
+    def weights(self, temperature: float) -> npt.NDArray[np.float64]:
+        """exp(z / T) of all survivors, not normalised; for T > 0."""
+        with np.errstate(over="ignore"):  # z / T may reach -inf, which is a weight of 0
+            weights: npt.NDArray[np.float64] = np.exp(self.logits / temperature)
+        return weights
+
+
+def truncate(logits: Floats, settings: SamplerSettings) -> Survivors:
+    """Top-k, top-p and min-p on (B, V) logits; -inf marks what is ruled out already."""
+    size = logits.shape[1]
+    top = logits.max(axis=1, keepdims=True)
+    least = top + math.log(settings.min_p) if settings.min_p else np.full_like(top, -np.inf)
+    # What is ruled out must not survive where min-p is off.
+    least = np.maximum(least, np.finfo(np.float32).min)
+    if settings.top_k or settings.top_p < 1.0:
+        parts = []
+        for index, row in enumerate(logits):
+            ids = _nucleus(row, settings.top_k, settings.top_p)
+            parts.append(ids[row[ids] >= least[index]] + index * size)
+        flat = np.concatenate(parts)
+    else:
+        flat = np.flatnonzero(logits >= least)
+    starts = np.searchsorted(flat, np.arange(len(logits) + 1) * size).tolist()
+    values = logits.reshape(-1)[flat].astype(np.float64)
+    if len(logits) == 1:
+        return Survivors(starts, flat, values - float(top[0, 0]))
+    rows = flat // size
+    return Survivors(starts, flat - rows * size, values - top[rows, 0])
+
+
+def draw(survivors: Survivors, temperature: float, uniforms: Sequence[float]) -> list[int]:
+    """One token for each stream by the inverse distribution function.
+
+    Args:
+        survivors: of `truncate`.
+        temperature: 0 takes the likeliest (of equals the lowest id).
+        uniforms: a number in [0, 1) for each stream.
+    """
+    chosen = []
+    greedy = temperature == 0.0
+    weights = survivors.logits if greedy else survivors.weights(temperature)
+    starts, ids = survivors.starts, survivors.ids
+    for stream, uniform in enumerate(uniforms):
+        start, end = starts[stream], starts[stream + 1]
+        if greedy:
+            index = int(weights[start:end].argmax())
+        else:
+            sums = weights[start:end].cumsum()
+            total = sums[-1]
+            # Strictly below the total, so that a weight of 0 at the end is never drawn.
+            target = min(uniform * total, np.nextafter(total, 0.0))
+            index = int(sums.searchsorted(target, "right"))
+        chosen.append(int(ids[start + index]))
+    return chosen
+
+
+def probabilities(
+    logits: Floats,
+    context: Sequence[int],
+    settings: SamplerSettings,
+    temperature: float | None = None,
+    exempt: frozenset[int] = frozenset(),
+) -> npt.NDArray[np.float64]:
+    """The distribution that the next token is drawn from, (B, V); `logits` stay as they are.
+
+    Args:
+        logits: (B, V).
+        context: the ids before, the same for all rows; what the penalties look at.
+        temperature: in place of that of `settings`.
+        exempt: ids that the repetition penalty leaves alone.
+    """
+    heat = settings.temperature if temperature is None else temperature
+    check_range("temperature", heat)
+    logits = np.array(logits, dtype=np.float32)
+    history = History(settings, exempt, context)
+    for row in logits:
+        history.penalise(row)
+    survivors = truncate(logits, settings)
+    result = np.zeros(logits.shape)
+    for stream, (start, end) in enumerate(
+        zip(survivors.starts, survivors.starts[1:], strict=False)
+    ):
+        ids = survivors.ids[start:end]
+        if heat == 0.0:
+            result[stream, ids[survivors.logits[start:end].argmax()]] = 1.0
+        else:
+            weights = survivors.weights(heat)[start:end]
+            result[stream, ids] = weights / weights.sum()
+    return result
+
+
+def _nucleus(row: Floats, k: int, p: float) -> npt.NDArray[np.intp]:
+    """Ids that top-k, then top-p leave, ascending."""
+    size = len(row)
+    ids = np.arange(size)
+    if 0 < k < size:
+        # Of tokens as likely as the k-th, argpartition keeps some; which ones is fixed by the row.
+        ids = np.sort(np.argpartition(row, size - k)[size - k :])
+    if p < 1.0:
+        values = row[ids]
+        mass = np.exp(values - values.max(), dtype=np.float64)
+        wanted = p * mass.sum()
+        for share in _SHARES:
+            likely = np.flatnonzero(mass >= share)
+            # Of equals the lower place first, so that the order does not depend on the sort.
+            likely = likely[np.argsort(-mass[likely], kind="stable")]
+            sums = mass[likely].cumsum()
+            if sums[-1] >= wanted:
+                break
+        ids = ids[likely[: int(np.searchsorted(sums, wanted)) + 1]]
+    ids.sort()
+    return ids

@@ -1,0 +1,114 @@
+"""One take while it is being composed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.composing.legality import Legality
+from core.composing.penalties import History
+from core.composing.samplers import SamplerSettings
+from core.composing.takes import Reason, Take
+from core.model.checkpoint import LoadedModel
+from core.model.decoder import Floats
+from core.text.vocabulary import LINE_END, SONG_END
+
+
+class Stream:
+    """What belongs to one take alone: its random numbers, history, text and end."""
+
+    def __init__(
+        self,
+        model: LoadedModel,
+        prompt: str,
+        prompt_tokens: Sequence[int],
+        settings: SamplerSettings,
+        exempt: frozenset[int],
+        seed: int,
+        take: int,
+        max_lines: int | None,
+    ) -> None:
+        self.take = take
+        self.tokens: list[int] = []
+        self.reason: Reason | None = None
+        self._model = model
+        self._prompt = prompt
+        self._prompt_tokens = prompt_tokens
+        self._seed = seed
+        self._max_lines = max_lines
+        self._random = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, take))))
+        self.uniform = self._random.random
+        """The next number in [0, 1)."""
+        self._history = History(settings, exempt, prompt_tokens)
+        self._legality = Legality()
+        for id in prompt_tokens:
+            self._legality.push(id)
+        self._decoder = model.vocabulary.stream_decoder()
+        self._texts: list[str] = []
+        self._shares: list[float] = []
+        self._temperatures: list[tuple[int, float]] = []
+        *done, last = prompt.split("\n")
+        self._lines = sum(bool(line.strip()) for line in done)
+        self._begun = bool(last.strip())
+        """Whether the present line shows anything."""
+
+    @property
+    def enough_lines(self) -> bool:
+        """Whether all lines that were asked for stand, and no further one has begun."""
+        return self._max_lines is not None and self._lines >= self._max_lines and not self._begun
+
+    def prepare(self, logits: Floats) -> None:
+        """Rules out and penalises, in place, before logits (V,) are sampled."""
+        self._legality.rule_out(logits)
+        self._history.penalise(logits)
+
+    def accept(self, id: int, share: float, temperature: float) -> str:
+        """Takes in a drawn token; its text. Sets `reason` when it ends the take."""
+        if not self._temperatures or self._temperatures[-1][1] != temperature:
+            self._temperatures.append((len(self.tokens), temperature))
+        self.tokens.append(id)
+        self._shares.append(share)
+        self._legality.push(id)
+        self._history.push(id)
+        if id == SONG_END:
+            self.reason = "song-end"
+            return ""
+        if id == LINE_END:
+            self._lines += self._begun
+            self._begun = False
+            if self.enough_lines:
+                self.reason = "lines"
+                return ""
+        text = self._decoder.feed(id)
+        if not self._begun and text.strip():
+            self._begun = True
+        self._texts.append(text)
+        return text
+
+    def result(self, settings: SamplerSettings, max_tokens: int, created: str) -> Take:
+        """The take as it stands; "stopped" if nothing has ended it."""
+        info = self._model.info
+        track = self._temperatures
+        return Take(
+            text=self._prompt + "".join(self._texts),
+            prompt=self._prompt,
+            tokens=tuple(self.tokens),
+            prompt_tokens=tuple(self._prompt_tokens),
+            probabilities=tuple(self._shares),
+            seed=self._seed,
+            take=self.take,
+            temperature=track[0][1] if track else settings.temperature,
+            temperature_track=tuple(track[1:]),
+            settings=settings,
+            max_lines=self._max_lines,
+            max_tokens=max_tokens,
+            reason=self.reason or "stopped",
+            model=info.name,
+            model_sha256=info.sha256,
+            corpus=info.corpus,
+            cell=info.cell,
+            bits_per_char=info.bits_per_char,
+            created=created,
+            numpy=np.__version__,
+        )
