@@ -1,0 +1,123 @@
+"""The axes around a chart: round numbers, and rows of text of an exact width in cells."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from studio.charting import ChartOptions
+
+
+def short_number(value: float) -> str:
+    """At most seven characters: 5.43, 12.1, 1,234 as 1234, 52000 as 52k."""
+    size = abs(value)
+    if size >= 1e15 or (0 < size < 1e-4):
+        return f"{value:.1e}"
+    for limit, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if size >= limit:
+            scale = limit if unit != "k" else 1e3
+            return f"{value / scale:.3g}{unit}"
+    if size >= 100 or value == int(value):
+        return f"{value:.0f}"
+    if size >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if size >= 0.1 else f"{value:.4f}"
+
+
+def _step(span: float, count: int) -> float:
+    """The round step (1, 2 or 5 times a power of ten) that cuts `span` in about `count`."""
+    rough = span / max(count, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((power * f for f in (1, 2, 5, 10) if power * f >= rough), power * 10)
+
+
+def linear_ticks(low: float, high: float, count: int) -> list[float]:
+    """Round values in the range, ascending."""
+    if not high > low:
+        return [low]
+    step = _step(high - low, count)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [i * step for i in range(first, min(last, first + 100) + 1)]
+
+
+def ticks(low: float, high: float, count: int, *, log: bool) -> list[tuple[float, str]]:
+    """Values of a vertical axis with their labels; labels are unlike each other."""
+    values: list[float] = []
+    if log:
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        for factors in ((1, 2, 5), (1,)):
+            values = [f * 10.0**p for p in powers for f in factors if low <= f * 10.0**p <= high]
+            if len(values) <= count + 1:
+                break
+    if len(values) < 2:
+        values = linear_ticks(low, high, count)
+    if not values:
+        values = [(low + high) / 2]
+    spacing = min((b - a for a, b in pairwise(values)), default=abs(low))
+    return [(value, _label(value, spacing)) for value in values]
+
+
+def _label(value: float, spacing: float) -> str:
+    text = short_number(value)
+    if text[-1:].isalpha() or "e" in text or spacing <= 0:
+        return text
+    decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+    return f"{value:.{decimals}f}" if decimals <= 6 else text
+
+
+def axis_lines(
+    window: tuple[float, float],
+    columns: int,
+    margin: int,
+    steps_per_epoch: float | None,
+    options: ChartOptions,
+) -> list[str]:
+    """The line under the picture, the steps, and with `steps_per_epoch` the epochs under them."""
+    corner, bar = ("+", "-") if options.ascii else ("└", "─")
+    steps = linear_ticks(*window, max(2, columns // 12))
+    joint = "+" if options.ascii else "┬"
+    rule = [bar] * columns
+    for value in steps:
+        rule[_column(value, window, columns)] = joint
+    lines = [" " * margin + corner + "".join(rule)]
+    lines.append(_row(options.step_label, steps, window, columns, margin, 1.0))
+    if steps_per_epoch:
+        epochs = (window[0] / steps_per_epoch, window[1] / steps_per_epoch)
+        marks = [e * steps_per_epoch for e in linear_ticks(*epochs, max(2, columns // 12))]
+        lines.append(
+            _row(options.epoch_label, marks, window, columns, margin, steps_per_epoch)
+        )  # fmt: skip
+    return lines
+
+
+def _column(value: float, window: tuple[float, float], columns: int) -> int:
+    place = round((value - window[0]) / (window[1] - window[0]) * (columns - 1))
+    return min(max(place, 0), columns - 1)
+
+
+def _row(
+    label: str,
+    marks: list[float],
+    window: tuple[float, float],
+    columns: int,
+    margin: int,
+    unit: float,
+) -> str:
+    """One row of numbers under the axis, what they count at its right end."""
+    cells = [" "] * (margin + 1 + columns)
+    room = len(cells) - cell_len(label) - 1
+    free = 0
+    spacing = (marks[1] - marks[0]) / unit if len(marks) > 1 else 1.0
+    for value in marks:
+        text = _label(value / unit, spacing)
+        start = max(margin + 1 + _column(value, window, columns) - len(text) // 2, 0)
+        if start < free or start + len(text) > room:
+            continue
+        cells[start : start + len(text)] = text
+        free = start + len(text) + 1
+    return "".join(cells[: room + 1]) + label

@@ -1,0 +1,263 @@
+"""Runs: all of them in a table, any of them overlaid in one chart."""
+
+from __future__ import annotations
+
+from threading import Event as Flag
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.events import Resize
+from textual.widgets import DataTable, Static
+
+from core.runs.store import RunSummary
+from studio import keys
+from studio.charting import color_number, styles
+from studio.history import RunHistory
+from studio.i18n import t
+from studio.run_table import NARROW, ORDERS, WIDE, Order, SummaryCache, cells, detail, ordered
+from studio.safe_text import safe_text
+from studio.screens.run_actions import RunScreen
+from studio.widgets.loss_chart import LossChart, ShownRun
+from studio.workers.run_watch import RunEventsRead, watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.errors import RunError
+
+FIRST_PICK = 6
+"""How many of the newest runs the chart shows at first."""
+
+
+class RunsScreen(RunScreen):
+    """The table above, the chart below."""
+
+    WHERE: ClassVar[keys.Where] = "runs"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("runs")]
+    DEFAULT_CSS = """
+    RunsScreen #runs { height: 1fr; width: 100%; padding: 0 1; }
+    RunsScreen DataTable { height: auto; max-height: 45%; background: $background;
+                           scrollbar-size-horizontal: 0; }
+    RunsScreen #detail { height: 1; width: 100%; color: $text-muted; text-wrap: nowrap;
+                         text-overflow: ellipsis; border-bottom: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.summaries: list[RunSummary] = []
+        self.broken: dict[str, RunError] = {}
+        self.histories: dict[str, RunHistory] = {}
+        self.picked: set[str] = set()
+        self.order: Order = "age"
+        self.train_curves = False
+        self._offered: set[str] = set()
+        self._paths: dict[str, Path] = {}
+        self._training: dict[str, bool] = {}
+        self._stop_watch = Flag()
+        self._cache: SummaryCache | None = None
+        self._wide: bool | None = None
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="runs"):
+            yield DataTable[Text](cursor_type="row", zebra_stripes=False, id="table")
+            yield Static(id="detail", markup=False)
+            yield LossChart(id="chart")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._cache = SummaryCache(self.store)
+        self.load()
+        self.set_interval(5.0, self._tick)
+        post, stopped = self.post_message, self._stop_watch
+        self.run_worker(
+            lambda: watch(lambda: dict(self._paths), post, stopped), name="watch runs",
+            group="watch", description="follows the runs in the chart", thread=True,
+            exit_on_error=False,
+        )  # fmt: skip
+        self.query_one(DataTable).focus()
+
+    def on_unmount(self) -> None:
+        self._stop_watch.set()
+
+    def before_quit(self) -> None:
+        self._stop_watch.set()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.load()
+        self.chart.draw_if_stale()
+
+    def on_resize(self, event: Resize) -> None:
+        super().on_resize(event)
+        if self._wide != (event.size.width >= 100):
+            self._wide = event.size.width >= 100
+            self.fill()
+
+    def _tick(self) -> None:
+        if self.is_current and any(run.status == "running" for run in self.summaries):
+            self.load()
+
+    # Reading
+
+    def runs_changed(self) -> None:
+        """A run came, went, ended or got better."""
+        self.load()
+
+    def load(self) -> None:
+        """Reads the table again, in a thread."""
+        if self._cache is not None:
+            self.run_worker(
+                self._read, name="runs", group="runs", thread=True, exclusive=True,
+                exit_on_error=False,
+            )  # fmt: skip
+
+    def _read(self) -> None:
+        assert self._cache is not None
+        self.app.call_from_thread(self._loaded, *self._cache.read())
+
+    def _loaded(self, summaries: list[RunSummary], broken: dict[str, RunError]) -> None:
+        self.summaries, self.broken = summaries, broken
+        names = [run.run for run in summaries]
+        new = [name for name in names if name not in self._offered]
+        if not self._offered:
+            self.picked = set(names[-FIRST_PICK:])
+        elif len(self.picked) + len(new) <= FIRST_PICK:
+            self.picked |= set(new)
+        self._offered |= set(names)
+        self.picked &= set(names)
+        for gone in set(self._paths) - set(names):
+            self._paths.pop(gone)
+            self.histories.pop(gone, None)
+            self._offered.discard(gone)
+        self.fill()
+        self._overlay()
+
+    def on_run_events_read(self, message: RunEventsRead) -> None:
+        if (history := self.histories.get(message.run)) is None:
+            return
+        history.feed(message.events)
+        self.chart.data_changed()
+        ended = self._training.get(message.run, message.running) and not message.running
+        self._training[message.run] = message.running
+        if ended:
+            self.load()
+        if message.caught_up and not message.running:
+            self.chart.draw_if_stale()
+
+    # The table
+
+    @property
+    def rows(self) -> list[RunSummary]:
+        return ordered(self.summaries, self.order)
+
+    def fill(self) -> None:
+        """Draws the table; the cursor stays on its run."""
+        if not self.is_mounted:
+            return
+        table = self.query_one(DataTable)
+        wide = bool(self._wide)
+        current = self.current_run()
+        looks = styles([run.run for run in self.summaries])
+        table.clear(columns=True)
+        for heading in WIDE if wide else NARROW:
+            table.add_column(Text(t(heading)) if heading else Text(" "))
+        for run in self.rows:
+            table.add_row(*cells(run, self._mark(run.run, looks[run.run]), wide=wide), key=run.run)
+        names = [run.run for run in self.rows]
+        if current in names:
+            table.move_cursor(row=names.index(current))
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _mark(self, run: str, look: tuple[int, str]) -> Text:
+        if run not in self.picked:
+            return Text("   ")
+        color = color_number(look[0], dark=self.app.current_theme.dark)
+        return Text(f"[{look[1]}]", style=f"bold color({color})")
+
+    def current_run(self) -> str | None:
+        table = self.query_one(DataTable)
+        names = [row.key.value for row in table.ordered_rows]
+        return names[table.cursor_row] if 0 <= table.cursor_row < len(names) else None
+
+    def current_summary(self) -> RunSummary | None:
+        name = self.current_run()
+        return next((run for run in self.summaries if run.run == name), None)
+
+    def on_data_table_row_highlighted(self) -> None:
+        self._show_detail()
+        self.refresh_bindings()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    def _show_detail(self) -> None:
+        line = self.query_one("#detail", Static)
+        if self.broken:
+            name, error = next(iter(self.broken.items()))
+            line.update(safe_text(t("{run} cannot be read: {why}", run=name, why=error.what)))
+        elif run := self.current_summary():
+            line.update(detail(run))
+        else:
+            line.update(t("no runs yet: F3 trains one"))
+
+    # The chart
+
+    def _overlay(self) -> None:
+        """The picked runs into the chart; a run that is new to it is followed from now on."""
+        looks = styles([run.run for run in self.summaries])
+        shown = []
+        for run in self.summaries:
+            if run.run not in self.picked:
+                continue
+            if run.run not in self.histories:
+                self.histories[run.run] = RunHistory()
+                self._paths = {**self._paths, run.run: self.store.root / run.run}
+            color, marker = looks[run.run]
+            shown.append(
+                ShownRun(run.run, self.histories[run.run], color, marker, self.train_curves)
+            )  # fmt: skip
+        self.chart.show(shown)
+
+    def action_pick(self) -> None:
+        if run := self.current_run():
+            self.picked ^= {run}
+            self.fill()
+            self._overlay()
+
+    def action_pick_all(self) -> None:
+        names = {run.run for run in self.summaries}
+        self.picked = set() if self.picked == names else names
+        self.fill()
+        self._overlay()
+
+    def action_train_curves(self) -> None:
+        self.train_curves = not self.train_curves
+        self._overlay()
+
+    def action_sort(self) -> None:
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.fill()
+
+    def action_cursor(self, by: int) -> None:
+        table = self.query_one(DataTable)
+        table.move_cursor(row=table.cursor_row + by)
+
+    def action_open(self) -> None:
+        if run := self.current_run():
+            self.studio.open_run(run)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that cannot do anything with this run leave the footer."""
+        run = self.current_summary() if self.is_mounted else None
+        if action in ("open", "pick", "delete", "compose_with"):
+            return run is not None
+        if action == "stop":
+            return run is not None and run.status == "running"
+        if action == "resume":
+            return run is not None and run.status in ("stopped", "interrupted", "failed", "new")
+        return True

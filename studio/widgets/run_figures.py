@@ -1,0 +1,154 @@
+"""The figures under the chart: two lines, and one for what needs attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widgets import Static
+
+from core.training.events import Failed, Finished
+from studio.advice import failure_text, warning_text
+from studio.history import RunHistory
+from studio.i18n import t
+from studio.widgets.chrome import duration
+
+SILENT_AFTER = 60.0
+"""Seconds without an event after which a running trainer is called silent."""
+STATUS_MARKS = {
+    "running": "●",
+    "finished": "✓",
+    "stopped": "■",
+    "interrupted": "!",
+    "failed": "✗",
+    "new": "○",
+}
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What is known of a run beside its events."""
+
+    name: str = ""
+    status: str = "new"
+    epochs: int = 0
+    patience: int = 0
+
+
+def status_of(history: RunHistory, *, running: bool) -> str:
+    """The status from the newest events and whether a process holds the run."""
+    if running:
+        return "running"
+    match history.ended:
+        case Finished(reason="stopped"):
+            return "stopped"
+        case Finished():
+            return "finished"
+        case Failed():
+            return "failed"
+    return "interrupted" if history.started else "new"
+
+
+def short_count(value: float) -> str:
+    """1234567 as 1.2M, 52300 as 52k."""
+    for limit, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if value >= limit:
+            scaled = value / (1e3 if unit == "k" else limit)
+            return f"{scaled:.1f}{unit}" if scaled < 10 else f"{scaled:.0f}{unit}"
+    return f"{value:.0f}"
+
+
+def progress_bar(share: float, width: int) -> str:
+    """A bar of exactly `width` cells."""
+    full = round(min(max(share, 0.0), 1.0) * width)
+    return "█" * full + "░" * (width - full)
+
+
+def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
+    """Two lines; each drops its last items where it has no room for them."""
+    step, evaluated = history.step, history.evaluated
+    epoch = step.epoch if step else (evaluated.epoch if evaluated else 0.0)
+    share = epoch / state.epochs if state.epochs else 0.0
+    first: list[tuple[str, str]] = [
+        (t("epoch"), f"{epoch:.1f}/{state.epochs}"),
+        ("", f"{progress_bar(share, 12 if width < 100 else 20)} {share:4.0%}"),
+    ]
+    second: list[tuple[str, str]] = []
+    if state.status == "running" and step and step.eta_seconds is not None:
+        first.append((t("left at most"), duration(step.eta_seconds)))
+    elif isinstance(history.ended, Finished):
+        first.append((t("took"), duration(history.ended.seconds)))
+    if (bits := history.best_bits) is not None:
+        first.append((t("best"), t("{bits} bits/char, step {step}", bits=f"{bits:.3f}",
+                                   step=history.best_step)))  # fmt: skip
+    if step:
+        second.append((t("step"), str(step.step)))
+        second.append((t("tokens/s"), short_count(step.tokens_per_second)))
+        second.append((t("rate"), f"{step.learning_rate:.2g}"))
+        gradient = t("not finite") if step.gradient_norm is None else f"{step.gradient_norm:.2f}"
+        second.append((t("gradient"), gradient))
+    if evaluated:
+        second.append((t("patience left"), f"{evaluated.patience_left}/{state.patience}"))
+        if width >= 90:
+            second.append((t("perplexity"), f"{evaluated.perplexity:.1f}"))
+    return Text("\n").join([_line(first, width), _line(second, width)])
+
+
+def _line(items: list[tuple[str, str]], width: int) -> Text:
+    line = Text(no_wrap=True)
+    for label, value in items:
+        gap = "  " if line.plain else ""
+        word = f"{label} " if label else ""
+        if line.cell_len + cell_len(gap + word + value) > width:
+            break
+        line.append(gap).append(word, style="dim").append(value)
+    return line
+
+
+def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, str]:
+    """What needs attention, and how bad it is ("", "warning" or "error").
+
+    `now` is the wall clock in seconds since 1970. A failure comes first, then a silent trainer,
+    then the newest warning.
+    """
+    if isinstance(history.ended, Failed) and state.status == "failed":
+        return failure_text(history.ended), "error"
+    if state.status == "interrupted":
+        return t("its process ended without a word: r resumes from the last checkpoint"), "warning"
+    silent = now - history.last_time
+    if state.status == "running" and history.last_time and silent > SILENT_AFTER:
+        return t(
+            "silent for {time}: wait, or x stops it; log.txt of the run may tell why",
+            time=duration(silent),
+        ), "warning"
+    if history.warnings and state.status == "running":
+        newest = history.warnings[-1]
+        if history.step is None or newest.step + _lifetime(history) >= history.step.step:
+            return warning_text(newest, history), "warning"
+    return "", ""
+
+
+def _lifetime(history: RunHistory) -> float:
+    """A warning stays for two epochs after it was said."""
+    return 2 * (history.steps_per_epoch or 1000)
+
+
+class RunFigures(Static):
+    """The two lines of figures and the line of attention."""
+
+    DEFAULT_CSS = """
+    RunFigures { height: 3; width: 1fr; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+
+    def show(self, history: RunHistory, state: RunState, now: float) -> None:
+        text = figure_lines(history, state, self.size.width or 80)
+        told, level = attention(history, state, now)
+        # One line, so cut to its width with a mark that something was cut.
+        line = Text(f"{'!' if told else ''} {told}".strip(), no_wrap=True)
+        line.stylize({"error": "bold red", "warning": "bold yellow"}.get(level, ""))
+        line.truncate(self.size.width or 80, overflow="ellipsis")
+        self.update(Text("\n").join([text, line]))

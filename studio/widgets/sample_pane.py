@@ -1,0 +1,82 @@
+"""What a run wrote at each evaluation, a page a sample: one sees it learn."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widgets import Static
+
+from core.training.events import Sampled
+from studio.i18n import t
+from studio.safe_text import safe_text
+
+
+class SamplePane(Static):
+    """One sample; it stays with the newest until another one is chosen."""
+
+    DEFAULT_CSS = """
+    SamplePane { height: 5; width: 1fr; border-top: solid $panel; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+        self.samples: list[Sampled] = []
+        self.chosen: int | None = None
+        """Step of the sample that was paged to; None is the newest."""
+
+    @property
+    def place(self) -> int:
+        """Index of the sample in view, -1 when there is none."""
+        if self.chosen is not None:
+            for index, sample in enumerate(self.samples):
+                if sample.step == self.chosen:
+                    return index
+        return len(self.samples) - 1
+
+    def show(self, samples: list[Sampled]) -> None:
+        """Takes the samples so far; the page in view stays."""
+        self.samples = samples
+        self._draw()
+
+    def page(self, by: int) -> None:
+        """Older (-1) or newer (+1); at the newest it stays with the newest again."""
+        if not self.samples:
+            return
+        place = min(max(self.place + by, 0), len(self.samples) - 1)
+        self.chosen = None if place == len(self.samples) - 1 else self.samples[place].step
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size.width or 80, max(self.size.height, 1)
+        if not self.samples:
+            self.update(Text(t("samples appear here at the first evaluation"), style="dim"))
+            return
+        sample = self.samples[self.place]
+        head = t(
+            "sample {n}/{count}  epoch {epoch}",
+            n=self.place + 1,
+            count=len(self.samples),
+            epoch=f"{sample.epoch:.1f}",
+        )
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(head, style="dim")
+        text.append("\n" + "\n".join(_lines(sample.text, width, height - 1)))
+        self.update(text)
+
+
+def _lines(text: str, width: int, rows: int) -> list[str]:
+    """As much of a lyric as goes into `rows` lines: short lines stand side by side."""
+    lines = [line for line in safe_text(text).split("\n") if line.strip()]
+    shown: list[str] = []
+    for line in lines:
+        joined = f"{shown[-1]} / {line}" if shown else line
+        if shown and len(lines) > rows and cell_len(joined) <= width:
+            shown[-1] = joined
+        elif len(shown) < rows:
+            shown.append(line)
+        else:
+            break
+    return shown

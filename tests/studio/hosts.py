@@ -1,0 +1,181 @@
+"""A small app around the training screens, and run directories made of written events."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+from textual.app import App
+from textual.binding import BindingType
+from textual.reactive import reactive
+
+from core.errors import LyricStudioError
+from core.runs.store import RunConfig
+from core.text.tokenize import TokenInfo
+from core.training.config import TrainConfig
+from core.training.events import (
+    CheckpointSaved,
+    Evaluated,
+    Event,
+    Finished,
+    Sampled,
+    Started,
+    StepTaken,
+    Warned,
+    encode_event,
+)
+from studio import keys
+from studio.i18n import error_text
+from studio.messages import ComposeWithAsked, TrainingStatus
+from studio.screens.runs import RunsScreen
+from studio.screens.train import TrainScreen
+from studio.themes import DARK
+
+NOW = 1_790_000_000.0
+"""The wall clock of all written events."""
+STEPS_PER_EPOCH = 50
+
+
+class HostApp(App[None]):
+    """What the training screens ask of the app, and nothing else."""
+
+    CSS_PATH = "../../studio/studio.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
+    MODES: ClassVar[dict[str, Any]] = {"train": TrainScreen, "runs": RunsScreen}
+    training: reactive[TrainingStatus | None] = reactive(None)
+
+    def __init__(self, home: Path, mode: str = "train") -> None:
+        super().__init__()
+        self.home = home
+        self.mode = mode
+        self.ascii_only = False
+        self.toasts: list[str] = []
+        self.compose_asked: list[str] = []
+
+    def on_mount(self) -> None:
+        self.register_theme(DARK)
+        self.theme = DARK.name
+        self.switch_mode(self.mode)
+
+    def toast(self, text: str, *, severity: str = "information", timeout: float = 5) -> None:
+        self.toasts.append(text)
+
+    def show_error(self, error: LyricStudioError) -> None:
+        self.toasts.append(error_text(error))
+
+    def action_show_screen(self, name: str) -> None:
+        self.switch_mode(name)
+
+    def open_run(self, name: str) -> None:
+        self.switch_mode("train")
+        screen = self.screen
+        assert isinstance(screen, TrainScreen)
+        screen.open_run(name)
+
+    def on_compose_with_asked(self, message: ComposeWithAsked) -> None:
+        self.compose_asked.append(message.run)
+
+
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Waits until the condition holds; fails after `seconds`."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while not condition():
+        assert loop.time() < deadline, "the condition never held"
+        await asyncio.sleep(0.02)
+
+
+def write_run(home: Path, name: str, events: Sequence[Event], *, cell: str = "gru") -> Path:
+    """A run directory that says these events; there is no model in it."""
+    path = home / "runs" / name
+    path.mkdir(parents=True)
+    train = TrainConfig(cell=cell, epochs=30, patience=6)  # type: ignore[arg-type]
+    tokens = TokenInfo(
+        kind="hybrid", vocabulary=3000, dtype="<u2", segmenter="jieba 0.42.1",
+        train_tokens=20_000, train_songs=200, train_characters=35_000, held_out_tokens=2000,
+        held_out_songs=20, held_out_characters=3500, unknown_share=0.01, min_count=2,
+    )  # fmt: skip
+    config = RunConfig(
+        name=name, created="2026-09-21T10:00:00+00:00", corpus="demo-zh", corpus_sha256="0" * 64,
+        train=train, model=train.model_config(3000), tokens=tokens, unigram_bits_per_char=8.1,
+        versions={},
+    )  # fmt: skip
+    (path / "run.json").write_bytes(msgspec.json.encode(config))
+    append(path, events)
+    return path
+
+
+def append(path: Path, events: Sequence[Event]) -> None:
+    with (path / "metrics.jsonl").open("ab") as file:
+        file.write(b"".join(encode_event(event) + b"\n" for event in events))
+
+
+def started(name: str, *, step: int = 0, generation: int = 0, cell: str = "gru") -> Started:
+    return Started(
+        time=NOW, generation=generation, run=name, cell=cell, parameters=1_200_000, device="cpu",
+        precision="fp32", vocabulary=3000, train_tokens=20_000, held_out_tokens=2000,
+        held_out_characters=3500, steps_per_epoch=STEPS_PER_EPOCH, epochs=30, batch=16, window=32,
+        seed=0, unigram_bits_per_char=8.1, step=step,
+    )  # fmt: skip
+
+
+def lesson(
+    name: str, epochs: int, *, start: int = 0, floor: float = 5.0, turn: int = 99, cell: str = "gru"
+) -> list[Event]:
+    """The events of a plausible run: falling curves that turn up after epoch `turn`."""
+    events: list[Event] = [] if start else [started(name, cell=cell)]
+    best, best_step, patience = math.inf, 0, 6
+    for epoch in range(start + 1, start + epochs + 1):
+        for part in range(1, 11):
+            step = (epoch - 1) * STEPS_PER_EPOCH + part * 5
+            bits = floor - 0.3 + 4 * math.exp(-step / 250) + 0.12 * math.sin(step * 1.7)
+            events.append(
+                StepTaken(
+                    time=NOW, step=step, epoch=step / STEPS_PER_EPOCH, loss=bits * 1.3,
+                    bits_per_char=bits, learning_rate=3e-3, gradient_norm=0.71,
+                    tokens_per_second=15_300, tokens=step * 512, seconds=step * 0.1,
+                    eta_seconds=(1500 - step) * 0.1,
+                )  # fmt: skip
+            )
+        step = epoch * STEPS_PER_EPOCH
+        bits = floor + 4 * math.exp(-step / 260) + 0.04 * max(0, epoch - turn)
+        if bits < best:
+            best, best_step, patience = bits, step, 6
+        else:
+            patience -= 1
+        events += [
+            Evaluated(
+                time=NOW, step=step, epoch=float(epoch), loss=bits * 1.3, bits_per_char=bits,
+                perplexity=math.exp(bits * 1.3), train_loss=None, train_bits_per_char=None,
+                best=best_step == step, best_bits_per_char=best, best_step=best_step,
+                patience_left=patience, seconds=step * 0.1,
+            ),
+            CheckpointSaved(
+                time=NOW, step=step, kind="best" if best_step == step else "last",
+                file=f"step-{step}.safetensors", bytes=1000, seconds=0.01,
+            ),
+            Sampled(
+                time=NOW, step=step, epoch=float(epoch), seed=1, temperature=0.8,
+                text=f"第{epoch}次\n风吹过窗前的雨\n我在夜里数着灯\n你说的话还在耳边\n慢慢走远",
+            ),
+        ]  # fmt: skip
+    return events
+
+
+def warned(step: int) -> Warned:
+    return Warned(
+        time=NOW, kind="overfitting", step=step,
+        message="the held-out curve has not improved since step 400",
+        advice="stops in 3 evaluations unless it does; more dropout or more songs help",
+    )  # fmt: skip
+
+
+def finished(name: str, step: int, reason: str = "completed") -> Finished:
+    return Finished(
+        time=NOW, run=name, reason=reason, bits_per_char=5.1, perplexity=90.0,  # type: ignore[arg-type]
+        seconds=step * 0.1, tokens_per_second=15_300, step=step, epoch=step / STEPS_PER_EPOCH,
+    )  # fmt: skip
