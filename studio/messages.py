@@ -45,3 +45,19 @@ class TokensWaiting(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, TokensWaiting)
+
+
+class ModelImproved(Message):
+    """A run has a better checkpoint: who composes with it loads it anew."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__()
+
+
+class ComposeWithAsked(Message):
+    """Someone wants to write with the model of this run."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__()
