@@ -47,19 +47,29 @@ def _problem(device: torch.device) -> str | None:
 
 
 def choose_precision(wanted: str, device: torch.device) -> str:
-    """`fp32` or `bf16`. `auto` takes bf16 on GPUs that compute in it; see the benchmark for CPUs.
+    """`fp32` or `bf16` (autocast). `auto` takes bf16 where the hardware computes in it.
 
     Raises:
         ModelError: bf16 was asked for and does not work here.
     """
     if wanted == "fp32":
         return "fp32"
-    native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
     if wanted == "auto":
-        return "bf16" if native else "fp32"
-    if not native and not _lstm_in_bf16(device):
+        return "bf16" if _computes_in_bf16(device) and _lstm_in_bf16(device) else "fp32"
+    if not _lstm_in_bf16(device):
         raise ModelError("bf16 does not work on {device}", device=device.type, hint="use fp32")
     return "bf16"
+
+
+def _computes_in_bf16(device: torch.device) -> bool:
+    """Whether the hardware multiplies in bf16 itself; emulated it is slower than fp32."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type == "cpu":
+        told = getattr(torch.cpu, "get_capabilities", None)  # not in older releases of torch
+        capabilities = told() if told else {}
+        return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+    return False
 
 
 def _lstm_in_bf16(device: torch.device) -> bool:

@@ -29,7 +29,7 @@ _BATCH_TOKENS = 1 << 14
 _CHUNK = 128
 _GROUP_TOKENS = 1 << 19
 
-Ids = npt.NDArray[np.int64]
+Starts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,9 @@ def evaluate_songs(
     return total
 
 
-def _groups(vocabulary: Vocabulary, texts: Iterable[str]) -> Iterator[tuple[Ids, Ids, int]]:
+def _groups(
+    vocabulary: Vocabulary, texts: Iterable[str]
+) -> Iterator[tuple[npt.NDArray[np.uint32], Starts, int]]:
     """Encoded songs in groups of bounded size: ids, start offsets, characters."""
     ids: list[int] = []
     starts, characters = [0], 0
@@ -156,7 +158,7 @@ def _groups(vocabulary: Vocabulary, texts: Iterable[str]) -> Iterator[tuple[Ids,
         starts.append(len(ids))
         characters += len(text) + 1
         if len(ids) >= _GROUP_TOKENS:
-            yield np.asarray(ids, np.int64), np.asarray(starts, np.int64), characters
+            yield np.asarray(ids, np.uint32), np.asarray(starts, np.int64), characters
             ids, starts, characters = [], [0], 0
     if ids:
-        yield np.asarray(ids, np.int64), np.asarray(starts, np.int64), characters
+        yield np.asarray(ids, np.uint32), np.asarray(starts, np.int64), characters

@@ -10,27 +10,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
-import torch
-
 from core.errors import LyricStudioError
-from core.model.network import State, detach
 from core.text.tokenize import TokenArray, TokenInfo
 from core.training.advice import Adviser
-from core.training.batches import EpochOrder, Ids
 from core.training.config import TrainConfig
 from core.training.evaluation import evaluate_tokens
 from core.training.events import Evaluated, Event, Sampled, StepTaken, Warned
-from core.training.optimiser import average_weights, learning_rate
+from core.training.plan import Plan
 from core.training.state import TrainState
+from core.training.stepper import Stepper
 
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
-EVALUATE_AT_LEAST_EVERY = 1000
-"""Steps; epochs of a large corpus are evaluated in between as well."""
 
 
 class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
@@ -45,32 +38,6 @@ class Keeper(Protocol):
     def roll_back(self, state: TrainState) -> bool:
         """Puts back the last good state; False when there is none."""
         ...
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Step counts that follow from sizes alone."""
-
-    steps_per_epoch: int
-    total: int
-    evaluate_every: int
-    log_every: int
-
-    @classmethod
-    def of(cls, config: TrainConfig, train_tokens: int, batch: int) -> Plan:
-        per_epoch = -(-max(1, train_tokens // batch) // config.window)
-        pieces = -(-per_epoch // EVALUATE_AT_LEAST_EVERY)
-        return cls(
-            steps_per_epoch=per_epoch,
-            total=per_epoch * config.epochs,
-            evaluate_every=-(-per_epoch // pieces),
-            log_every=max(1, min(20, per_epoch // 10)),
-        )
-
-
-def streams(config: TrainConfig, train_tokens: int) -> int:
-    """Parallel streams: as configured, fewer when the corpus would leave them too short."""
-    return max(1, min(config.batch, train_tokens // (2 * config.window)))
 
 
 class Trainer:
@@ -93,17 +60,13 @@ class Trainer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.config, self.info, self.state = config, info, state
-        self.train_tokens, self.held_out = train, held_out
+        self.held_out = held_out
         self.emit, self.keeper, self.should_stop = emit, keeper, should_stop
-        self.sample, self.precision, self.clock = sample, precision, clock
-        self.batch = streams(config, info.train_tokens)
-        self.plan = Plan.of(config, info.train_tokens, self.batch)
-        self.device = state.model.embedding.weight.device
-        self.masks = torch.Generator(device=self.device)
+        self.sample, self.clock = sample, clock
+        self.plan = Plan.of(config, info.train_tokens)
+        self.stepper = Stepper(config, self.plan, train, state, precision, emit)
         self.adviser = Adviser(config, unigram_bits_per_char)
         self.chars_per_token = info.train_characters / max(1, info.train_tokens)
-        self._order: EpochOrder | None = None
-        self._epoch = -1
 
     def run(self) -> str:
         """Trains; returns why it ended: "completed", "patience" or "stopped".
@@ -125,11 +88,9 @@ class Trainer:
             counters = self.state.counters
             if not went_on:
                 continue
-            at_epoch_end = counters.step % self.plan.steps_per_epoch == 0
-            in_epoch = counters.step % self.plan.steps_per_epoch
-            if counters.step % self.plan.log_every == 0 or at_epoch_end:
+            if self.plan.logs(counters.step):
                 self._log_step()
-            if at_epoch_end or in_epoch % self.plan.evaluate_every == 0:
+            if self.plan.evaluates(counters.step):
                 self._evaluate()
             if self.clock() - self._saved_at >= self.config.checkpoint_seconds:
                 self._save()
@@ -153,103 +114,26 @@ class Trainer:
 
     def _step(self) -> bool:
         """Goes one step on; False when the training had to go back instead."""
-        state, counters, config = self.state, self.state.counters, self.config
+        counters = self.state.counters
         begun = self.clock()
-        epoch, in_epoch = divmod(counters.step, self.plan.steps_per_epoch)
-        if epoch != self._epoch:
-            self._order = EpochOrder(
-                self.train_tokens,
-                batch=self.batch,
-                window=config.window,
-                seed=config.seed,
-                epoch=epoch,
-            )
-            self._epoch = epoch
-        assert self._order is not None
-        if in_epoch == 0:
-            state.carried = state.model.initial_state(self.batch)
-        inputs, targets = self._order.batch_at(in_epoch)
-        rate = learning_rate(counters.step, self.plan.total, config) * counters.rate_scale
-        for group in state.optimiser.param_groups:
-            group["lr"] = rate
-
-        loss, carried = self._gradients(inputs, targets)
-        norm = float(torch.nn.utils.clip_grad_norm_(state.model.parameters(), config.clip))
-        if not (math.isfinite(loss) and math.isfinite(norm)):
-            return self._skip(rate)
-        state.optimiser.step()
-        state.carried = carried
-        if state.average is not None:
-            average_weights(
-                state.average.parameters(), state.model.parameters(), config.ema, counters.step
-            )
+        outcome = self.stepper.take()
+        counters.step_seconds += self.clock() - begun
+        if not outcome.finite:
+            return self._skip()
         counters.skipped = 0
         counters.step += 1
-        counters.tokens += targets.size
-        counters.interval_loss += loss * targets.size
-        counters.interval_tokens += targets.size
-        counters.interval_norm += norm
+        counters.tokens += outcome.tokens
+        counters.interval_loss += outcome.loss * outcome.tokens
+        counters.interval_tokens += outcome.tokens
+        counters.interval_norm += outcome.norm
         counters.interval_steps += 1
-        counters.epoch_loss += loss * targets.size
-        counters.epoch_tokens += targets.size
-        counters.step_seconds += self.clock() - begun
+        counters.epoch_loss += outcome.loss * outcome.tokens
+        counters.epoch_tokens += outcome.tokens
         return True
 
-    def _gradients(self, inputs: Ids, targets: Ids) -> tuple[float, State]:
-        """Fills the gradients of one window; returns its mean loss and the state after it.
-
-        When a GPU runs out of memory the batch is cut into twice as many parts, whose gradients
-        add up to the same total.
-        """
-        while True:
-            try:
-                return self._gradients_in_parts(inputs, targets)
-            except torch.OutOfMemoryError:
-                counters = self.state.counters
-                if counters.parts * 2 > self.batch:
-                    raise
-                counters.parts *= 2
-                if self.device.type == "cuda":
-                    torch.cuda.empty_cache()
-                self.emit(
-                    Warned(
-                        kind="out-of-memory",
-                        message=f"out of GPU memory: the batch is now cut into {counters.parts}",
-                        advice="goes on with the same total; a smaller batch is quicker",
-                        step=counters.step,
-                    )
-                )
-
-    def _gradients_in_parts(self, inputs: Ids, targets: Ids) -> tuple[float, State]:
-        state = self.state
-        self.masks.manual_seed(_mix(self.config.seed, state.counters.step))
-        state.optimiser.zero_grad(set_to_none=True)
-        x = torch.from_numpy(inputs).to(self.device)
-        y = torch.from_numpy(targets).to(self.device)
-        total, pieces = 0.0, []
-        bounds = torch.linspace(0, self.batch, state.counters.parts + 1).long().tolist()
-        for begin, end in pairwise(bounds):
-            before = [tuple(part[:, begin:end] for part in layer) for layer in state.carried]
-            with torch.autocast(
-                self.device.type, dtype=torch.bfloat16, enabled=self.precision == "bf16"
-            ):
-                features, after = state.model(x[:, begin:end].contiguous(), before, self.masks)
-                loss = state.model.loss(features, y[:, begin:end])
-            share = (end - begin) / self.batch
-            (loss * share).backward()
-            total += float(loss.detach()) * share
-            pieces.append(detach(after))
-        carried: State = [
-            tuple(torch.cat(parts, dim=1).float() for parts in zip(*layers, strict=True))
-            for layers in zip(*pieces, strict=True)
-        ]
-        return total, carried
-
-    def _skip(self, rate: float) -> bool:
+    def _skip(self) -> bool:
         """A non-finite loss: leave the step out; after a few, go back and halve the rate."""
         counters = self.state.counters
-        self.state.optimiser.zero_grad(set_to_none=True)
-        self.state.carried = self.state.model.initial_state(self.batch)
         counters.skipped += 1
         if counters.skipped <= MAX_SKIPS:
             self.emit(
@@ -272,12 +156,11 @@ class Trainer:
             )
         counters = self.state.counters
         counters.rollbacks, counters.rate_scale, counters.skipped = rollbacks, scale / 2, 0
-        self._epoch = -1
         self.emit(
             Warned(
                 kind="non-finite",
                 message=f"still not finite: back to step {counters.step}",
-                advice=f"goes on with half the learning rate ({rate / 2:.2g})",
+                advice="goes on with half the learning rate",
                 step=counters.step,
             )
         )
@@ -301,9 +184,8 @@ class Trainer:
         now = self.clock()
         elapsed = max(1e-9, now - self._interval_began)
         self._interval_began = now
-        loss = (
-            counters.interval_loss / counters.interval_tokens if counters.interval_tokens else None
-        )
+        tokens = counters.interval_tokens
+        loss = counters.interval_loss / tokens if tokens else None
         left = self.plan.total - counters.step
         self.emit(
             StepTaken(
@@ -313,7 +195,7 @@ class Trainer:
                 bits_per_char=None if loss is None else self._bits_per_char(loss),
                 learning_rate=self.state.optimiser.param_groups[0]["lr"],
                 gradient_norm=counters.interval_norm / max(1, counters.interval_steps),
-                tokens_per_second=counters.interval_tokens / elapsed,
+                tokens_per_second=tokens / elapsed,
                 tokens=counters.tokens,
                 seconds=self._count_seconds(),
                 eta_seconds=left * counters.step_seconds / max(1, counters.step),
@@ -394,11 +276,3 @@ class Trainer:
     def _remember_advice(self) -> None:
         counters = self.state.counters
         counters.rising, counters.said = self.adviser.rising, sorted(self.adviser.said)
-
-
-def _mix(seed: int, step: int) -> int:
-    """A 63-bit seed that differs for every (seed, step): splitmix64 (Steele et al. 2014)."""
-    z = (seed * 0x9E3779B97F4A7C15 + step * 0xD1B54A32D192ED03 + 0x2545F4914F6CDD1D) % 2**64
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
-    return (z ^ (z >> 31)) >> 1

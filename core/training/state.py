@@ -81,9 +81,9 @@ class TrainState:
         if self.average is not None:
             for name, parameter in self.average.named_parameters():
                 tensors[f"e.{name}"] = parameter.detach()
-        for parameter, fields in self.optimiser.state.items():
+        for weight, fields in self.optimiser.state.items():
             for field, value in fields.items():
-                tensors[f"o.{field}.{names[id(parameter)]}"] = value
+                tensors[f"o.{field}.{names[id(weight)]}"] = value
         for layer, parts in enumerate(self.carried):
             for part, value in enumerate(parts):
                 tensors[f"h.{layer}.{part}"] = value.detach()

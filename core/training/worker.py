@@ -50,7 +50,8 @@ class Worker:
             prepare_device,
             set_threads,
         )
-        from core.training.loop import Trainer, streams
+        from core.training.loop import Trainer
+        from core.training.plan import Plan
         from core.training.state import TrainState
 
         self.run = run
@@ -67,7 +68,8 @@ class Worker:
         generator = torch.Generator().manual_seed(self.config.seed)
         model = LyricModel(run.config.model, generator).to(self.device)
         tokens = run.config.tokens
-        self.state = TrainState(model, self.config, streams(self.config, tokens.train_tokens))
+        plan = Plan.of(self.config, tokens.train_tokens)
+        self.state = TrainState(model, self.config, plan.batch)
         self.trainer = Trainer(
             self.config,
             tokens,
@@ -219,7 +221,7 @@ class Worker:
                 held_out_characters=tokens.held_out_characters,
                 steps_per_epoch=self.trainer.plan.steps_per_epoch,
                 epochs=self.config.epochs,
-                batch=self.trainer.batch,
+                batch=self.trainer.plan.batch,
                 window=self.config.window,
                 seed=self.config.seed,
                 unigram_bits_per_char=self.run.config.unigram_bits_per_char,

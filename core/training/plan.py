@@ -1,0 +1,45 @@
+"""Step counts that follow from the sizes of a corpus and the settings alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.training.config import TrainConfig
+
+EVALUATE_AT_LEAST_EVERY = 1000
+"""Steps; epochs of a large corpus are evaluated in between as well."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a run is laid out, in steps."""
+
+    batch: int
+    """Parallel streams: as configured, fewer when the corpus would leave them too short."""
+    steps_per_epoch: int
+    total: int
+    evaluate_every: int
+    log_every: int
+
+    @classmethod
+    def of(cls, config: TrainConfig, train_tokens: int) -> Plan:
+        batch = max(1, min(config.batch, train_tokens // (2 * config.window)))
+        per_epoch = -(-max(1, train_tokens // batch) // config.window)
+        pieces = -(-per_epoch // EVALUATE_AT_LEAST_EVERY)
+        return cls(
+            batch=batch,
+            steps_per_epoch=per_epoch,
+            total=per_epoch * config.epochs,
+            evaluate_every=-(-per_epoch // pieces),
+            log_every=max(1, min(20, per_epoch // 10)),
+        )
+
+    def ends_epoch(self, step: int) -> bool:
+        return step % self.steps_per_epoch == 0
+
+    def logs(self, step: int) -> bool:
+        return step % self.log_every == 0 or self.ends_epoch(step)
+
+    def evaluates(self, step: int) -> bool:
+        in_epoch = step % self.steps_per_epoch
+        return self.ends_epoch(step) or in_epoch % self.evaluate_every == 0
