@@ -215,7 +215,7 @@ def _nucleus(row: Floats, k: int, p: float) -> npt.NDArray[np.intp]:
         for share in _SHARES:
             likely = np.flatnonzero(mass >= share)
             # Of equals the lower place first, so that the order does not depend on the sort.
-            likely = likely[np.argsort(-mass[likely], kind="stable")]
+            likely = likely[np.argsort(-values[likely], kind="stable")]
             sums = mass[likely].cumsum()
             if sums[-1] >= wanted:
                 break
