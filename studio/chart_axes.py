@@ -28,6 +28,20 @@ def short_number(value: float) -> str:
     return f"{value:.2f}" if size >= 0.1 else f"{value:.4f}"
 
 
+def cell_of(value: float, low: float, high: float, cells: int, dots: int) -> int:
+    """The cell, from 0, in which plotext draws a value with a marker of `dots` dots a cell.
+
+    Coarser markers round in another way: everything that must meet a line asks for its cell here.
+    """
+    dot = math.floor(round(0.5 + (dots * cells - 1) * (value - low) / (high - low), 8))
+    return min(max(dot // dots, 0), cells - 1)
+
+
+def cell_value(cell: int, low: float, high: float, cells: int) -> float:
+    """A value that plotext draws in this cell with a marker of one dot a cell."""
+    return low + cell / max(cells - 1, 1) * (high - low)
+
+
 def _step(span: float, count: int) -> float:
     """The round step (1, 2 or 5 times a power of ten) that cuts `span` in about `count`."""
     rough = span / max(count, 1)
@@ -78,26 +92,21 @@ def axis_lines(
     options: ChartOptions,
 ) -> list[str]:
     """The line under the picture, the steps, and with `steps_per_epoch` the epochs under them."""
+    dots = 1 if options.ascii else 2
     corner, bar = ("+", "-") if options.ascii else ("└", "─")
     steps = linear_ticks(*window, max(2, columns // 12))
     joint = "+" if options.ascii else "┬"
     rule = [bar] * columns
     for value in steps:
-        rule[_column(value, window, columns)] = joint
+        rule[cell_of(value, *window, columns, dots)] = joint
     lines = [" " * margin + corner + "".join(rule)]
-    lines.append(_row(options.step_label, steps, window, columns, margin, 1.0))
+    lines.append(_row(options.step_label, steps, window, columns, margin, 1.0, dots))
     if steps_per_epoch:
         epochs = (window[0] / steps_per_epoch, window[1] / steps_per_epoch)
         marks = [e * steps_per_epoch for e in linear_ticks(*epochs, max(2, columns // 12))]
-        lines.append(
-            _row(options.epoch_label, marks, window, columns, margin, steps_per_epoch)
-        )  # fmt: skip
+        unit = steps_per_epoch
+        lines.append(_row(options.epoch_label, marks, window, columns, margin, unit, dots))
     return lines
-
-
-def _column(value: float, window: tuple[float, float], columns: int) -> int:
-    place = round((value - window[0]) / (window[1] - window[0]) * (columns - 1))
-    return min(max(place, 0), columns - 1)
 
 
 def _row(
@@ -107,6 +116,7 @@ def _row(
     columns: int,
     margin: int,
     unit: float,
+    dots: int,
 ) -> str:
     """One row of numbers under the axis, what they count at its right end."""
     cells = [" "] * (margin + 1 + columns)
@@ -115,7 +125,8 @@ def _row(
     spacing = (marks[1] - marks[0]) / unit if len(marks) > 1 else 1.0
     for value in marks:
         text = _label(value / unit, spacing)
-        start = max(margin + 1 + _column(value, window, columns) - len(text) // 2, 0)
+        column = cell_of(value, *window, columns, dots)
+        start = max(margin + 1 + column - len(text) // 2, 0)
         if start < free or start + len(text) > room:
             continue
         cells[start : start + len(text)] = text

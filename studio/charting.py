@@ -7,7 +7,6 @@ instead of cells and its log axis refuses what it cannot show.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,11 +14,10 @@ from zlib import crc32
 
 import numpy as np
 import plotext
-from numpy.typing import NDArray
 
-from studio.chart_axes import axis_lines, short_number, ticks
+from studio.chart_axes import axis_lines, cell_of, cell_value, short_number, ticks
+from studio.curves import Floats, Series, extent, smooth, thin
 
-Floats = NDArray[np.float64]
 _Scale = Callable[[Any], Any]
 """From a value to its height on the axis: itself or its logarithm, of a number or an array."""
 
@@ -30,24 +28,10 @@ MARKERS = "ox+#%&@s"
 """One ASCII marker a series, so that curves differ without any colour."""
 DIM = "gray"
 BEST = "*"
+_HUGE, _TINY = 1e15, 1e-12
+"""Values beyond these are no figures of a training: gaps, or too small for a logarithm."""
 _LEAST = (12, 4)
 """Columns and rows under which nothing readable can be drawn."""
-
-
-@dataclass(frozen=True, eq=False)
-class Series:
-    """One curve. `x` are steps, ascending; a `y` that is not finite is a gap."""
-
-    x: Floats
-    y: Floats
-    color: int = 0
-    """Place in the palette."""
-    marker: str | None = None
-    """ASCII character at the points; None is a bare line."""
-    smooth: bool = False
-    """Whether the smoothing of the options applies to this curve."""
-    best: tuple[float, float] | None = None
-    """The point to mark."""
 
 
 @dataclass(frozen=True)
@@ -126,52 +110,6 @@ def styles(names: list[str]) -> dict[str, tuple[int, str]]:
     return chosen
 
 
-def smooth(y: Floats, weight: float) -> Floats:
-    """Exponential moving average without the pull to zero at the start.
-
-    `weight` in [0, 1) is how much of the past stays; gaps stay gaps. The correction by
-    1 - weight^n is Adam's (Kingma and Ba 2015, section 3).
-    """
-    if weight <= 0.0:
-        return y
-    result = np.full_like(y, np.nan)
-    mean, scale = 0.0, 1.0
-    for place, value in enumerate(y):
-        if math.isfinite(value):
-            mean = weight * mean + (1.0 - weight) * float(value)
-            scale *= weight
-            result[place] = mean / (1.0 - scale)
-    return result
-
-
-def thin(x: Floats, y: Floats, window: tuple[float, float], columns: int) -> NDArray[np.intp]:
-    """Places of the points to draw: the least and the greatest of each half column.
-
-    Nothing that can be seen is lost: an average or every n-th point would hide peaks. Values that
-    are not finite are left out; at most 4 x `columns` places, ascending.
-    """
-    finite: NDArray[np.intp] = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    if len(finite) <= 2 * columns:
-        return finite
-    low, high = window
-    scale = 2 * columns / max(high - low, 1e-12)
-    bucket = np.clip((x[finite] - low) * scale, 0, 2 * columns - 1).astype(np.int64)
-    order = np.lexsort((y[finite], bucket))
-    edges = np.flatnonzero(np.diff(bucket[order]))
-    least = order[np.concatenate(([0], edges + 1))]
-    greatest = order[np.concatenate((edges, [len(order) - 1]))]
-    return finite[np.unique(np.concatenate((least, greatest)))]
-
-
-def extent(series: list[Series]) -> tuple[float, float]:
-    """First and last step of all curves; (0, 1) when there is none."""
-    edges = [(s.x[0], s.x[-1]) for s in series if len(s.x)]
-    if not edges:
-        return 0.0, 1.0
-    low, high = float(min(a for a, _ in edges)), float(max(b for _, b in edges))
-    return (low, high) if high > low else (low, low + 1.0)
-
-
 def draw(series: list[Series], options: ChartOptions) -> Chart:
     """Draws the curves; with nothing to show, or no room, the text is empty lines."""
     window = options.window or extent(series)
@@ -182,7 +120,7 @@ def draw(series: list[Series], options: ChartOptions) -> Chart:
     values += [y for _, y, _ in picture.bests]
     if not values or options.width < _LEAST[0] or options.height < _LEAST[1]:
         return Chart("\n" * (max(options.height, 1) - 1), window)
-    log = options.log and min(values) > 0
+    log = options.log and min(values) > _TINY
     low, high = _bounds(min(values), max(values), log)
     return Chart(_compose(picture, options, window, (low, high), log), window, (low, high), log)
 
@@ -194,12 +132,13 @@ def _add(picture: _Picture, s: Series, options: ChartOptions, window: tuple[floa
     first = max(int(np.searchsorted(s.x, window[0], "left")) - 1, 0)
     last = int(np.searchsorted(s.x, window[1], "right")) + 1
     x = s.x[first:last]
+    curve = np.where(np.abs(s.y) < _HUGE, s.y, np.nan)
     weight = options.smoothing if s.smooth else 0.0
     if weight > 0:
-        picture.layers.insert(0, _Layer(x, s.y[first:last], DIM, loose=True))
-    y = smooth(s.y, weight)[first:last]
+        picture.layers.insert(0, _Layer(x, curve[first:last], DIM, loose=True))
+    y = smooth(curve, weight)[first:last]
     picture.layers.append(_Layer(x, y, color, marker=s.marker))
-    if s.best is not None and window[0] <= s.best[0] <= window[1] and math.isfinite(s.best[1]):
+    if s.best is not None and window[0] <= s.best[0] <= window[1] and abs(s.best[1]) < _HUGE:
         picture.bests.append((*s.best, color))
 
 
@@ -238,13 +177,14 @@ def _compose(
     margin = max(len(text) for _, text in marks)
     columns = options.width - margin - 1
     scale: _Scale = np.log10 if log else (lambda v: v)
-    canvas = _canvas(picture, options, window, bounds, scale, columns, rows)
-    bottom, top = scale(bounds[0]), scale(bounds[1])
+    bottom, top = float(scale(bounds[0])), float(scale(bounds[1]))
+    frame = _Frame(window, (bottom, top), columns, rows, scale, options.ascii)
+    canvas = _canvas(picture, frame)
     labels = [" " * margin] * rows
     joints = set()
     for value, text in marks:
-        row = rows - 1 - round((scale(value) - bottom) / (top - bottom) * (rows - 1))
-        if 0 <= row < rows and row not in joints:
+        row = rows - 1 - cell_of(scale(value), bottom, top, rows, 1 if options.ascii else 4)
+        if row not in joints:
             labels[row] = text.rjust(margin)
             joints.add(row)
     side, joint = ("|", "+") if options.ascii else ("│", "┤")
@@ -252,64 +192,82 @@ def _compose(
     return "\n".join(lines + axis_lines(window, columns, margin, epochs, options))
 
 
-def _canvas(
-    picture: _Picture,
-    options: ChartOptions,
-    window: tuple[float, float],
-    bounds: tuple[float, float],
-    scale: _Scale,
-    columns: int,
-    rows: int,
-) -> list[str]:
-    """The bare picture by plotext: `rows` lines of `columns` cells."""
+class _Frame:
+    """The bare picture: what part of the plane it shows, and where a point of it is drawn."""
+
+    def __init__(
+        self,
+        window: tuple[float, float],
+        heights: tuple[float, float],
+        columns: int,
+        rows: int,
+        scale: _Scale,
+        plain: bool,
+    ) -> None:
+        self.window, self.heights = window, heights
+        self.columns, self.rows = columns, rows
+        self.scale, self.plain = scale, plain
+
+    def snap(self, x: float, y: float) -> tuple[float, float]:
+        """The point moved into the cell that the line through it takes."""
+        across, up = (1, 1) if self.plain else (2, 4)
+        column = cell_of(x, *self.window, self.columns, across)
+        row = cell_of(float(self.scale(y)), *self.heights, self.rows, up)
+        return (
+            cell_value(column, *self.window, self.columns),
+            cell_value(row, *self.heights, self.rows),
+        )
+
+
+def _canvas(picture: _Picture, frame: _Frame) -> list[str]:
+    """The picture by plotext: `rows` lines of `columns` cells."""
     figure = plotext
     figure.clear_figure()
     figure.theme("clear")
-    figure.plotsize(columns, rows)
+    figure.limit_size(False, False)  # our widget may be larger than what plotext takes for it
+    figure.plotsize(frame.columns, frame.rows)
     figure.xaxes(False, False)
     figure.yaxes(False, False)
     figure.xfrequency(0)
     figure.yfrequency(0)
-    figure.xlim(*window)
-    low, high = float(scale(bounds[0])), float(scale(bounds[1]))
-    figure.ylim(low, high)
+    figure.xlim(*frame.window)
+    figure.ylim(*frame.heights)
     for layer in picture.layers:
-        _draw_layer(layer, options, window, bounds, scale, columns)
+        _draw_layer(layer, frame)
     for x, y, color in picture.bests:
-        # Both ways the text keeps inside the picture.
-        right = (x - window[0]) > 0.7 * (window[1] - window[0])
+        # Near the right edge the number stands on the left, to keep inside the picture.
+        right = (x - frame.window[0]) > 0.7 * (frame.window[1] - frame.window[0])
         number = short_number(y)
         text = f"{number} {BEST}" if right else f"{BEST} {number}"
+        across, up = frame.snap(x, y)
         figure.text(
-            text, x=x, y=float(scale(y)), color=color, style="bold",
+            text, x=across, y=up, color=color, style="bold",
             alignment="right" if right else "left",
         )  # fmt: skip
-    lines: list[str] = figure.build().split("\n")[:rows]
-    return lines + [" " * columns] * (rows - len(lines))
+    lines: list[str] = figure.build().split("\n")[: frame.rows]
+    return lines + [" " * frame.columns] * (frame.rows - len(lines))
 
 
-def _draw_layer(
-    layer: _Layer,
-    options: ChartOptions,
-    window: tuple[float, float],
-    bounds: tuple[float, float],
-    scale: _Scale,
-    columns: int,
-) -> None:
-    places = thin(layer.x, layer.y, window, columns)
+def _draw_layer(layer: _Layer, frame: _Frame) -> None:
+    places = thin(layer.x, layer.y, frame.window, frame.columns)
     if not len(places):
         return
     x = layer.x[places]
-    y = scale(np.clip(layer.y[places], *bounds))
+    y = frame.scale(layer.y[places])
+    if layer.loose:
+        y = np.clip(y, *frame.heights)
     # A value that is not finite between two kept points parts the line there.
     holes = np.cumsum(~np.isfinite(layer.y))[places]
-    line = (":" if layer.loose else ".") if options.ascii else "braille"
+    line = (":" if layer.loose else ".") if frame.plain else "braille"
     for part in np.split(np.arange(len(places)), np.flatnonzero(np.diff(holes)) + 1):
         plotext.plot(x[part].tolist(), y[part].tolist(), marker=line, color=layer.color)
     if layer.marker is not None:
         # At most one marker in three columns, else they hide the line.
-        column = ((x - window[0]) / (window[1] - window[0]) * columns / 3).astype(np.int64)
-        keep = np.concatenate(([True], np.diff(column) > 0))
-        plotext.scatter(
-            x[keep].tolist(), y[keep].tolist(), marker=layer.marker, color=layer.color
-        )  # fmt: skip
+        low, high = frame.window
+        column = ((x - low) / (high - low) * frame.columns / 3).astype(np.int64)
+        inside = (x >= low) & (x <= high)
+        keep = np.concatenate(([True], np.diff(column) > 0)) & inside
+        points = [frame.snap(px, py) for px, py in zip(x[keep], layer.y[places][keep], strict=True)]
+        if points:
+            across, up = zip(*points, strict=True)
+            plotext.scatter(list(across), list(up), marker=layer.marker, color=layer.color)

@@ -23,7 +23,13 @@ from studio.safe_text import safe_text
 from studio.screens.train_form import TrainForm
 from studio.screens.train_start import StartScreen
 from studio.widgets.loss_chart import LossChart, ShownRun
-from studio.widgets.run_figures import STATUS_MARKS, RunFigures, RunState, status_of
+from studio.widgets.run_figures import (
+    STATUS_MARKS,
+    Attention,
+    RunFigures,
+    RunState,
+    status_of,
+)
 from studio.widgets.sample_pane import SamplePane
 from studio.workers.run_watch import RunEventsRead, watch
 
@@ -41,7 +47,13 @@ class TrainScreen(StartScreen):
     TrainScreen.-chart TrainForm { display: none; }
     TrainScreen #live { width: 1fr; height: 100%; padding: 0 1; }
     TrainScreen #run { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
-    TrainScreen.-low SamplePane { height: 4; }
+    TrainScreen.-low SamplePane { height: 3; border-top: none; }
+    TrainScreen.-low Attention { max-height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    TrainScreen.-narrow FormRow > .hint { width: 16; }
+    TrainScreen.-narrow FormRow > .why { display: block; }
+    TrainScreen.-narrow FormRow.-name > Input { width: 26; }
+    TrainScreen.-narrow FormRow > Choice { width: 26; }
+    TrainScreen.-narrow TrainForm #why { display: none; }
     """
     clock: Callable[[], float] = staticmethod(time.time)
     """The wall clock; tests and pictures freeze it."""
@@ -65,6 +77,7 @@ class TrainScreen(StartScreen):
                 yield Static(id="run", markup=False)
                 yield LossChart(id="chart")
                 yield RunFigures(id="figures")
+                yield Attention(id="attention")
                 yield SamplePane(id="samples")
 
     def on_mount(self) -> None:
@@ -217,7 +230,8 @@ class TrainScreen(StartScreen):
             self._show_figures()
 
     def _show_figures(self) -> None:
-        self.query_one(RunFigures).show(self.history, self.state, self.clock())
+        self.query_one(RunFigures).show(self.history, self.state)
+        self.query_one(Attention).show(self.history, self.state, self.clock())
         pane = self.query_one(SamplePane)
         if pane.samples != self.history.samples or not pane.samples:
             pane.show(self.history.samples)

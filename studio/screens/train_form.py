@@ -44,7 +44,6 @@ class TrainForm(Vertical):
     TrainForm #why { height: 2; color: $text-muted; }
     TrainForm #estimate { height: 2; }
     TrainForm #start { width: 100%; }
-    .-narrow TrainForm #why { display: none; }
     """
 
     class StartAsked(Message):

@@ -27,9 +27,6 @@ class FormRow(Horizontal):
     FormRow.-invalid > .hint { display: block; color: $text-error; text-style: bold; }
     FormRow > .why { display: none; width: 1fr; color: $text-muted; text-wrap: nowrap;
                      text-overflow: ellipsis; }
-    .-narrow FormRow > .hint { width: 20; }
-    .-narrow FormRow > .why { display: block; }
-    .-narrow FormRow.-name > Input, .-narrow FormRow > Choice { width: 30; }
     FormRow:focus-within > .label { text-style: bold; color: $accent; }
     """
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from studio import charting
 from studio.chart_view import ChartView, Range
+from studio.curves import Series, extent
 from studio.history import METRICS, Metric, RunHistory
 from studio.i18n import t
 from studio.safe_text import safe_text
@@ -98,7 +99,7 @@ class LossChart(Widget, can_focus=True):
     @property
     def extent(self) -> Range:
         """First and last step of what is shown."""
-        return charting.extent(self._series())
+        return extent(self._series())
 
     def change(self, **changes: object) -> None:
         """Sets fields of `look` and draws at once."""
@@ -153,20 +154,20 @@ class LossChart(Widget, can_focus=True):
             self.builds += 1
         return self._cache[1]
 
-    def _series(self) -> list[charting.Series]:
+    def _series(self) -> list[Series]:
         metric = self.look.metric
         several = len(self._runs) > 1
-        backs: list[charting.Series] = []
-        fronts: list[charting.Series] = []
+        backs: list[Series] = []
+        fronts: list[Series] = []
         for run in self._runs:
             history = run.history
             if run.train:
                 x, y = history.train.values(metric)
-                backs.append(charting.Series(x, y, run.color, smooth=True))
+                backs.append(Series(x, y, run.color, smooth=True))
             x, y = history.held_out.values(metric)
             color = run.color if several else run.color + 1
             fronts.append(
-                charting.Series(x, y, color, run.marker, best=history.best_point(metric))
+                Series(x, y, color, run.marker, best=history.best_point(metric))
             )  # fmt: skip
         return [*backs, *fronts]
 
@@ -181,7 +182,7 @@ class LossChart(Widget, can_focus=True):
             height=height - 1,
             log=self.look.log,
             smoothing=self.look.smoothing,
-            window=self.look.view.window(charting.extent(series)),
+            window=self.look.view.window(extent(series)),
             dark=dark,
             ascii=plain,
             steps_per_epoch=steps.pop() if len(steps) == 1 else None,

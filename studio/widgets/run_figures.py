@@ -72,7 +72,7 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
     share = epoch / state.epochs if state.epochs else 0.0
     first: list[tuple[str, str]] = [
         (t("epoch"), f"{epoch:.1f}/{state.epochs}"),
-        ("", f"{progress_bar(share, 12 if width < 100 else 20)} {share:4.0%}"),
+        ("", f"{progress_bar(share, 8 if width < 90 else 20)} {share:4.0%}"),
     ]
     second: list[tuple[str, str]] = []
     if state.status == "running" and step and step.eta_seconds is not None:
@@ -80,8 +80,8 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
     elif isinstance(history.ended, Finished):
         first.append((t("took"), duration(history.ended.seconds)))
     if (bits := history.best_bits) is not None:
-        first.append((t("best"), t("{bits} bits/char, step {step}", bits=f"{bits:.3f}",
-                                   step=history.best_step)))  # fmt: skip
+        told = "{bits} at step {step}" if width < 90 else "{bits} bits/char at step {step}"
+        first.append((t("best"), t(told, bits=f"{bits:.3f}", step=history.best_step)))
     if step:
         second.append((t("step"), str(step.step)))
         second.append((t("tokens/s"), short_count(step.tokens_per_second)))
@@ -135,20 +135,33 @@ def _lifetime(history: RunHistory) -> float:
 
 
 class RunFigures(Static):
-    """The two lines of figures and the line of attention."""
+    """The two lines of figures."""
 
     DEFAULT_CSS = """
-    RunFigures { height: 3; width: 1fr; }
+    RunFigures { height: 2; width: 1fr; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+
+    def show(self, history: RunHistory, state: RunState) -> None:
+        self.update(figure_lines(history, state, self.size.width or 80))
+
+
+class Attention(Static):
+    """What needs attention and what to do about it; takes no room while there is nothing."""
+
+    DEFAULT_CSS = """
+    Attention { height: auto; max-height: 2; width: 1fr; display: none; text-style: bold; }
+    Attention.-warning { display: block; color: $text-warning; }
+    Attention.-error { display: block; color: $text-error; }
     """
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
 
     def show(self, history: RunHistory, state: RunState, now: float) -> None:
-        text = figure_lines(history, state, self.size.width or 80)
         told, level = attention(history, state, now)
-        # One line, so cut to its width with a mark that something was cut.
-        line = Text(f"{'!' if told else ''} {told}".strip(), no_wrap=True)
-        line.stylize({"error": "bold red", "warning": "bold yellow"}.get(level, ""))
-        line.truncate(self.size.width or 80, overflow="ellipsis")
-        self.update(Text("\n").join([text, line]))
+        self.set_class(level == "warning", "-warning")
+        self.set_class(level == "error", "-error")
+        self.update(f"! {told}" if told else "")

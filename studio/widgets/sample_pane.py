@@ -68,15 +68,14 @@ class SamplePane(Static):
 
 
 def _lines(text: str, width: int, rows: int) -> list[str]:
-    """As much of a lyric as goes into `rows` lines: short lines stand side by side."""
+    """A lyric in `rows` lines: as many of its lines side by side as that takes."""
     lines = [line for line in safe_text(text).split("\n") if line.strip()]
+    several = -(-len(lines) // rows) if rows > 0 else 1
     shown: list[str] = []
-    for line in lines:
-        joined = f"{shown[-1]} / {line}" if shown else line
-        if shown and len(lines) > rows and cell_len(joined) <= width:
-            shown[-1] = joined
-        elif len(shown) < rows:
-            shown.append(line)
-        else:
-            break
-    return shown
+    for start in range(0, len(lines), several):
+        row = lines[start]
+        for line in lines[start + 1 : start + several]:
+            if cell_len(row) + cell_len(line) + 3 <= width:
+                row += f" / {line}"
+        shown.append(row)
+    return shown[: max(rows, 0)]
