@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_songs_stay_whole_and_change_places_each_epoch() -> None:
     assert text(0) != text(1)
     assert text(0) != text(0, seed=2)
     joined = text(3)
-    for begin, end in zip(tokens.songs, tokens.songs[1:], strict=False):
+    for begin, end in pairwise(tokens.songs):
         song = tokens.ids[begin:end].tolist()
         place = joined.index(song[0])
         assert joined[place : place + len(song)] == song

@@ -26,7 +26,9 @@ def numbers(model: LyricModel) -> dict[str, np.ndarray]:
     return {n: p.detach().double().numpy() for n, p in model.named_parameters()}
 
 
-def step_by_formula(cell: str, w: dict[str, np.ndarray], x: np.ndarray, h: np.ndarray, c: np.ndarray):
+def step_by_formula(
+    cell: str, w: dict[str, np.ndarray], x: np.ndarray, h: np.ndarray, c: np.ndarray
+):
     """h and c after one token, written as in the tutorial (RNN) and PyTorch's documentation."""
     a = w["rnn.0.weight_ih_l0"] @ x + w["rnn.0.bias_ih_l0"]
     b = w["rnn.0.weight_hh_l0"] @ h + w["rnn.0.bias_hh_l0"]
