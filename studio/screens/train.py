@@ -49,10 +49,10 @@ class TrainScreen(StartScreen):
     TrainScreen #run { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
     TrainScreen.-low SamplePane { height: 3; border-top: none; }
     TrainScreen.-low Attention { max-height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    TrainScreen.-narrow FormRow > .hint { width: 16; }
+    TrainScreen.-narrow FormRow > .hint { width: 13; }
     TrainScreen.-narrow FormRow > .why { display: block; }
-    TrainScreen.-narrow FormRow.-name > Input { width: 26; }
-    TrainScreen.-narrow FormRow > Choice { width: 26; }
+    TrainScreen.-narrow FormRow.-name > Input { width: 23; }
+    TrainScreen.-narrow FormRow > Choice { width: 23; }
     TrainScreen.-narrow TrainForm #why { display: none; }
     """
     clock: Callable[[], float] = staticmethod(time.time)
