@@ -1,0 +1,95 @@
+"""What a saved song is, and the name its file gets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+import msgspec
+
+from core.composing.takes import Take
+from core.errors import SongError
+
+FORMAT = 1
+MAX_TITLE = 200
+_SLUG_LENGTH = 40
+# ASCII letters and digits, Han, kana, hangul: what every file system and terminal shows.
+_UNSAFE = re.compile(
+    "[^0-9A-Za-z\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+"
+)
+_ID = re.compile("[0-9a-f]{8}")
+
+
+class Song(msgspec.Struct, frozen=True, kw_only=True):
+    """A saved text, and how it was made: `take` (None for one that was only typed).
+
+    Raises:
+        SongError: an impossible id, or a title that is empty or too long.
+    """
+
+    id: str
+    title: str
+    text: str
+    created: str
+    """UTC, ISO 8601."""
+    changed: str = ""
+    take: Take | None = None
+    edited: bool = False
+    """Whether the text is no longer what the take gave."""
+    format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        if not is_id(self.id):
+            raise SongError("a song with the impossible id {id!a}", id=self.id)
+        if self.title != clean_title(self.title):
+            raise SongError("a song with a title of more than one plain line")
+
+
+class SongSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows of a song; read without its take."""
+
+    id: str
+    title: str
+    text: str
+    created: str
+    changed: str = ""
+    format: int = FORMAT
+
+
+def is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def clean_title(title: str) -> str:
+    """One line, spaces collapsed, at most `MAX_TITLE` characters, any script.
+
+    Raises:
+        SongError: nothing is left.
+    """
+    plain = "".join(
+        " " if char.isspace() or unicodedata.category(char) in ("Cc", "Cs") else char
+        for char in title
+    )
+    plain = " ".join(plain.split())[:MAX_TITLE].strip()
+    if not plain:
+        raise SongError("a song needs a title", hint="one line of any text")
+    return plain
+
+
+def title_of(text: str) -> str:
+    """The title that a text suggests: its first line that shows something."""
+    for line in text.splitlines():
+        if line.strip():
+            return clean_title(line)
+    return "—"
+
+
+def slug(title: str) -> str:
+    """The part of a title that every file system bears; "song" where nothing is left."""
+    plain = _UNSAFE.sub("-", unicodedata.normalize("NFC", title)).strip("-")
+    return plain[:_SLUG_LENGTH].strip("-") or "song"
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
