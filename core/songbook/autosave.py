@@ -67,7 +67,7 @@ class Autosave:
         self._fd: int | None = None
         self._path: Path | None = None
         self._size = 0
-        self._unsynced = False
+        self._unsynced = self._torn = False
         self._waiting: dict[str, Draft] = {}
         self._last_write = self._last_sync = -SYNC_SECONDS
 
@@ -154,7 +154,7 @@ class Autosave:
             else:
                 self._write(records)
         except OSError as error:
-            self._tear()
+            self._torn = True
             raise SongError(
                 "cannot keep unsaved takes: {reason}",
                 reason=error.strerror,
@@ -181,11 +181,13 @@ class Autosave:
     def _write(self, records: list[Draft] | list[_Gone]) -> None:
         lines = [_encode(record) for record in records]
         fd = self._open()
-        data = memoryview(b"".join(lines))
+        # Part of a line may stand there, to which the next must not be glued.
+        data = memoryview(b"\n" * self._torn + b"".join(lines))
         self._size += len(data)
         self._unsynced = True
         while data:
             data = data[os.write(fd, data) :]
+        self._torn = False
         for record, line in zip(records, lines, strict=True):
             if isinstance(record, Draft):
                 self._written[record.key] = len(line)
@@ -219,15 +221,6 @@ class Autosave:
             home_folder.sync_folder(self._folder)
             self._fd, self._path = fd, path
         return self._fd
-
-    def _tear(self) -> None:
-        # Part of a line may stand there: the next line must not be glued to it.
-        if self._fd is not None:
-            try:
-                os.write(self._fd, b"\n")
-            except OSError:
-                return  # still no room; the reader passes over what is glued together
-            self._size += 1
 
     def _remove_file(self) -> None:
         if self._path is not None:
