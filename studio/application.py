@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from core.errors import LyricStudioError
 from studio import i18n, keys
+from studio.book import Book
 from studio.i18n import error_text, t
-from studio.messages import TrainingStatus, TrainingStatusChanged
 from studio.output_filter import OutputFilter, wants_ascii
 from studio.safe_text import safe_text
 from studio.screens.base import StudioScreen
@@ -24,10 +23,12 @@ from studio.screens.songs import SongsScreen
 from studio.screens.train import TrainScreen
 from studio.session import Session, load_session, save_session
 from studio.settings import Settings
+from studio.shelf import Shelf
 from studio.themes import DARK, LIGHT, automatic_theme
+from studio.training_app import TrainingApp
 
 
-class LyricStudioApp(App[None]):
+class LyricStudioApp(TrainingApp):
     """The terminal UI. It holds no model code and never imports torch."""
 
     TITLE = "Lyric Studio"
@@ -41,7 +42,6 @@ class LyricStudioApp(App[None]):
         "songs": SongsScreen,
     }
     DEFAULT_MODE = "compose"
-    training: reactive[TrainingStatus | None] = reactive(None)
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class LyricStudioApp(App[None]):
         notices: Sequence[str] = (),
         settings_file: Path | None = None,
         language_fixed: bool = False,
+        shelf: Shelf | None = None,
     ) -> None:
         super().__init__()
         self.home = home
@@ -61,6 +62,10 @@ class LyricStudioApp(App[None]):
         """Lines printed after the screen is given back."""
         self.ascii_only = wants_ascii(self.settings.ascii)
         self._filters.append(OutputFilter(ascii_only=self.ascii_only))
+        self.shelf = shelf or Shelf(home)
+        self.book = Book(home)
+        self.restart = False
+        """Whether the app is left only to begin again (in another language)."""
         self._notices = list(notices)
         self._language_fixed = language_fixed
 
@@ -76,6 +81,7 @@ class LyricStudioApp(App[None]):
             self._notices.append(t("settings: {name} is no key that can be set", name=id[:60]))
         for notice in self._notices:
             self.toast(notice, severity="warning", timeout=12)
+        self.start_training_watch()
 
     def _choose_theme(self) -> None:
         wanted = self.settings.theme
@@ -91,7 +97,12 @@ class LyricStudioApp(App[None]):
         self.session.theme = self.theme
 
     def on_unmount(self) -> None:
+        self.end_training_watch()
         self.remember()
+        try:
+            self.book.close()
+        except LyricStudioError as error:
+            self.farewell.append(error_text(error))
 
     def remember(self) -> None:
         """Writes the session; a home folder that cannot be written is said once, at the end."""
@@ -112,23 +123,23 @@ class LyricStudioApp(App[None]):
         """An expected error as one line; the app stays up."""
         self.toast(error_text(error), severity="error", timeout=10)
 
-    def open_train(self, **values: Any) -> None:
-        """Opens the training form with some of it filled in, such as `cell` and `corpus`."""
-        self.action_show_screen("train")
-        screen = self.screen
-        if isinstance(screen, TrainScreen):
-            screen.preset(**values)
+    def open_song(self, id: str) -> None:
+        """Shows a saved song in Compose."""
+        self.action_show_screen("compose")
+        for screen in self._screen_stacks["compose"]:
+            if isinstance(screen, ComposeScreen):
+                screen.open_song(id)
 
-    # Training in the header
+    def copy(self, text: str, path: Path | None) -> None:
+        """Sends a text to the clipboard of the terminal, and says where it also is.
 
-    def watch_training(self, status: TrainingStatus | None) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, StudioScreen) and screen.is_mounted:
-                    screen.show_training(status)
-
-    def on_training_status_changed(self, message: TrainingStatusChanged) -> None:
-        self.training = message.status
+        OSC 52 gives no answer, so nobody can know whether the terminal took it.
+        """
+        self.copy_to_clipboard(safe_text(text))
+        told = t("sent to the terminal's clipboard")
+        if path is not None:
+            told += "\n" + t("also in {path}", path=path)
+        self.toast(told, timeout=8)
 
     # Actions
 
@@ -148,6 +159,7 @@ class LyricStudioApp(App[None]):
             for screen in stack:
                 if isinstance(screen, StudioScreen):
                     screen.before_quit()
+        self.end_training_watch()
         self.exit()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -177,4 +189,5 @@ class LyricStudioApp(App[None]):
     def change_language(self, code: str) -> None:
         """Speaks another language from now on; screens are made anew."""
         self.session.language = code
-        i18n.set_language(code)
+        self.restart = True
+        self.run_worker(self.action_quit(), name="restart", exit_on_error=False)

@@ -67,7 +67,6 @@ class RunsScreen(RunScreen):
             yield LossChart(id="chart")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._cache = SummaryCache(self.store)
         self.load()
         self.set_interval(5.0, self._tick)
@@ -86,12 +85,10 @@ class RunsScreen(RunScreen):
         self._stop_watch.set()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.load()
         self.chart.draw_if_stale()
 
     def on_resize(self, event: Resize) -> None:
-        super().on_resize(event)
         if self._wide != (event.size.width >= 100):
             self._wide = event.size.width >= 100
             self.fill()

@@ -81,7 +81,6 @@ class TrainScreen(StartScreen):
                 yield SamplePane(id="samples")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1.0, self._tick)
         self.load_corpora()
         names = self.store.names()
@@ -106,7 +105,6 @@ class TrainScreen(StartScreen):
         self._stop_watch.set()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self._draw()
         if not self.corpora:
             self.load_corpora()
@@ -131,7 +129,6 @@ class TrainScreen(StartScreen):
             self.chart.focus()
 
     def on_resize(self, event: Resize) -> None:
-        super().on_resize(event)
         self.call_after_refresh(self._draw)
 
     def action_view(self) -> None:

@@ -27,8 +27,8 @@ from studio.workers.training import TrainRequest
 
 ANY_VOCABULARY = 8000
 """Stands in for a vocabulary that is not known before the corpus has been read."""
-_NOT_TRAINING = ("tokens", "name")
-"""Rows that are no setting of `TrainConfig`."""
+_NOT_PRESET = ("tokens", "name", "seed", "device", "precision")
+"""Rows that no preset touches."""
 
 
 class TrainForm(Vertical):
@@ -100,13 +100,16 @@ class TrainForm(Vertical):
             self.show_estimate()
 
     def set_preset(self, name: Preset) -> None:
-        """Fills all rows but seed, device and name with a preset."""
+        """Fills the rows of the network and of the learning with a preset."""
         self.preset = name
         self.query_one("#preset", Choice).value = name
-        for row in self.query(FormRow):
-            if row.field.name not in (*_NOT_TRAINING, "seed", "device", "precision"):
-                row.set_value(shown(PRESETS[name], row.field.name))
+        for row in self._rows():
+            row.set_value(shown(PRESETS[name], row.field.name))
         self.show_estimate()
+
+    def _rows(self) -> list[FormRow]:
+        """The rows that a preset sets."""
+        return [row for row in self.query(FormRow) if row.field.name not in _NOT_PRESET]
 
     def values(self) -> dict[str, str]:
         """The texts of all rows by field name, and the cell."""
@@ -144,8 +147,8 @@ class TrainForm(Vertical):
 
     def on_form_row_edited(self, event: FormRow.Edited) -> None:
         event.stop()
-        if event.row.field.name not in (*_NOT_TRAINING, "seed", "device", "precision"):
-            self.query_one("#preset", Choice).value = ""  # no preset any more
+        same = all(row.value == shown(PRESETS[self.preset], row.field.name) for row in self._rows())
+        self.query_one("#preset", Choice).value = self.preset if same else ""
         self.show_estimate()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -61,12 +61,11 @@ class FormRow(Horizontal):
         return self.query_one(Input).value
 
     def set_value(self, value: str) -> None:
-        """Sets the value as a preset does, without saying that it was edited."""
+        """Sets the value, as a preset does."""
         if self.field.kind == "choice":
             self.query_one(Choice).value = value
         else:
-            with self.prevent(Input.Changed):
-                self.query_one(Input).value = value
+            self.query_one(Input).value = value
         self._check()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-from textual.app import App
 from textual.binding import BindingType
-from textual.reactive import reactive
 
 from core.errors import LyricStudioError
 from core.runs.store import RunConfig
@@ -30,23 +28,23 @@ from core.training.events import (
 )
 from studio import keys
 from studio.i18n import error_text
-from studio.messages import ComposeWithAsked, TrainingStatus
+from studio.messages import ComposeWithAsked
 from studio.screens.runs import RunsScreen
 from studio.screens.train import TrainScreen
 from studio.themes import DARK
+from studio.training_app import TrainingApp
 
 NOW = 1_790_000_000.0
 """The wall clock of all written events."""
 STEPS_PER_EPOCH = 50
 
 
-class HostApp(App[None]):
+class HostApp(TrainingApp):
     """What the training screens ask of the app, and nothing else."""
 
     CSS_PATH = "../../studio/studio.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     MODES: ClassVar[dict[str, Any]] = {"train": TrainScreen, "runs": RunsScreen}
-    training: reactive[TrainingStatus | None] = reactive(None)
 
     def __init__(self, home: Path, mode: str = "train") -> None:
         super().__init__()
@@ -60,6 +58,10 @@ class HostApp(App[None]):
         self.register_theme(DARK)
         self.theme = DARK.name
         self.switch_mode(self.mode)
+        self.start_training_watch()
+
+    def on_unmount(self) -> None:
+        self.end_training_watch()
 
     def toast(self, text: str, *, severity: str = "information", timeout: float = 5) -> None:
         self.toasts.append(text)
@@ -67,16 +69,8 @@ class HostApp(App[None]):
     def show_error(self, error: LyricStudioError) -> None:
         self.toasts.append(error_text(error))
 
-    def action_show_screen(self, name: str) -> None:
-        self.switch_mode(name)
-
-    def open_run(self, name: str) -> None:
-        self.switch_mode("train")
-        screen = self.screen
-        assert isinstance(screen, TrainScreen)
-        screen.open_run(name)
-
     def on_compose_with_asked(self, message: ComposeWithAsked) -> None:
+        message.prevent_default()
         self.compose_asked.append(message.run)
 
 
@@ -139,7 +133,7 @@ def lesson(
                     bits_per_char=bits, learning_rate=3e-3, gradient_norm=0.71,
                     tokens_per_second=15_300, tokens=step * 512, seconds=step * 0.1,
                     eta_seconds=(1500 - step) * 0.1,
-                )  # fmt: skip
+                )
             )
         step = epoch * STEPS_PER_EPOCH
         bits = floor + 4 * math.exp(-step / 260) + 0.04 * max(0, epoch - turn)

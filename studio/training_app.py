@@ -1,0 +1,89 @@
+"""The part of the app that knows of training: the watch over all runs, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from textual.app import App
+from textual.reactive import reactive
+
+from core.runs.store import RunStore
+from studio.messages import (
+    ComposeWithAsked,
+    ModelImproved,
+    TrainingStatus,
+    TrainingStatusChanged,
+)
+from studio.screens.base import StudioScreen
+from studio.screens.train import TrainScreen
+from studio.workers.run_watch import monitor
+
+
+class TrainingApp(App[None]):
+    """An app with a home folder; one thread looks at its runs while the app is up."""
+
+    home: Path
+    training: reactive[TrainingStatus | None] = reactive(None)
+
+    def start_training_watch(self) -> None:
+        """Begins to look; call it once the app is mounted."""
+        self._training_watch_ends = stopped = Flag()
+        store, post = RunStore(self.home), self.post_message
+        self.run_worker(
+            lambda: monitor(store, post, stopped), name="monitor", group="monitor",
+            description="looks which runs train now", thread=True, exit_on_error=False,
+        )  # fmt: skip
+
+    def end_training_watch(self) -> None:
+        """Lets the thread end, so that leaving the app does not wait for it."""
+        self._training_watch_ends.set()
+
+    def studio_screens(self) -> Iterator[StudioScreen]:
+        """The screens that have been opened so far."""
+        for stack in list(self._screen_stacks.values()):
+            for screen in stack:
+                if isinstance(screen, StudioScreen) and screen.is_mounted:
+                    yield screen
+
+    # What the watch tells
+
+    def on_training_status_changed(self, message: TrainingStatusChanged) -> None:
+        self.training = message.status
+
+    def watch_training(self, status: TrainingStatus | None) -> None:
+        for screen in self.studio_screens():
+            screen.show_training(status)
+
+    def on_runs_changed(self) -> None:
+        for screen in self.studio_screens():
+            screen.runs_changed()
+
+    def on_model_improved(self, message: ModelImproved) -> None:
+        for screen in self.studio_screens():
+            screen.model_improved(message.run)
+
+    # What screens ask for
+
+    def action_show_screen(self, name: str) -> None:
+        """Goes to one of the screens."""
+        self.switch_mode(name)
+
+    def open_train(self, **values: Any) -> None:
+        """Opens the training form with some of it filled in, such as `cell` and `corpus`."""
+        self.action_show_screen("train")
+        if isinstance(screen := self.screen, TrainScreen):
+            screen.preset(**values)
+
+    def open_run(self, run: str) -> None:
+        """Shows a run in Train."""
+        self.action_show_screen("train")
+        if isinstance(screen := self.screen, TrainScreen):
+            screen.open_run(run)
+
+    def on_compose_with_asked(self, message: ComposeWithAsked) -> None:
+        self.action_show_screen("compose")
+        if isinstance(screen := self.screen, StudioScreen):
+            screen.compose_with(message.run)
