@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import SystemCommand
+from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -18,8 +18,11 @@ from studio.output_filter import OutputFilter, wants_ascii
 from studio.safe_text import safe_text
 from studio.screens.base import StudioScreen
 from studio.screens.compose import ComposeScreen
+from studio.screens.compose_edit import LyricsEditor
+from studio.screens.help import HelpScreen
 from studio.screens.runs import RunsScreen
 from studio.screens.songs import SongsScreen
+from studio.screens.songs_files import edit_file, editor_command
 from studio.screens.train import TrainScreen
 from studio.session import Session, load_session, save_session
 from studio.settings import Settings
@@ -141,6 +144,18 @@ class LyricStudioApp(TrainingApp):
             told += "\n" + t("also in {path}", path=path)
         self.toast(told, timeout=8)
 
+    def edit_outside(self, text: str, *, suffix: str) -> str | None:
+        """Opens a text in the person's editor; None when that is not possible."""
+        command = editor_command(self.settings.editor)
+        try:
+            with self.suspend():
+                return edit_file(command, text, suffix)
+        except SuspendNotSupported:
+            self.toast(t("this terminal cannot lend itself to an editor"), severity="warning")
+        except LyricStudioError as error:
+            self.show_error(error)
+        return None
+
     # Actions
 
     def action_show_screen(self, name: str) -> None:
@@ -148,6 +163,16 @@ class LyricStudioApp(TrainingApp):
         if name in self.MODES and len(self.screen_stack) <= 1:
             self.switch_mode(name)
             self.session.screen = name
+
+    def action_help(self) -> None:
+        """Help that fits the part with the focus."""
+        screen = self.screen
+        if not isinstance(screen, StudioScreen):
+            return
+        editing = isinstance(screen.focused, LyricsEditor)
+        places: tuple[keys.Where, ...] = ("edit",) if editing else ()
+        good, _ = keys.keymap(self.settings.keys)
+        self.push_screen(HelpScreen((*places, screen.WHERE, "app"), good))
 
     def action_redraw(self) -> None:
         self.refresh(repaint=True, layout=True)

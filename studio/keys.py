@@ -363,6 +363,10 @@ TABLE: tuple[Key, ...] = (
         "Show the run after this one.", "train"),
     Key("train.delete", "d,delete", "delete", "delete",
         "Delete this run; asks first.", "train", footer=14),
+    Key("train.next_field", "", "field(1)", "next field", "The next field of the form.", "train",
+        typing="down"),
+    Key("train.previous_field", "", "field(-1)", "field before", "The field before.", "train",
+        typing="up"),
     # Runs
     Key("runs.open", "enter", "open", "open", "Show this run in Train.", "runs", footer=1),
     Key("runs.pick", "space", "pick", "overlay",

@@ -40,13 +40,6 @@ class RunsChanged(Message):
         return isinstance(message, RunsChanged)
 
 
-class TokensWaiting(Message):
-    """The composing thread has put tokens into its queue."""
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, TokensWaiting)
-
-
 class ModelImproved(Message):
     """A run has a better checkpoint: who composes with it loads it anew."""
 

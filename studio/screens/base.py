@@ -74,3 +74,17 @@ class StudioScreen(Screen[None]):
     def show_training(self, status: TrainingStatus | None) -> None:
         """Called by the app when the training in the header moves."""
         self.query_one(HeaderLine).training = status
+
+    def before_quit(self) -> None:
+        """Called before the app is left: stop what runs in a thread."""
+
+    # What the watch over the runs tells; a screen that cares overrides these.
+
+    def runs_changed(self) -> None:
+        """A run came, went, started or ended."""
+
+    def model_improved(self, run: str) -> None:
+        """A run that trains now has a better checkpoint."""
+
+    def compose_with(self, run: str) -> None:
+        """The model of this run is wanted for writing."""

@@ -1,0 +1,240 @@
+"""Compose: start words in, lyrics out, word by word, with the temperature under one's fingers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from studio import keys
+from studio.i18n import t
+from studio.safe_text import safe_text
+from studio.screens.compose_edit import Editing, LyricsEditor
+from studio.screens.compose_keep import Keeping
+from studio.screens.compose_models import Models
+from studio.screens.compose_write import Writing
+from studio.sitting import TakeView
+from studio.widgets.gauges import CellSwitch, Lines, TakesList, TemperatureGauge, cut
+from studio.widgets.lyrics import LyricsPane
+
+SPEEDS = (5.0, 10.0, 20.0, 40.0, 100.0, 0.0)
+"""Tokens a second that the pace keys step through; 0 is as fast as it goes."""
+FLUSH = 1 / 12
+"""Seconds between looks into the queue of the composing thread."""
+
+
+class ComposeScreen(Writing, Models, Editing, Keeping):
+    """The first screen. Each part of what it does has a file of its own beside this one."""
+
+    WHERE: ClassVar[keys.Where] = "compose"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("compose")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tint = False
+        self._drain_timer: Timer | None = None
+        self.note = ""
+        """The last thing that happened, in words, until something else does."""
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="side"):
+            with Container(id="controls"):
+                yield Lines(id="model")
+                yield CellSwitch(id="cells")
+                yield TemperatureGauge(id="temperature")
+                yield Lines(id="options")
+            yield TakesList(id="takes")
+        with Vertical(id="desk"):
+            yield LyricsPane(id="lyrics")
+            yield LyricsEditor(id="editor")
+            yield Static(id="hint", markup=False)
+        with Vertical(id="bottom"):
+            yield Lines(id="status")
+            with Horizontal(id="start"):
+                yield Static(t("start with"), id="start-label", markup=False)
+                yield Input(id="prompt", select_on_focus=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._drain_timer = self.set_interval(FLUSH, self.drain, pause=True)
+        self.restore()
+        self.read_shelf()
+        prompt = self.query_one("#prompt", Input)
+        prompt.focus()
+        prompt.cursor_position = len(prompt.value)
+        self.show_all()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.read_shelf()
+
+    # What is on screen
+
+    def show_all(self) -> None:
+        """Brings every part of the screen up to the state."""
+        if not self.is_mounted:
+            return
+        take = self.sitting.state.take
+        pieces = take.pieces if take else ()
+        writing = bool(take and take.writing)
+        self.query_one(LyricsPane).show(pieces, tint=self.tint, writing=writing)
+        takes = self.query_one(TakesList)
+        takes.takes, takes.current = self.sitting.state.takes, self.sitting.state.current
+        self.query_one(TemperatureGauge).temperature = self.dial.temperature
+        self.query_one("#hint", Static).display = take is None and not self.editing
+        self._show_model()
+        self._show_options()
+        self._show_status(take)
+
+    def _show_model(self) -> None:
+        model = self.model
+        if model is None:
+            text = Content.styled(t("no model yet") if self.shelf_read else t("looking for models"),
+                                  "$text-muted")  # fmt: skip
+        else:
+            parts = [Content.styled(safe_text(model.corpus), "bold")]
+            if model.kind == "run":
+                parts.append(Content.styled(safe_text(model.name), "$text-muted"))
+            if model.bits_per_char is not None:
+                bits = t("{bits} bits/char", bits=f"{model.bits_per_char:.2f}")
+                parts.append(Content.styled(bits, "$text-muted"))
+            if model.training:
+                parts.append(Content.styled(t("training now"), "$success"))
+            text = Content("  ").join(parts)
+        self.query_one("#model", Lines).content = text
+        switch = self.query_one(CellSwitch)
+        switch.cell = model.cell if model else ""
+        switch.available = self.available_cells()
+
+    def _show_options(self) -> None:
+        lines = [
+            "   ".join(t("{name} {value}", name=t(name), value=value) for name, value in row)
+            for row in self.option_rows()
+        ]
+        self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize("$text-muted")
+
+    def _show_status(self, take: TakeView | None) -> None:
+        left = self._status_words(take)
+        right = ""
+        if take is not None:
+            place = [other.key for other in self.sitting.state.takes].index(take.key) + 1
+            right = t("take {place} of {count}", place=place, count=len(self.sitting.state.takes))
+            right += "  " + (t("saved") if take.song else t("not saved"))
+        if self.tint:
+            right = t("underlined = rare, dim = expected") + "   " + right
+        width = self.size.width - 4
+        left = cut(left, max(8, width - cell_len(right) - 2))
+        gap = " " * max(1, width - cell_len(left) - cell_len(right))
+        mark = Content.styled("● ", "$accent") if self.job is not None else Content("  ")
+        self.query_one("#status", Lines).content = Content.assemble(
+            mark, left, gap, (right, "$text-muted")
+        )
+
+    def _status_words(self, take: TakeView | None) -> str:
+        if self.job is not None and take is not None and take.writing:
+            lines = take.text.count("\n") + 1
+            speed = self.dial.speed
+            pace = t("{speed:.0f}/s", speed=speed) if speed else t("full speed")
+            return "  ".join(
+                (t("writing"), t("line {line} of {lines}", line=lines, lines=self.max_lines), pace)
+            )
+        if self.job is not None:
+            return t("getting ready")
+        return safe_text(self.note)
+
+    def say(self, note: str) -> None:
+        """Puts a fact into the status line."""
+        self.note = note
+        if self.is_mounted:
+            self._show_status(self.sitting.state.take)
+
+    # Keys
+
+    def action_warm(self, by: float) -> None:
+        before = self.dial.temperature
+        value = round(min(2.0, max(0.0, before + by)), 2)
+        if value != before:
+            self.dial.temperature = value
+            label = t("temperature {before} to {after}", before=f"{before:.2f}", after=f"{value:.2f}")
+            self.sitting.change(label, merge="temperature", temperature=value)
+            self.studio.session.temperature = value
+        self.show_all()
+
+    def action_pace(self, by: int) -> None:
+        speeds = sorted(SPEEDS, key=lambda speed: speed or float("inf"))
+        now = min(range(len(speeds)), key=lambda n: self._distance(speeds[n]))
+        self.dial.speed = speeds[min(len(speeds) - 1, max(0, now + by))]
+        self.studio.session.speed = self.dial.speed
+        speed = self.dial.speed
+        self.say(t("{speed:.0f} tokens a second", speed=speed) if speed else t("full speed"))
+
+    def _distance(self, speed: float) -> float:
+        infinite = 1e9
+        return abs((speed or infinite) - (self.dial.speed or infinite))
+
+    def action_tint(self) -> None:
+        self.tint = not self.tint
+        self.studio.session.tint = self.tint
+        self.show_all()
+
+    def action_prompt(self) -> None:
+        self.leave_editor()
+        prompt = self.query_one("#prompt", Input)
+        prompt.focus()
+        prompt.cursor_position = len(prompt.value)
+
+    def action_step(self, by: int) -> None:
+        self.leave_editor()
+        all_keys = [take.key for take in self.sitting.state.takes]
+        current = self.sitting.state.current
+        if all_keys and current in all_keys:
+            place = min(len(all_keys) - 1, max(0, all_keys.index(current) + by))
+            self.action_show_take(all_keys[place])
+
+    def action_show_take(self, key: int) -> None:
+        """Shows another take; looking is no change that undo would take back."""
+        self.leave_editor()
+        self.sitting.adjust(current=key)
+        self.show_all()
+        self.query_one(LyricsPane).scroll_home(animate=False)
+
+    def action_undo(self) -> None:
+        self._walk(self.sitting.undo, t("nothing to undo"), "undone: {label}")
+
+    def action_redo(self) -> None:
+        self._walk(self.sitting.redo, t("nothing to redo"), "redone: {label}")
+
+    def _walk(self, step: Any, none: str, template: str) -> None:
+        if self.job is not None:
+            self.say(t("stop writing first (Esc)"))
+            return
+        self.leave_editor()
+        before = self.sitting.state.takes
+        label = step()
+        if label is None:
+            self.say(none)
+            return
+        self.follow_on_disk(before)
+        self.take_over_state()
+        self.say(t(template, label=label))
+        self.show_all()
+
+    @on(Input.Submitted, "#prompt")
+    def _prompt_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_write()
+
+    @on(Input.Changed, "#prompt")
+    def _prompt_changed(self, event: Input.Changed) -> None:
+        self.studio.session.prompt = event.value
+
+    @on(LyricsPane.Pressed)
+    def _pane_pressed(self, event: LyricsPane.Pressed) -> None:
+        self.action_edit(line=event.line)

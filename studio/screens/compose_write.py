@@ -1,0 +1,352 @@
+"""Compose, the part that writes: requests to the composing thread, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from studio.i18n import t
+from studio.screens.compose_base import ComposeBase
+from studio.shelf import ModelChoice, best_model
+from studio.sitting import Piece, TakeView, edited_pieces
+from studio.widgets.lyrics import LyricsPane
+from studio.workers.composing import (
+    Job,
+    JobEnded,
+    Keeper,
+    KeepFailed,
+    Part,
+    PartFailed,
+    Request,
+    TakeDone,
+    TokenArrived,
+)
+
+if TYPE_CHECKING:
+    from core.composing.takes import Take
+    from textual.timer import Timer
+
+TEMPERATURES = (0.5, 1.0, 1.5)
+"""The list that the tutorial compares."""
+CELLS = ("rnn", "lstm", "gru")
+MOST_ARRIVALS = 4000
+"""Tokens taken from the queue at one look; the rest waits for the next."""
+REASONS = {
+    "song-end": "the song came to its end",
+    "lines": "all lines are written",
+    "length": "as long as it may get",
+    "stopped": "stopped",
+}
+
+
+@dataclass
+class _Plan:
+    """A request and the takes that it fills: (part, take of the part) to key."""
+
+    label: str
+    prompt: str
+    parts: tuple[Part, ...]
+    into: TakeView | None = None
+    """A take that goes on in place, rather than a new one."""
+    known: tuple[Piece, ...] = ()
+    """Pieces of the prompt, when it was composed before."""
+
+
+class Writing(ComposeBase):
+    """Starts, follows and stops the composing thread."""
+
+    _drain_timer: Timer | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: dict[tuple[int, int], int] = {}
+        self._next: _Plan | None = None
+
+    # What one can ask for
+
+    @property
+    def prompt(self) -> str:
+        return self.query_one("#prompt", Input).value
+
+    def action_write(self) -> None:
+        self._ask(t("new take"), [(None, None)], seed=self.fixed_seed)
+
+    def action_again(self) -> None:
+        self._ask(t("another take"), [(None, None)])
+
+    def action_same_seed(self) -> None:
+        take = self.sitting.state.take
+        self._ask(t("same seed"), [(None, None)], seed=take.seed if take else None)
+
+    def action_several(self) -> None:
+        self._ask(t("several takes"), [(None, None)], count=self.studio.settings.takes)
+
+    def action_temperatures(self) -> None:
+        plans: list[tuple[ModelChoice | None, float | None]] = [(None, x) for x in TEMPERATURES]
+        self._ask(t("three temperatures"), plans, seed=self._seed_again())
+
+    def action_three_cells(self) -> None:
+        corpus = self.model.corpus if self.model else None
+        chosen = [best_model(self.models, cell=cell, corpus=corpus) for cell in CELLS]
+        missing = [cell for cell, model in zip(CELLS, chosen, strict=True) if model is None]
+        found = [model for model in chosen if model is not None]
+        if len(found) < 2 and missing:
+            self.offer_training(missing[0])
+            return
+        if missing:
+            names = ", ".join(cell.upper() for cell in missing)
+            self.studio.toast(t("no {names} for this corpus yet", names=names))
+        self._ask(t("three cells"), [(model, None) for model in found], seed=self._seed_again())
+
+    def _seed_again(self) -> int | None:
+        """The seed of the take on screen when it began with the same words: then it compares."""
+        take = self.sitting.state.take
+        if self.fixed_seed is not None:
+            return self.fixed_seed
+        return take.seed if take and take.result and take.result.prompt == self.prompt else None
+
+    def _ask(
+        self,
+        label: str,
+        plans: Sequence[tuple[ModelChoice | None, float | None]],
+        *,
+        seed: int | None = None,
+        count: int = 1,
+    ) -> None:
+        self.leave_editor()
+        if self.model is None:
+            if self.shelf_read:
+                self.offer_training(None)
+            else:
+                self.say(t("looking for models"))
+            return
+        seed = self.new_seed() if seed is None else seed
+        parts = tuple(
+            Part(model or self.model, seed, count=count, temperature=temperature)
+            for model, temperature in plans
+        )
+        self._begin(_Plan(label, self.prompt, parts))
+
+    def continue_from(
+        self, text: str, *, into: TakeView | None = None, known: tuple[Piece, ...] = ()
+    ) -> None:
+        """Lets the model go on behind `text`: in a take of its own, or in `into`.
+
+        `known` are the pieces of `text`, with the probabilities that are known.
+        """
+        if self.model is None:
+            self.offer_training(None)
+            return
+        part = Part(self.model, self.new_seed())
+        self._begin(_Plan(t("going on"), text, (part,), into=into, known=known))
+
+    def go_on_in(self, take: TakeView) -> None:
+        """The model in use takes over the take that is being written."""
+        self.continue_from(take.text, into=take)
+
+    def action_continue(self) -> None:
+        self.leave_editor()
+        take = self.sitting.state.take
+        if take is None or not take.text.strip():
+            self.action_write()
+            return
+        self.continue_from(take.text, known=take.pieces)
+
+    def action_stop(self) -> None:
+        """Stops writing; what is there stays."""
+        self._next = None
+        if self.job is not None:
+            self.job.stop.set()
+
+    # The thread
+
+    def _begin(self, plan: _Plan) -> None:
+        if self.job is not None:
+            # The take that is being written ends where it is, and is kept.
+            self._next = plan
+            self.job.stop.set()
+            return
+        from core.errors import ComposeError
+
+        try:
+            settings = self.sampler_settings()
+        except ComposeError as error:
+            self.studio.show_error(error)
+            return
+        going_on = plan.into is not None or plan.prompt != self.prompt
+        written = sum(1 for line in plan.prompt.split("\n") if line.strip())
+        lines = self.max_lines + (written if going_on else 0)
+        request = Request(plan.prompt, settings, plan.parts, lines, self.max_tokens)
+        self._add_takes(plan)
+        self.job = Job(request, self.dial, keeper=self._keeper(self._keys))
+        self.note = ""
+        if self._drain_timer is not None:
+            self._drain_timer.resume()
+        job, shelf = self.job, self.studio.shelf
+        self.run_worker(
+            lambda: job.run(shelf),
+            thread=True,
+            name="compose",
+            group="compose",
+            description=plan.label,
+            exit_on_error=False,
+        )
+        pane = self.query_one(LyricsPane)
+        pane.focus()
+        pane.anchor()
+        self.show_all()
+
+    def _add_takes(self, plan: _Plan) -> None:
+        """Makes room for what will come; this is the one change that undo takes back."""
+        self._keys = {}
+        state = self.sitting.state
+        takes = list(state.takes)
+        if plan.into is not None:
+            part = plan.parts[0]
+            going = replace(
+                plan.into, writing=True, song=None, cell=part.choice.cell,
+                model=part.choice.name, kept=plan.into.kept or str(plan.into.key),
+            )  # fmt: skip
+            takes = [going if take.key == going.key else take for take in takes]
+            self._keys[(0, 0)] = going.key
+            first = going.key
+        else:
+            first = 0
+            before = plan.known or ((Piece(plan.prompt),) if plan.prompt else ())
+            for number, part in enumerate(plan.parts):
+                for take in range(part.count):
+                    key = self.sitting.new_key()
+                    first = first or key
+                    self._keys[(number, take)] = key
+                    takes.append(self._new_take(key, part, before))
+        self.sitting.change(
+            plan.label, takes=tuple(takes), current=first, prompt=self.prompt
+        )
+
+    def _keeper(self, places: dict[tuple[int, int], int]) -> Keeper:
+        """Keeps what the thread writes, under the keys of its takes."""
+        book = self.studio.book
+        kept = {view.key: view.kept or str(view.key) for view in self.sitting.state.takes}
+        keys = {place: kept[key] for place, key in places.items()}
+
+        def keep(part: int, take: int, text: str, result: Take | None) -> None:
+            book.keep(keys[(part, take)], text, result, at_once=result is not None)
+
+        return keep
+
+    def _new_take(self, key: int, part: Part, before: tuple[Piece, ...]) -> TakeView:
+        temperature = self.dial.temperature if part.temperature is None else part.temperature
+        return TakeView(
+            key=key,
+            pieces=before,
+            cell=part.choice.cell,
+            corpus=part.choice.corpus,
+            model=part.choice.name,
+            temperature=temperature,
+            seed=part.seed,
+            writing=True,
+            kept=str(key),
+        )
+
+    def drain(self) -> None:
+        """Takes what has arrived and shows it; runs a few times a second while a job runs."""
+        job = self.job
+        if job is None:
+            if self._drain_timer is not None:
+                self._drain_timer.pause()
+            return
+        views = {take.key: take for take in self.sitting.state.takes}
+        grown: dict[int, list[Piece]] = {}
+        ended = False
+        for _ in range(MOST_ARRIVALS):
+            if not job.queue:
+                break
+            arrival = job.queue.popleft()
+            match arrival:
+                case TokenArrived():
+                    key = self._keys[(arrival.part, arrival.take)]
+                    grown.setdefault(key, []).append(Piece(arrival.text, arrival.probability))
+                case TakeDone():
+                    self._grow(views, grown)
+                    self._finish(views, arrival)
+                case PartFailed():
+                    self._grow(views, grown)
+                    self._fail(views, arrival)
+                case KeepFailed():
+                    self.studio.show_error(arrival.error)
+                case JobEnded():
+                    ended = True
+        self._grow(views, grown)
+        if ended:
+            self._end()
+        elif grown:
+            self.show_all()
+
+    def _grow(self, views: dict[int, TakeView], grown: dict[int, list[Piece]]) -> None:
+        for key, pieces in grown.items():
+            if key in views:
+                view = views[key]
+                views[key] = replace(view, pieces=(*view.pieces, *pieces))
+                self.sitting.put(views[key])
+        grown.clear()
+
+    def _finish(self, views: dict[int, TakeView], done: TakeDone) -> None:
+        key = self._keys[(done.part, done.take)]
+        if key not in views:
+            return
+        view = views[key]
+        views[key] = replace(
+            view,
+            # The composer's own text counts, to the last character.
+            pieces=edited_pieces(view.pieces, done.result.text),
+            writing=False,
+            result=done.result,
+            reason=done.reason,
+        )
+        self.sitting.put(views[key])
+        self.note = t(REASONS.get(done.reason, done.reason))
+
+    def _fail(self, views: dict[int, TakeView], failed: PartFailed) -> None:
+        self.studio.show_error(failed.error)
+        for (part, _take), key in self._keys.items():
+            if part == failed.part and key in views:
+                views[key] = replace(views[key], writing=False)
+                self.sitting.put(views[key])
+
+    def _end(self) -> None:
+        """The thread is done: no take is left in the middle, and what waited may begin."""
+        self.job = None
+        if self._drain_timer is not None:
+            self._drain_timer.pause()
+        for take in self.sitting.state.takes:
+            if take.writing:
+                self.sitting.put(replace(take, writing=False))
+        self._drop_empty()
+        self.show_all()
+        plan, self._next = self._next, None
+        if plan is not None:
+            if plan.into is not None:
+                take = self.sitting.state.take
+                plan = replace(plan, into=take, prompt=take.text if take else plan.prompt)
+            self._begin(plan)
+
+    def _drop_empty(self) -> None:
+        """Takes that failed before their first word leave no trace."""
+        takes = tuple(
+            take
+            for take in self.sitting.state.takes
+            if take.result is not None or take.text.strip() or take.song
+        )
+        if takes != self.sitting.state.takes:
+            self.sitting.adjust(takes=takes)
+            if self.sitting.state.take is None:
+                self.sitting.adjust(current=takes[-1].key if takes else None)
+
+    def before_quit(self) -> None:
+        """Stops the thread, so that leaving never waits for a song to end."""
+        self._next = None
+        if self.job is not None:
+            self.job.stop.set()

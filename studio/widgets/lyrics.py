@@ -1,0 +1,128 @@
+"""The lyrics: one widget a line, so that a new token repaints one line and nothing else."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from studio.safe_text import safe_text
+from studio.sitting import Piece, lines_of
+
+RARE, UNCOMMON, COMMON = 0.02, 0.1, 0.5
+"""Probabilities that part the four looks of the tint."""
+
+
+def look(probability: float | None) -> str:
+    """Style of a token by its probability: underline and weight say it as well as colour."""
+    if probability is None:
+        return ""
+    if probability < RARE:
+        return "bold underline $accent"
+    if probability < UNCOMMON:
+        return "underline $accent"
+    if probability < COMMON:
+        return ""
+    return "$text-muted"
+
+
+class LyricLine(Widget):
+    """One line of lyrics."""
+
+    DEFAULT_CSS = """
+    LyricLine { height: auto; width: 100%; min-height: 1; }
+    """
+
+    def __init__(self, pieces: list[Piece], *, tint: bool, newest: bool = False) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._tint = tint
+        self._newest = newest
+        self._content = self._make()
+
+    def _make(self) -> Content:
+        parts: list[Content] = []
+        for number, piece in enumerate(self._pieces):
+            style = look(piece.probability) if self._tint else ""
+            if self._newest and number == len(self._pieces) - 1:
+                style = f"bold $accent {style}".strip()
+            text = safe_text(piece.text)
+            parts.append(Content.styled(text, style) if style else Content(text))
+        return Content("").join(parts)
+
+    def set(self, pieces: list[Piece], *, tint: bool, newest: bool) -> None:
+        """Shows other pieces; lays out again only when the number of rows changes."""
+        if (pieces, tint, newest) == (self._pieces, self._tint, self._newest):
+            return
+        self._pieces, self._tint, self._newest = pieces, tint, newest
+        before = self._rows()
+        self._content = self._make()
+        self.refresh(layout=self._rows() != before)
+
+    def _rows(self) -> int:
+        # Wrapping at words may need a row more than the cells alone, so near an edge it counts
+        # as another number of rows.
+        width = max(1, self.size.width)
+        cells = self._content.cell_length
+        return -1 if cells > width else cells // width
+
+    def render(self) -> Content:
+        return self._content
+
+
+class LyricsPane(VerticalScroll, can_focus=True):
+    """The take on screen."""
+
+    DEFAULT_CSS = """
+    LyricsPane { scrollbar-size-vertical: 1; }
+    """
+
+    class Pressed(Message):
+        """The pane was double-clicked: the person wants to edit there."""
+
+        def __init__(self, line: int) -> None:
+            self.line = line
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: list[LyricLine] = []
+        self._shown: tuple[Piece, ...] = ()
+        self._look = (False, False)
+
+    @property
+    def text(self) -> str:
+        """The lyrics on screen, as they are in memory."""
+        return "".join(piece.text for piece in self._shown)
+
+    def show(self, pieces: tuple[Piece, ...], *, tint: bool, writing: bool) -> None:
+        """Shows a take; lines that stay the same are not touched."""
+        if pieces == self._shown and (tint, writing) == self._look:
+            return
+        self._shown, self._look = pieces, (tint, writing)
+        lines = lines_of(pieces) if pieces else []
+        last = len(lines) - 1
+        for row, (line, widget) in enumerate(zip(lines, self._rows, strict=False)):
+            widget.set(line, tint=tint, newest=writing and row == last)
+        added = [
+            LyricLine(line, tint=tint, newest=writing and row == last)
+            for row, line in enumerate(lines)
+            if row >= len(self._rows)
+        ]
+        gone, self._rows = self._rows[len(lines) :], self._rows[: len(lines)] + added
+        if gone:
+            self.call_later(self._remove, gone)
+        if added:
+            self.mount_all(added)
+
+    @staticmethod
+    async def _remove(gone: list[LyricLine]) -> None:
+        for line in gone:
+            await line.remove()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.chain == 2:
+            line = next((n for n, row in enumerate(self._rows) if row is event.widget), 0)
+            self.post_message(self.Pressed(line))
