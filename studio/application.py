@@ -118,9 +118,9 @@ class LyricStudioApp(TrainingApp):
 
     # What screens ask for
 
-    def toast(self, text: str, *, severity: Any = "information", timeout: float = 5) -> None:
-        """A short notice in the corner; the text is shown as it is, never as markup."""
-        self.notify(safe_text(text), severity=severity, timeout=timeout, markup=False)
+    @property
+    def rings_bell(self) -> bool:
+        return self.settings.bell
 
     def show_error(self, error: LyricStudioError) -> None:
         """An expected error as one line; the app stays up."""

@@ -163,3 +163,17 @@ class RunHistory:
         if self.evaluated is not None:
             return self.evaluated.best_bits_per_char
         return self.best.bits_per_char if self.best else None
+
+
+def status_of(history: RunHistory, *, running: bool) -> str:
+    """The status from the newest events and whether a process holds the run."""
+    if running:
+        return "running"
+    match history.ended:
+        case Finished(reason="stopped"):
+            return "stopped"
+        case Finished():
+            return "finished"
+        case Failed():
+            return "failed"
+    return "interrupted" if history.started else "new"

@@ -54,3 +54,15 @@ class ComposeWithAsked(Message):
     def __init__(self, run: str) -> None:
         self.run = run
         super().__init__()
+
+
+class TrainingEnded(Message):
+    """A trainer has ended, by itself or because it was stopped."""
+
+    def __init__(self, run: str, status: str, bits_per_char: float | None, reason: str) -> None:
+        self.run, self.status = run, status
+        """`finished`, `stopped`, `failed` or `interrupted`."""
+        self.bits_per_char = bits_per_char
+        self.reason = reason
+        """Why it failed, or why it was done."""
+        super().__init__()

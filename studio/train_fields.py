@@ -25,9 +25,12 @@ class Field:
 
     @property
     def hint(self) -> str:
-        """The recommended range, else the legal one; both as `low-high`."""
+        """The recommended range, else the legal one: `64-256`, `1e-4..1e-3`."""
         low, high = RECOMMENDED.get(self.name, RANGES.get(self.name, (math.nan, math.nan)))
-        return "" if math.isnan(low) or high > 1e4 else f"{number(low)}-{number(high)}"
+        if math.isnan(low) or high > 1e4:
+            return ""
+        between = ".." if "-" in number(low) + number(high) else "-"
+        return f"{number(low)}{between}{number(high)}"
 
     @property
     def recommended(self) -> bool:

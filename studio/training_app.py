@@ -11,12 +11,15 @@ from textual.app import App
 from textual.reactive import reactive
 
 from core.runs.store import RunStore
+from studio.i18n import t
 from studio.messages import (
     ComposeWithAsked,
     ModelImproved,
+    TrainingEnded,
     TrainingStatus,
     TrainingStatusChanged,
 )
+from studio.safe_text import safe_text
 from studio.screens.base import StudioScreen
 from studio.screens.train import TrainScreen
 from studio.workers.run_watch import monitor
@@ -64,6 +67,30 @@ class TrainingApp(App[None]):
     def on_model_improved(self, message: ModelImproved) -> None:
         for screen in self.studio_screens():
             screen.model_improved(message.run)
+
+    def on_training_ended(self, message: TrainingEnded) -> None:
+        """Says that long work is over; a stop was asked for and is told by who asked."""
+        bits = "-" if message.bits_per_char is None else f"{message.bits_per_char:.3f}"
+        match message.status:
+            case "finished":
+                self.toast(t("{run} is trained: {bits} bits/char", run=message.run, bits=bits))
+            case "failed":
+                told = t("{run} failed: {why}", run=message.run, why=t(message.reason))
+                self.toast(told, severity="error", timeout=15)
+            case "interrupted":
+                told = t("{run} ended without a word; Train resumes it", run=message.run)
+                self.toast(told, severity="warning", timeout=15)
+        if self.rings_bell:
+            self.bell()
+
+    @property
+    def rings_bell(self) -> bool:
+        """Whether the end of a training is also heard."""
+        return False
+
+    def toast(self, text: str, *, severity: Any = "information", timeout: float = 5) -> None:
+        """A short notice in the corner; the text is shown as it is, never as markup."""
+        self.notify(safe_text(text), severity=severity, timeout=timeout, markup=False)
 
     # What screens ask for
 

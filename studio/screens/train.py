@@ -17,7 +17,7 @@ from textual.widgets import Static
 from core.errors import RunError
 from studio import keys
 from studio.chart_view import ChartView
-from studio.history import RunHistory
+from studio.history import RunHistory, status_of
 from studio.i18n import t
 from studio.safe_text import safe_text
 from studio.screens.train_form import TrainForm
@@ -28,7 +28,6 @@ from studio.widgets.run_figures import (
     Attention,
     RunFigures,
     RunState,
-    status_of,
 )
 from studio.widgets.sample_pane import SamplePane
 from studio.workers.run_watch import RunEventsRead, watch
@@ -48,11 +47,10 @@ class TrainScreen(StartScreen):
     TrainScreen #live { width: 1fr; height: 100%; padding: 0 1; }
     TrainScreen #run { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
     TrainScreen.-low SamplePane { height: 3; border-top: none; }
-    TrainScreen.-low Attention { max-height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     TrainScreen.-narrow FormRow > .hint { width: 13; }
     TrainScreen.-narrow FormRow > .why { display: block; }
     TrainScreen.-narrow FormRow.-name > Input { width: 23; }
-    TrainScreen.-narrow FormRow > Choice { width: 23; }
+    TrainScreen.-narrow FormRow > Choice { width: 26; }
     TrainScreen.-narrow TrainForm #why { display: none; }
     """
     clock: Callable[[], float] = staticmethod(time.time)
@@ -138,6 +136,13 @@ class TrainScreen(StartScreen):
     def action_form(self) -> None:
         self.form_shown = True
         self.query_one("#corpus").focus()
+
+    def action_field(self, by: int) -> None:
+        """The next field, or the one before."""
+        if by > 0:
+            self.focus_next("TrainForm *")
+        else:
+            self.focus_previous("TrainForm *")
 
     def action_leave(self) -> None:
         if self.has_class("-narrow"):
@@ -279,4 +284,6 @@ class TrainScreen(StartScreen):
             return self.run_name is not None
         if action == "leave":
             return self.form_shown
+        if action == "field":
+            return self.focused is not None and self.form in self.focused.ancestors
         return True

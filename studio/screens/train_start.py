@@ -35,6 +35,15 @@ class StartScreen(RunScreen):
         self.form_ready = False
         self._wanted: dict[str, Any] = {}
 
+    @property
+    def form(self) -> TrainForm:
+        return self.query_one(TrainForm)
+
+    @property
+    def form_shown(self) -> bool:
+        """Whether the form is on screen."""
+        raise NotImplementedError
+
     def show_title(self, text: str = "") -> None:
         """Says what is being prepared, or what run is in view."""
         raise NotImplementedError
@@ -68,7 +77,7 @@ class StartScreen(RunScreen):
 
     def _corpora_read(self, corpora: list[CorpusChoice], past: list[PastRun]) -> None:
         self.corpora = corpora
-        form = self.query_one(TrainForm)
+        form = self.form
         form.set_past(past)
         known = {choice.name: choice for choice in corpora}
         if form.corpus is not None and form.corpus.name in known:
@@ -85,7 +94,7 @@ class StartScreen(RunScreen):
             self.action_form()
 
     def _fill(self) -> None:
-        form = self.query_one(TrainForm)
+        form = self.form
         if "preset" in self._wanted:
             form.set_preset(self._wanted.pop("preset"))
         if "cell" in self._wanted:
@@ -96,7 +105,7 @@ class StartScreen(RunScreen):
             form.set_corpus(known.get(name, CorpusChoice(name, is_path="/" in name)))
 
     def on_train_form_corpus_asked(self) -> None:
-        form = self.query_one(TrainForm)
+        form = self.form
         chosen = form.corpus.name if form.corpus else ""
 
         def picked(choice: CorpusChoice | None) -> None:
@@ -109,10 +118,13 @@ class StartScreen(RunScreen):
         self.action_start()
 
     def action_start(self) -> None:
+        if not self.form_shown:
+            self.action_form()  # nothing is started that one did not look at
+            return
         if self.preparing:
             self.studio.toast(t("a training is being prepared already"))
             return
-        request = self.query_one(TrainForm).request()
+        request = self.form.request()
         if isinstance(request, str):
             self.studio.toast(request, severity="error")
             return

@@ -36,20 +36,6 @@ class RunState:
     patience: int = 0
 
 
-def status_of(history: RunHistory, *, running: bool) -> str:
-    """The status from the newest events and whether a process holds the run."""
-    if running:
-        return "running"
-    match history.ended:
-        case Finished(reason="stopped"):
-            return "stopped"
-        case Finished():
-            return "finished"
-        case Failed():
-            return "failed"
-    return "interrupted" if history.started else "new"
-
-
 def short_count(value: float) -> str:
     """1234567 as 1.2M, 52300 as 52k."""
     for limit, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):

@@ -18,10 +18,11 @@ from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader
 from core.runs.store import RunStore
 from core.training.events import CheckpointSaved, Event
-from studio.history import RunHistory
+from studio.history import RunHistory, status_of
 from studio.messages import (
     ModelImproved,
     RunsChanged,
+    TrainingEnded,
     TrainingStatus,
     TrainingStatusChanged,
 )
@@ -108,7 +109,9 @@ class TrainingMonitor:
         for name in list(self._tails):
             if name not in running:
                 self._read(name, messages)  # its last words
-                del self._tails[name]
+                _, history = self._tails.pop(name)
+                if name in names:
+                    messages.append(_ended(name, history))
         for name in running:
             self._read(name, messages)
         seen = (tuple(names), tuple(running))
@@ -158,6 +161,12 @@ class TrainingMonitor:
             eta_seconds=history.step.eta_seconds if history.step else None,
             others=len(running) - 1,
         )
+
+
+def _ended(run: str, history: RunHistory) -> TrainingEnded:
+    status = status_of(history, running=False)
+    reason = getattr(history.ended, "reason", "")
+    return TrainingEnded(run, status, history.best_bits, reason)
 
 
 def _is_about(message: Message, run: str) -> bool:

@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Static
 
 from core.runs.store import RunStore
 from studio import i18n
-from studio.messages import ModelImproved, RunsChanged, TrainingStatusChanged
+from studio.messages import ModelImproved, RunsChanged, TrainingEnded, TrainingStatusChanged
 from studio.run_table import SummaryCache, ordered
 from studio.screens.dialogs import ConfirmDialog
 from studio.screens.runs import RunsScreen
@@ -170,8 +170,11 @@ def test_the_monitor_tells_what_trains_and_what_got_better(home: Path) -> None:
         append(path, lesson("demo-zh-gru-1", 1, start=12, floor=4.0))
         messages = monitor.tick()
         assert [m.run for m in messages if isinstance(m, ModelImproved)] == ["demo-zh-gru-1"]
-    ended = [m for m in monitor.tick() if isinstance(m, TrainingStatusChanged)]
-    assert ended[0].status is None
+    messages = monitor.tick()
+    assert [m.status for m in messages if isinstance(m, TrainingStatusChanged)] == [None]
+    assert [(m.run, m.status) for m in messages if isinstance(m, TrainingEnded)] == [
+        ("demo-zh-gru-1", "finished")
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -118,6 +118,23 @@ async def test_presets_and_cells_and_the_estimate(tmp_path: Path) -> None:
         assert isinstance(request, TrainRequest) and request.train.cell == "gru"
 
 
+async def test_arrows_walk_through_the_form_and_letters_are_text_there(tmp_path: Path) -> None:
+    write_run(tmp_path, "a-gru-1", lesson("a-gru-1", 2))
+    app = HostApp(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("n", "down", "down", "down")
+        assert app.focused is screen.query_one("#field-embedding")
+        screen.query_one("#field-name", Input).focus()
+        await pilot.press(*"gxmd")
+        assert screen.query_one("#field-name", Input).value == "gxmd"
+        assert not screen.preparing and screen.chart.look.metric == "bits"
+        await pilot.press("up")
+        assert app.focused is screen.query_one("#field-seed")
+        await pilot.press("escape", "v", "g")
+        assert screen.form_shown and not screen.preparing, "g shows the form before it starts"
+
+
 async def test_corpus_from_the_list_and_from_a_file(tmp_path: Path) -> None:
     songs = tmp_path / "歌曲 [1].txt"
     songs.write_text("x", encoding="utf-8")
