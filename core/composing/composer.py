@@ -122,13 +122,15 @@ class Composer:
         """
         vocabulary = self.model.vocabulary
         ids = vocabulary.encode(text)
-        features, _ = self._read([SONG_END, *ids[:-1]])
+        before = [SONG_END, *ids[:-1]]
+        state = self.decoder.initial_state(1)
         decoder = vocabulary.stream_decoder()
         result: list[tuple[str, float]] = []
         pending = 1.0
         for start in range(0, len(ids), _CHUNK):
             part = ids[start : start + _CHUNK]
-            logits = self.decoder.logits(features[start : start + len(part)])
+            features, state = self.decoder.read(before[start : start + _CHUNK], state)
+            logits = self.decoder.logits(features)
             shares, sums = _softmax(logits, np.empty_like(logits))
             for row, id in enumerate(part):
                 pending *= float(shares[row, id] / sums[row])
@@ -144,7 +146,7 @@ class Composer:
         """The likeliest next tokens after `prefix`, and what the samplers make of them."""
         ids = self.model.vocabulary.encode(prefix)
         features, _ = self._read([SONG_END, *ids])
-        logits = self.decoder.logits(features[-1:])
+        logits = self.decoder.logits(features)
         shares, sums = _softmax(logits, np.empty_like(logits))
         raw = shares[0].astype(np.float64) / float(sums[0])
         legality = Legality()
@@ -159,7 +161,11 @@ class Composer:
         ]
 
     def _read(self, ids: list[int]) -> tuple[Floats, State]:
-        return self.decoder.read(ids, self.decoder.initial_state(1))
+        """Features (1, H) and state after a sequence, read from the very start."""
+        state = self.decoder.initial_state(1)
+        for id in ids:
+            features, state = self.decoder.advance([id], state)
+        return features, state
 
     def _exempted(self, settings: SamplerSettings) -> frozenset[int]:
         if settings.repetition_penalty == 1.0:
@@ -191,7 +197,7 @@ class Composer:
         room = np.empty((len(live), self.model.config.vocabulary), np.float32)
         scratch = np.empty_like(room)
         features, state = self._read([SONG_END, *prompt])
-        room[:] = self.decoder.logits(features[-1:])
+        room[:] = self.decoder.logits(features)
         state = state.take([0] * len(live))
         for index in range(max_tokens):
             if should_stop is not None and should_stop():
@@ -207,13 +213,15 @@ class Composer:
             for stream, row in zip(live, logits, strict=True):
                 stream.prepare(row)
             drawn = draw(truncate(logits, settings), heat, [s.uniform() for s in live])
-            for row_index, (stream, id) in enumerate(zip(live, drawn, strict=True)):
-                share = float(shares[row_index, id] / sums[row_index])
+            own = (shares[np.arange(len(live)), drawn] / sums).tolist()
+            ended = False
+            for stream, id, share in zip(live, drawn, own, strict=True):
                 text = stream.accept(id, share, heat)
                 yield TokenComposed(stream.take, index, id, text, share, heat)
                 if stream.reason is not None:
+                    ended = True
                     yield finished(stream)
-            if any(stream.reason for stream in live):
+            if ended:
                 keep = [k for k, stream in enumerate(live) if stream.reason is None]
                 if not keep:
                     return

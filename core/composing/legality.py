@@ -19,6 +19,7 @@ _FIRST = {0xE0: (0xA0, 0xBF), 0xED: (0x80, 0x9F), 0xF0: (0x90, 0xBF), 0xF4: (0x8
 """Legal second bytes after these leads; 80 to BF after all others."""
 _LENGTHS = ((0xC2, 0xDF, 2), (0xE0, 0xEF, 3), (0xF0, 0xF4, 4))
 MAX_LINE_ENDS = 2
+_BYTES = slice(BYTES.start, BYTES.stop)
 
 
 @lru_cache(maxsize=4096)
@@ -65,21 +66,20 @@ class Legality:
         """Takes in the next token."""
         self._empty = False
         self._line_ends = self._line_ends + 1 if id == LINE_END else 0
-        if id in BYTES:
+        if id >= BYTES.stop:
+            self._prefix = b""
+        elif id >= BYTES.start:
             prefix = self._prefix + bytes((id - BYTES.start,))
             self._prefix = b"" if len(prefix) >= _length(prefix[0]) else prefix
-        elif self._prefix:
-            self._prefix = b""
 
     def rule_out(self, logits: Floats) -> None:
         """Sets the logits (V,) of what must not come next to -inf, in place."""
-        own = slice(BYTES.start, BYTES.stop)
         if self._prefix:
-            allowed = logits[own] + next_bytes(self._prefix)
+            allowed = logits[_BYTES] + next_bytes(self._prefix)
             logits[:] = -np.inf
-            logits[own] = allowed
+            logits[_BYTES] = allowed
             return
-        logits[own] += next_bytes(b"")
+        logits[_BYTES] += next_bytes(b"")
         if self._empty:
             # A song that is empty or starts with an empty line.
             logits[SONG_END] = logits[LINE_END] = -np.inf

@@ -13,7 +13,7 @@ Neither touches LINE_END, SONG_END or a byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,8 @@ FUNCTION_WORDS = 40
 """So many most frequent words are exempt from the repetition penalty."""
 _NEVER = frozenset((LINE_END, SONG_END, *BYTES))
 _BREAKERS = (LINE_END, SONG_END)
+KEPT = 1024
+"""DRY looks back at least so far; what is older is forgotten from time to time."""
 _MATCHES = 64
 """So many latest matches are looked at: a take stuck in a loop must not grow slow."""
 _LONGEST = 50
@@ -54,10 +56,13 @@ class History:
     """The tokens of one take so far, indexed for the penalties."""
 
     def __init__(
-        self, settings: SamplerSettings, exempt: frozenset[int], context: Iterable[int] = ()
+        self, settings: SamplerSettings, exempt: frozenset[int], context: Sequence[int] = ()
     ) -> None:
         self._settings = settings
         self._exempt = exempt | _NEVER
+        self._start_from(context[-KEPT:])
+
+    def _start_from(self, context: Sequence[int]) -> None:
         self._tokens: list[int] = []
         self._line = 0
         """Where the present line starts."""
@@ -68,6 +73,8 @@ class History:
 
     def push(self, id: int) -> None:
         """Takes in the next token."""
+        if len(self._tokens) >= 2 * KEPT:
+            self._start_from(self._tokens[-KEPT:])
         tokens, place = self._tokens, len(self._tokens)
         if id in _BREAKERS:
             self._line = place + 1

@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -148,21 +149,18 @@ def draw(survivors: Survivors, temperature: float, uniforms: Sequence[float]) ->
         temperature: 0 takes the likeliest (of equals the lowest id).
         uniforms: a number in [0, 1) for each stream.
     """
-    chosen = []
-    greedy = temperature == 0.0
-    weights = survivors.logits if greedy else survivors.weights(temperature)
     starts, ids = survivors.starts, survivors.ids
-    for stream, uniform in enumerate(uniforms):
-        start, end = starts[stream], starts[stream + 1]
-        if greedy:
-            index = int(weights[start:end].argmax())
-        else:
-            sums = weights[start:end].cumsum()
-            total = sums[-1]
-            # Strictly below the total, so that a weight of 0 at the end is never drawn.
-            target = min(uniform * total, np.nextafter(total, 0.0))
-            index = int(sums.searchsorted(target, "right"))
-        chosen.append(int(ids[start + index]))
+    if temperature == 0.0:
+        logits = survivors.logits
+        return [int(ids[start + logits[start:end].argmax()]) for start, end in pairwise(starts)]
+    weights = survivors.weights(temperature)
+    chosen = []
+    for uniform, start, end in zip(uniforms, starts, starts[1:], strict=False):
+        sums = weights[start:end].cumsum()
+        total = float(sums[-1])
+        # Strictly below the total, so that a weight of 0 at the end is never drawn.
+        target = min(uniform * total, math.nextafter(total, 0.0))
+        chosen.append(int(ids[start + sums.searchsorted(target, "right")]))
     return chosen
 
 
@@ -189,9 +187,7 @@ def probabilities(
         history.penalise(row)
     survivors = truncate(logits, settings)
     result = np.zeros(logits.shape)
-    for stream, (start, end) in enumerate(
-        zip(survivors.starts, survivors.starts[1:], strict=False)
-    ):
+    for stream, (start, end) in enumerate(pairwise(survivors.starts)):
         ids = survivors.ids[start:end]
         if heat == 0.0:
             result[stream, ids[survivors.logits[start:end].argmax()]] = 1.0

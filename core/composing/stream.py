@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.composing.legality import Legality
+from core.composing.legality import MAX_LINE_ENDS, Legality
 from core.composing.penalties import History
 from core.composing.samplers import SamplerSettings
 from core.composing.takes import Reason, Take
 from core.model.checkpoint import LoadedModel
 from core.model.decoder import Floats
-from core.text.vocabulary import LINE_END, SONG_END
+from core.text.vocabulary import FIRST_PIECE, LINE_END, SONG_END
 
 
 class Stream:
@@ -42,9 +42,10 @@ class Stream:
         """The next number in [0, 1)."""
         self._history = History(settings, exempt, prompt_tokens)
         self._legality = Legality()
-        for id in prompt_tokens:
+        for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there
             self._legality.push(id)
         self._decoder = model.vocabulary.stream_decoder()
+        self._pieces = model.vocabulary.pieces
         self._texts: list[str] = []
         self._shares: list[float] = []
         self._temperatures: list[tuple[int, float]] = []
@@ -80,7 +81,8 @@ class Stream:
             if self.enough_lines:
                 self.reason = "lines"
                 return ""
-        text = self._decoder.feed(id)
+        # A word never comes inside a character, so the decoder holds nothing back then.
+        text = self._pieces[id - FIRST_PIECE] if id >= FIRST_PIECE else self._decoder.feed(id)
         if not self._begun and text.strip():
             self._begun = True
         self._texts.append(text)

@@ -64,6 +64,15 @@ def test_the_prompt_changes_what_follows(composer: Composer) -> None:
     assert len(texts) > 5
 
 
+def test_a_start_word_that_is_a_word_of_the_model_is_one_token() -> None:
+    pieces = ("分手", "以后", *CHARACTERS, "分", "手")
+    composer = Composer(tiny_model(kind="hybrid", pieces=pieces))
+    composer.warm_up()
+    take = take_of(composer, "分手", max_tokens=3)
+    assert take.prompt_tokens == (258,)
+    assert take.text.startswith("分手")
+
+
 def test_texts_of_the_events_join_to_the_take(composer: Composer) -> None:
     events = list(composer.compose("我", SETTINGS, seed=3, max_tokens=60))
     *tokens, last = events

@@ -275,3 +275,9 @@ def test_songs_do_not_begin_empty_nor_hold_two_empty_lines_nor_end_on_a_line_end
     assert SONG_END not in legal_after(258, LINE_END)
     assert not legal_after(258, LINE_END, LINE_END) & {LINE_END, SONG_END}
     assert LINE_END in legal_after(258, LINE_END, LINE_END, 259)
+
+
+def test_a_long_take_forgets_its_beginning_but_never_its_last_thousand_tokens() -> None:
+    pairs = [token for n in range(700) for token in (A + n, A + n, LINE_END)]
+    assert dry_loss([A, B, C, LINE_END, *pairs, A, B], size=800) == {}
+    assert dry_loss([*pairs, A, B, C, LINE_END, *pairs[:1000], A, B], size=800) == {C: 1.0}

@@ -1,0 +1,200 @@
+"""Tokens per second of composing, beside the tutorial's loop over `nn.LSTM`.
+
+    python -m tests.bench.composing [--repeats 5] [--cell lstm] [--json FILE]
+
+Both sides use the same random weights (V = 5,630, E = 128, H = 256, one layer, untied), scaled so
+that the distributions are as peaked as a trained model's. The tutorial's loop is written anew as
+the tutorial has it: batch 1, no `no_grad`, softmax and `torch.multinomial` over all tokens, songs
+of 50 tokens. It runs with PyTorch's own choice of threads and with one, and counts as the quicker
+of the two (on a busy machine its threads wait for each other). Ours is the whole composer: rules,
+DRY, min-p, temperature, the draw, probabilities, text and events. Everything runs in one process,
+in turns, and figures are medians over the repeats.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from core.composing.composer import Composer
+from core.composing.events import TokenComposed
+from core.composing.samplers import SamplerSettings
+from core.model.checkpoint import LoadedModel, ModelInfo
+from core.model.config import ModelConfig
+from core.model.decoder import Decoder
+from core.text.vocabulary import BYTES, SONG_END, Vocabulary
+
+VOCABULARY, EMBEDDING, HIDDEN = 5630, 128, 256
+SONG = 50
+PERPLEXITY = 80
+PROMPT = "分手以后的雨夜"
+SETTINGS = SamplerSettings()
+
+
+class Tutorial(nn.Module):
+    """The tutorial's network; an LSTM's state is the pair that its own code forgot."""
+
+    def __init__(self, cell: str, weights: dict[str, np.ndarray]) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(VOCABULARY, EMBEDDING)
+        self.cell = cell
+        self.rnn = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](EMBEDDING, HIDDEN, 1)
+        self.out = nn.Linear(HIDDEN, VOCABULARY)
+        own = self.state_dict()
+        own["embed.weight"] = torch.from_numpy(weights["embedding.weight"])
+        own["out.weight"] = torch.from_numpy(weights["output.weight"])
+        own["out.bias"] = torch.from_numpy(weights["output.bias"])
+        for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"):
+            own[f"rnn.{name}"] = torch.from_numpy(weights[f"rnn.0.{name}"])
+        self.load_state_dict(own)
+
+    def forward(self, inputs: torch.Tensor, hidden: object) -> tuple[torch.Tensor, object]:
+        output, hidden = self.rnn(self.embed(inputs).transpose(0, 1), hidden)
+        return self.out(output.reshape(-1, HIDDEN)), hidden
+
+    def predict(self, start: int, length: int, temperature: float) -> list[int]:
+        zeros = torch.zeros(1, 1, HIDDEN)
+        hidden = (zeros, zeros) if self.cell == "lstm" else zeros
+        id, generated = start, [start]
+        for _ in range(length):
+            output, hidden = self(torch.tensor([[id]]), hidden)
+            probs = torch.softmax(output / temperature, dim=-1)
+            id = torch.multinomial(probs, 1).item()
+            generated.append(id)
+        return generated
+
+
+def make_model(cell: str) -> LoadedModel:
+    """Random weights whose distributions have a perplexity like a trained model's."""
+    config = ModelConfig(
+        cell=cell,
+        vocabulary=VOCABULARY,
+        embedding=EMBEDDING,
+        hidden=HIDDEN,
+        layers=1,
+        tied=False,
+    )
+    rng = np.random.default_rng(0)
+    scales = {"embedding.weight": 1.0, "output.weight": 0.5, "output.bias": 1.0}
+    weights = {
+        name: (rng.uniform(-1, 1, shape) * scales.get(name, 0.15)).astype(np.float32)
+        for name, shape in config.shapes().items()
+    }
+    # No song end and no bytes, so that all repeats are equally long and all tokens are words.
+    weights["output.bias"][[SONG_END, *BYTES]] = -40.0
+    words = [chr(0x4E00 + index) for index in range(VOCABULARY - BYTES.stop)]
+    vocabulary = Vocabulary("hybrid", words, np.arange(VOCABULARY)[::-1].copy())
+    info = ModelInfo(name="bench", cell=cell, sha256="bench")
+    model = LoadedModel(config=config, vocabulary=vocabulary, weights=weights, info=info)
+    while perplexity(model) > PERPLEXITY:
+        weights["output.weight"] *= 1.1
+    return model
+
+
+def perplexity(model: LoadedModel) -> float:
+    """Of the model's own distributions along a text drawn from them."""
+    decoder = Decoder(model.config, model.weights)
+    logits, state = decoder.step([SONG_END], decoder.initial_state(1))
+    rng, entropies = np.random.default_rng(0), []
+    for _ in range(100):
+        p = np.exp(logits[0].astype(np.float64) - logits.max())
+        p /= p.sum()
+        entropies.append(-(p * np.log(np.maximum(p, 1e-300))).sum())
+        logits, state = decoder.step([rng.choice(len(p), p=p)], state)
+    return float(np.exp(np.mean(entropies)))
+
+
+def tutorial_rate(model: Tutorial, songs: int) -> float:
+    start = time.perf_counter()
+    for _ in range(songs):
+        model.predict(300, SONG, SETTINGS.temperature)
+    return songs * SONG / (time.perf_counter() - start)
+
+
+def composer_rate(composer: Composer, count: int, tokens: int, seed: int) -> tuple[float, float]:
+    """(tokens a second over all takes, seconds to the first token)."""
+    start = time.perf_counter()
+    first, drawn = 0.0, 0
+    for event in composer.compose(
+        PROMPT, SETTINGS, seed=seed, count=count, max_lines=None, max_tokens=tokens
+    ):
+        if isinstance(event, TokenComposed):
+            first = first or time.perf_counter() - start
+            drawn += 1
+    return drawn / (time.perf_counter() - start), first
+
+
+def measure(cell: str, repeats: int) -> dict[str, object]:
+    model = make_model(cell)
+    torch.manual_seed(0)
+    tutorial = Tutorial(cell, model.weights)
+    composer = Composer(model)
+    composer.warm_up()
+    tutorial_rate(tutorial, 1)
+    threads = torch.get_num_threads()
+    composer_rate(composer, 32, 5, seed=0)
+    base, one, many, firsts = [], [], [], []
+    for repeat in range(repeats):
+        rates = []
+        for number in (threads, 1):
+            torch.set_num_threads(number)
+            rates.append(tutorial_rate(tutorial, 4))
+        base.append(max(rates))
+        rate, first = composer_rate(composer, 1, 400, seed=repeat)
+        one.append(rate)
+        firsts.append(first * 1000)
+        many.append(composer_rate(composer, 32, 100, seed=repeat)[0])
+    median = statistics.median
+    return {
+        "cell": cell,
+        "vocabulary": VOCABULARY,
+        "embedding": EMBEDDING,
+        "hidden": HIDDEN,
+        "perplexity": round(perplexity(model), 1),
+        "repeats": repeats,
+        "tutorial_tokens_per_second": round(median(base)),
+        "one_stream_tokens_per_second": round(median(one)),
+        "takes_32_tokens_per_second": round(median(many)),
+        "one_stream_ratio": round(median(o / b for o, b in zip(one, base, strict=True)), 1),
+        "takes_32_ratio": round(median(m / b for m, b in zip(many, base, strict=True)), 1),
+        "first_token_ms": round(median(firsts), 2),
+        "torch": torch.__version__,
+        "torch_threads": threads,
+        "numpy": np.__version__,
+        "machine": platform.machine(),
+        "date": time.strftime("%Y-%m-%d"),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--cell", choices=("rnn", "lstm", "gru"), default="lstm")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    result = measure(options.cell, options.repeats)
+    rows = [
+        ("tutorial's loop", result["tutorial_tokens_per_second"], 1.0, ""),
+        ("one stream", result["one_stream_tokens_per_second"], result["one_stream_ratio"], ">= 6"),
+        ("32 takes", result["takes_32_tokens_per_second"], result["takes_32_ratio"], ">= 25"),
+    ]
+    print(f"{options.cell}, V={VOCABULARY}, E={EMBEDDING}, H={HIDDEN}, untied;", end=" ")
+    print(f"perplexity {result['perplexity']}; medians of {options.repeats}")
+    print(f"{'':<16} {'tokens/s':>9} {'ratio':>6}  target")
+    for name, rate, ratio, target in rows:
+        print(f"{name:<16} {rate:>9,} {ratio:>6.1f}  {target}")
+    print(f"first token {result['first_token_ms']} ms  (target < 50)")
+    if options.json is not None:
+        options.json.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
