@@ -30,6 +30,7 @@ class TrainingApp(App[None]):
 
     home: Path
     training: reactive[TrainingStatus | None] = reactive(None)
+    _training_watch_ends: Flag | None = None
 
     def start_training_watch(self) -> None:
         """Begins to look; call it once the app is mounted."""
@@ -42,7 +43,8 @@ class TrainingApp(App[None]):
 
     def end_training_watch(self) -> None:
         """Lets the thread end, so that leaving the app does not wait for it."""
-        self._training_watch_ends.set()
+        if self._training_watch_ends is not None:
+            self._training_watch_ends.set()
 
     def studio_screens(self) -> Iterator[StudioScreen]:
         """The screens that have been opened so far."""

@@ -35,6 +35,7 @@ class CorpusPicker(ModalScreen[CorpusChoice | None]):
         _BOX.format(name="CorpusPicker", height="auto")
         + """
     CorpusPicker OptionList { height: auto; max-height: 14; border: none; background: $surface; }
+    CorpusPicker OptionList:focus { border: none; }
     """
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
@@ -63,7 +64,7 @@ class CorpusPicker(ModalScreen[CorpusChoice | None]):
         if choice.tokens is not None:
             facts.append(t("{n} tokens", n=f"{choice.tokens:,}"))
         told = "  ".join(facts) or t("not read yet")
-        return Content.assemble(safe_text(choice.label), "  ", (told, "$text-muted"))
+        return Content.assemble(safe_text(choice.label), "  ", (told, "dim"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -83,6 +84,10 @@ class CorpusPicker(ModalScreen[CorpusChoice | None]):
 class LyricsTree(DirectoryTree):
     """Folders, and the files that lyrics can be read from."""
 
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
+
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
         return [
             path
@@ -99,6 +104,7 @@ class FilePicker(ModalScreen[Path | None]):
         _BOX.format(name="FilePicker", height="80%")
         + """
     FilePicker Input { height: 1; border: none; }
+    FilePicker Input:focus { border: none; }
     FilePicker DirectoryTree { height: 1fr; background: $surface; }
     """
     )
@@ -123,6 +129,14 @@ class FilePicker(ModalScreen[Path | None]):
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The tree shows the folder that has been typed."""
+        event.stop()
+        tree = self.query_one(LyricsTree)
+        folder = expand(event.value) if event.value.endswith("/") else None
+        if folder is not None and folder.is_dir() and folder.resolve() != Path(tree.path):
+            tree.path = folder.resolve()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         path = expand(event.value)
@@ -137,7 +151,8 @@ class FilePicker(ModalScreen[Path | None]):
 
     def on_directory_tree_directory_selected(self, event: DirectoryTree.DirectorySelected) -> None:
         event.stop()
-        self.query_one(Input).value = f"{event.path}/"
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = f"{event.path}/"
         self._note(t("Enter in the line above takes the whole folder"))
 
     def _note(self, text: str) -> None:
