@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
 import itertools
 import math
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -15,6 +18,8 @@ from core.composing.replay import recompose
 from core.composing.samplers import SamplerSettings, probabilities
 from core.composing.takes import Take
 from core.errors import ComposeError, ModelError
+from core.model.checkpoint import load_model, save_model
+from core.model.threads import use_one_thread
 from core.text.normalise import normalise
 from core.text.vocabulary import BYTES, LINE_END, SONG_END
 from tests.core.tiny_models import CHARACTERS, tiny_model
@@ -339,3 +344,22 @@ def test_a_model_of_numbers_that_overflow_is_refused() -> None:
     model.weights["output.bias"][260] = np.inf
     with pytest.raises(ModelError, match="not finite"), np.errstate(all="ignore"):
         take_of(Composer(model))
+
+
+def test_a_saved_model_composes_what_it_composed_before(composer: Composer, tmp_path) -> None:
+    path = tmp_path / "model.safetensors"
+    save_model(path, composer.model)
+    loaded = Composer(load_model(path))
+    take = take_of(loaded, "雨夜", max_tokens=30)
+    assert take.tokens == take_of(composer, "雨夜", max_tokens=30).tokens
+    assert take.model_sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert loaded.replay(take) == take.text
+
+
+def test_products_stay_on_one_thread(composer: Composer) -> None:
+    libraries = sorted(Path(np.__file__).parent.with_name("numpy.libs").glob("*openblas*"))
+    if not libraries:
+        pytest.skip("this NumPy does not carry OpenBLAS")
+    assert use_one_thread()
+    library = ctypes.CDLL(str(libraries[0]))
+    assert library.scipy_openblas_get_num_threads64_() == 1
