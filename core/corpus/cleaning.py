@@ -1,0 +1,178 @@
+"""Takes off what is in files of lyrics but is not sung: credits, stamps, notices.
+
+Each rule is tied to the start or the whole of a line, and a label counts only with its colon:
+"吉他：某人" goes, "他抱着吉他唱到天亮" and "鼓声停了" stay. The report tells of each line that goes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from core.corpus.formats.lines import Block
+from core.corpus.labels import ENGLISH, PARTS, ROLES
+from core.corpus.report import ImportReport
+
+CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
+NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
+
+_MAX_LABEL = 24
+_MAX_VALUE = 40
+
+# A cheap first look at a whole block: only lines that it hits are judged one by one.
+_SUSPECT = re.compile(
+    r"[:：\[<©℗×]|\b[Bb][Yy]\b|BY\b|https?|www\.|[（(]\s*[xX]|\b[xX]\s?\d|\d\s?[xX]\s*$|[Ee]mbed"
+    r"|EMBED|Contributor|[Rr]epeat|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
+    r"|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重复|重複|^\W*(?:END|[Ee]nd|完)\W*$",
+    re.MULTILINE,
+)
+
+_STAMPS = re.compile(r"^(?:\s*\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\])+")
+_WORD_STAMPS = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")
+_ID_TAG = re.compile(
+    r"^\[\s*(?:ti|ar|al|au|by|re|ve|length|offset|la|lang|encoding|total|sign|hash|id|qq|kana)"
+    r"\s*[:：].*\]$",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"©|℗|\(c\)\s*\d{4}|all rights reserved|版权所有|版權所有"
+    r"|(?:翻录|翻唱|翻錄|侵权)必究|(?:未经|未經).{0,12}(?:许可|許可|授权|授權|同意)"
+    r"|(?:不得|请勿|禁止).{0,6}(?:翻唱|翻录|转载)"
+    r"|^\W*(?:[此本]歌曲为没有填词的)?(?:纯音乐|純音樂)\W*(?:请您?欣赏|請您?欣賞)?\W*$"
+    r"|没有填词的纯音乐|^you might also like$|^\d+\s+contributors?\b.*"
+    r"|^\W*(?:lrc|lyrics?|subtitles?)\s+(?:file\s+)?(?:made\s+)?by\b"
+    r"|^\W*本?(?:歌词|歌詞|字幕|动态歌词|LRC)\s*"
+    r"(?:制作|製作|编辑|編輯|来源|上传|贡献|整理|提供|下载)\s*(?:[:：]|$)"
+    r"|^\W*本?(?:歌词|歌詞|字幕)由.{1,20}(?:制作|製作|编辑|編輯|上传|贡献|整理|提供)\W*$"
+    r"|(?:^|\W)(?:QQ群|公众号|微信号|QQ)\s*[:：]?\s*[\w@]*\d{5,}"
+    r"|^[-~—*=\s(（\[【]*(?:the\s+)?(?:end|完)[-~—*=\s)）\]】.]*$",
+    re.IGNORECASE,
+)
+_REPEAT_ALONE = re.compile(
+    r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]|repeat(?:\s+[*#\w]+){0,2}|重[复複](?:[*#\s\w]{0,6}))"
+    r"\s*[)）\]]?$",
+    re.IGNORECASE,
+)
+_REPEAT_TAIL = re.compile(r"\s*[(（\[]\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×])\s*[)）\]]\s*$")
+_EMBED = re.compile(r"\d*Embed$")
+_SINGER = re.compile(
+    r"^[(（]?(?:男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白)[)）]?\s*[:：]\s*"
+)
+_ENGLISH_BY = re.compile(
+    r"^\W*(?:lyrics?|words|music|written|composed|produced|arranged|mixed|mastered|recorded|"
+    r"performed|sung|vocals?|engineered|programmed|lyrics? and music|words and music|"
+    r"music and lyrics?|lyrics? & music|music & lyrics?)(?:\s*(?:,|&|and)\s*\w+)?\s+by\b\s*(.*)$",
+    re.IGNORECASE,
+)
+_ENGLISH_LABEL = re.compile(ENGLISH, re.IGNORECASE)
+
+
+class Cleaner:
+    """Cleans one file, block by block."""
+
+    def __init__(self, where: str, report: ImportReport) -> None:
+        self._where, self._report = where, report
+        self._label_open = False  # a label stood alone: the next line is its value
+
+    def clean(self, block: Block) -> Block:
+        """The block without removed lines; line numbers after a removed one are no longer true."""
+        text = block.text
+        if not self._label_open and not _SUSPECT.search(text):
+            return block
+        kept: list[str] = []
+        for offset, line in enumerate(text.split("\n")):
+            if not self._label_open and not _SUSPECT.search(line):
+                kept.append(line)
+                continue
+            result = self._judge(line.strip(), block.first + offset)
+            if result is not None:
+                kept.append(result)
+        return Block(block.first, "\n".join(kept))
+
+    def _judge(self, line: str, number: int) -> str | None:
+        """The line, shortened, or None."""
+        if self._label_open and line:
+            self._label_open = False
+            # Long text is no name: the label had no value.
+            if len(line) <= _MAX_VALUE and not _is_heading(line):
+                return self._told(CREDIT, line, number, None)
+        stamped = _WORD_STAMPS.sub("", _STAMPS.sub("", line)).strip()
+        if stamped != line:
+            self._told(STAMP, line, number, stamped)
+            if not stamped:
+                return ""
+            line = stamped
+        reason = self._reason(line)
+        if reason is not None:
+            return self._told(reason, line, number, None)
+        for pattern, why in ((_SINGER, SINGER), (_REPEAT_TAIL, MARK), (_EMBED, NOTICE)):
+            shorter = pattern.sub("", line)
+            if shorter != line:
+                self._told(why, line, number, shorter)
+                line = shorter
+        return line
+
+    def _reason(self, line: str) -> str | None:
+        if _ID_TAG.match(line):
+            return TAG
+        if self._is_credit(line):
+            return CREDIT
+        if _NOTICE.search(line) or _URL.search(line):
+            return NOTICE
+        if _REPEAT_ALONE.match(line):
+            return MARK
+        return None
+
+    def _is_credit(self, line: str) -> bool:
+        by = _ENGLISH_BY.match(line)
+        # "written by the stars" is a lyric: a name starts with a capital or is no Latin.
+        if by and (not by[1] or not by[1][0].islower() or by[1].startswith(":")):
+            self._label_open = not by[1].strip(" :：")
+            return True
+        label, colon, value = _split_label(line)
+        if not colon or not is_label(label):
+            return False
+        self._label_open = not value
+        return True
+
+    def _told(self, reason: str, line: str, number: int, left: str | None) -> str | None:
+        self._report.removed(self._where, number, reason, line)
+        return left
+
+
+def is_label(text: str) -> bool:
+    """Whether `text`, which stood before a colon, names a part in making a record."""
+    text = text.strip(" *-—·.【】[]()（）")
+    if not text or len(text) > _MAX_LABEL * 2:
+        return False
+    pieces = re.split(r"\s*[/／、&,，+|]\s*|\s+(?:and|和)\s+", text)
+    return all(_is_one_label(piece) for piece in pieces)
+
+
+@cache
+def _chinese_label() -> re.Pattern[str]:
+    def either(words: str) -> str:
+        return "|".join(sorted(words.split(), key=len, reverse=True))
+
+    return re.compile(f"(?:{either(PARTS)})+(?:{either(ROLES)})*")
+
+
+def _is_one_label(text: str) -> bool:
+    if not text or len(text) > _MAX_LABEL:
+        return False
+    # "词 曲" and "作 词" are written with spaces; "作词 Lyrics" in two languages.
+    chinese = re.sub(r"[A-Za-z.\s]+$", "", text)
+    joined = re.sub(r"\s+", "", chinese or text)
+    return bool(_chinese_label().fullmatch(joined) or _ENGLISH_LABEL.fullmatch(text))
+
+
+def _split_label(line: str) -> tuple[str, str, str]:
+    found = re.search("[:：]", line[: 2 * _MAX_LABEL + 1])
+    if found is None:
+        return line, "", ""
+    return line[: found.start()], found[0], line[found.end() :].strip()
+
+
+def _is_heading(line: str) -> bool:
+    return line[0] in "#《[【"

@@ -1,0 +1,126 @@
+"""JSON and JSON lines: records with a title and a field of lines, read one at a time.
+
+Known are the layouts of the chinese-poetry project (`paragraphs`, `content`, `para`; also nested)
+and whatever field the user names. A file is an array of records, one record, records one after
+another, or objects and arrays that hold records further down. A text of such a field may have line
+feeds, "|" between its lines, or time stamps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from core.corpus.formats.json_stream import elements
+from core.corpus.formats.lines import blocks
+from core.corpus.formats.lrc import STAMP, song_of_lrc
+from core.corpus.formats.opening import Source, decoded
+from core.corpus.formats.text import nothing_in, song_of_text
+from core.corpus.options import TITLE_FIELDS, ImportOptions
+from core.corpus.report import ImportReport
+from core.corpus.songs import Song
+from core.errors import CorpusError
+
+_MAX_DEPTH = 12
+_STAMPED = re.compile(rf"(?m)^{STAMP.pattern}")
+
+
+def read_records(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
+    """The songs of a .json or .jsonl file.
+
+    Raises:
+        CorpusError: see `decoded`; it is no JSON (with the place), a record is too long, or an
+            `alone` file has none of the fields.
+    """
+    reader = _Reader(source, options, report)
+    any_record = any_song = False
+    for element in elements(decoded(source, options, report), source.where, options.limits.record):
+        try:
+            value = msgspec.json.decode(element.text)
+        except (ValueError, RecursionError) as error:
+            raise CorpusError(
+                "this is no valid JSON ({reason})",
+                where=f"{source.where}:{element.line}",
+                reason=str(error) if isinstance(error, ValueError) else "nested too deeply",
+                hint="mend or remove it",
+            ) from error
+        any_record = True
+        for song in reader.songs(value, f"{source.where}#{element.number}", 0):
+            any_song = True
+            yield song
+    if not any_song and source.alone and any_record:
+        raise CorpusError(
+            "no record has lyrics in one of the fields {fields}",
+            where=source.where,
+            fields=", ".join(options.text_fields),
+            hint="name the field of the lyrics with --field",
+        )
+    if not any_song:
+        nothing_in(source, report)
+
+
+class _Reader:
+    def __init__(self, source: Source, options: ImportOptions, report: ImportReport) -> None:
+        self._source, self._options, self._report = source, options, report
+
+    def songs(self, value: Any, where: str, depth: int, title: str = "") -> Iterator[Song]:
+        """Songs in `value`: a record, a text, or something that holds records."""
+        if depth > _MAX_DEPTH:
+            return
+        if isinstance(value, str):
+            yield from self._song(value, title, where)
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.songs(item, where, depth + 1, title)
+        elif isinstance(value, dict):
+            title = _title(value) or title
+            for name in self._options.text_fields:
+                field = value.get(name)
+                if text := _text(field):
+                    yield from self._song(text, title, where)
+                    return
+                if field and isinstance(field, list | dict):
+                    yield from self.songs(field, where, depth + 1, title)
+                    return
+            for item in value.values():
+                if isinstance(item, dict) or (
+                    isinstance(item, list) and any(isinstance(each, dict) for each in item)
+                ):
+                    yield from self.songs(item, where, depth + 1, title)
+
+    def _song(self, text: str, title: str, where: str) -> Iterator[Song]:
+        if "\n" not in text and "|" in text:
+            text = text.replace("|", "\n")
+        title = title or self._source.stem
+        if _STAMPED.search(text):
+            limit = self._options.limits.line
+            found = list(blocks(iter([text]), where, limit, self._report))
+            song = song_of_lrc(found, title, where, self._options, self._report)
+        else:
+            song = song_of_text(text, title, where, self._options, self._report)
+        if song is not None:
+            yield song
+
+
+def _title(record: dict[str, Any]) -> str:
+    for name in TITLE_FIELDS:
+        value = record.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _text(field: Any) -> str:
+    """The text of a field: itself, or its list of lines; lists in a list are sections."""
+    if isinstance(field, str):
+        return field
+    if not isinstance(field, list):
+        return ""
+    if all(isinstance(line, str) for line in field):
+        return "\n".join(field)
+    if all(isinstance(part, list) and all(isinstance(s, str) for s in part) for part in field):
+        return "\n\n".join("\n".join(part) for part in field)
+    return ""

@@ -1,0 +1,303 @@
+"""Files of lyrics to a prepared corpus: songs.jsonl and corpus.json, or nothing at all.
+
+Three passes, each with bounded memory: files to songs on a spool, songs that are there twice, the
+rest to songs.jsonl with its split and its leak. All is made in a staging folder beside the target
+and moved into place at the end, so that a stop, a kill or a full disk leaves the target as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from core.corpus.info import INFO_FILE, SONGS_FILE, CorpusInfo, Leak, PreparedSong, read_corpus_info
+from core.corpus.options import ImportOptions
+from core.corpus.report import ImportReport
+from core.corpus.split import LEAST_SONGS
+from core.errors import CorpusError, StoppedByUser
+from core.home import private_folder, sync_folder, write_atomic
+from core.progress import Phase, Progress, ProgressListener, StopRequested
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from core.corpus.spool import Spool
+
+__all__ = ["CorpusInfo", "ImportOptions", "Leak", "PreparedSong", "prepare", "read_corpus_info"]
+
+_TELL_SECONDS = 0.1
+
+
+def prepare(
+    sources: Sequence[Path],
+    out: Path,
+    options: ImportOptions | None = None,
+    *,
+    name: str,
+    origin: str = "",
+    progress: ProgressListener | None = None,
+    should_stop: StopRequested | None = None,
+) -> CorpusInfo:
+    """Reads `sources` (files, folders, archives) into the folder `out`; replaces a corpus there.
+
+    Progress tells "reading" in bytes of the files, then "checking" in songs.
+
+    Raises:
+        CorpusError: one clear reason: a file that cannot be used, too few songs to split, `out` is
+            something else than a corpus, a disk that is full.
+        StoppedByUser: `should_stop` said so. After any error, nothing is left behind.
+    """
+    options = options or ImportOptions()
+    options.check()
+    if not sources:
+        raise CorpusError("no file was given", hint="name files or folders of lyrics")
+    _check_target(out)
+    staging = out.parent / f".{out.name}.{secrets.token_hex(6)}.new"
+    try:
+        private_folder(staging)
+        watch = _Watch(progress, should_stop or (lambda: False))
+        info = _Work(sources, staging, options, name, origin, watch).run()
+        _publish(staging, out)
+    except OSError as error:
+        raise CorpusError(
+            "the corpus cannot be written ({reason})",
+            where=error.filename or out,
+            reason=error.strerror or str(error),
+            hint="free some space, or choose another --home",
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return info
+
+
+class _Watch:
+    """Asks whether to stop, and tells of progress a few times a second."""
+
+    def __init__(self, progress: ProgressListener | None, should_stop: StopRequested) -> None:
+        self._progress, self._should_stop = progress, should_stop
+        self._next = 0.0
+
+    def tick(self) -> None:
+        if self._should_stop():
+            raise StoppedByUser("stopped while the corpus was read")
+
+    def tell(self, phase: Phase, done: int, total: int, unit: str, *, last: bool = False) -> None:
+        self.tick()
+        now = time.monotonic()
+        if self._progress is not None and (last or now >= self._next):
+            self._next = now + _TELL_SECONDS
+            self._progress(Progress(phase, done, total, unit))
+
+
+class _Work:
+    def __init__(
+        self,
+        sources: Sequence[Path],
+        folder: Path,
+        options: ImportOptions,
+        name: str,
+        origin: str,
+        watch: _Watch,
+    ) -> None:
+        self.sources, self.folder, self.options = sources, folder, options
+        self.name, self.origin, self.watch = name, origin, watch
+        self.report = ImportReport(self._read)
+        self.total = 0
+        self.repeated_blocks = 0
+
+    def run(self) -> CorpusInfo:
+        from core.corpus.spool import Spool
+
+        work = private_folder(self.folder / "work")
+        spool = Spool(work / "spool")
+        try:
+            self._read_all(spool, work)
+            exact, near = self._duplicates(spool, work)
+            info = self._write(spool, work, exact, near)
+        finally:
+            spool.close()
+        shutil.rmtree(work)
+        data = msgspec.json.format(msgspec.json.encode(info))
+        write_atomic(self.folder / INFO_FILE, data)
+        return info
+
+    def _read(self, count: int) -> None:
+        done = self.report.bytes
+        # Archives unpack to more than their size: the bar waits at its end for them.
+        self.watch.tell("reading", min(done, self.total), self.total, "bytes")
+
+    def _read_all(self, spool: Spool, work: Path) -> None:
+        from core.corpus.formats import read_songs, total_bytes
+        from core.corpus.repeats import without_repeats
+        from core.corpus.sketch import SketchWriter
+
+        limits = self.options.limits
+        self.total = sum(total_bytes(path, limits) for path in self.sources)
+        with contextlib.closing(SketchWriter(work)) as sketches:
+            for path in self.sources:
+                for found in read_songs(path, self.options, self.report):
+                    song = found
+                    if self.options.deduplicate:
+                        song, blocks = without_repeats(found)
+                        self.repeated_blocks += blocks
+                    text = song.text
+                    spool.append(song, text)
+                    sketches.add(text)
+                    if not len(spool) % 256:
+                        self.watch.tick()
+        self.watch.tell("reading", self.total, self.total, "bytes", last=True)
+
+    def _duplicates(
+        self, spool: Spool, work: Path
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        import numpy as np
+
+        from core.corpus.dedupe import exact_duplicates, near_duplicates
+        from core.corpus.sketch import BANDS
+
+        none = np.zeros(len(spool), bool)
+        if not self.options.deduplicate or len(spool) < 2:
+            return none, none
+        exact = exact_duplicates(work)
+
+        def tick(bands: int) -> None:
+            songs = len(spool)
+            # The first half of the bar; writing the songs is the other.
+            self.watch.tell("checking", songs * bands // BANDS // 2, songs, "songs")
+
+        return exact, near_duplicates(work, exact, lambda song: spool[song].text, tick)
+
+    def _write(
+        self,
+        spool: Spool,
+        work: Path,
+        exact: npt.NDArray[np.bool_],
+        near: npt.NDArray[np.bool_],
+    ) -> CorpusInfo:
+        import numpy as np
+
+        from core.corpus.leak import LeakMeter
+        from core.corpus.sketch import read_keys
+        from core.corpus.split import hold_out
+
+        stay = np.flatnonzero(~(exact | near))
+        characters = np.array(spool.characters, np.int64)[stay]
+        self._check_size(len(stay), int(characters.sum()))
+        held_out = hold_out(
+            read_keys(work, 0)[stay], characters, self.options.held_out, self.options.seed
+        )
+        leak = LeakMeter(spool[int(song)].text for song in stay[held_out])
+        digest = hashlib.sha256()
+        lines = sections = 0
+        encoder = msgspec.json.Encoder()
+        with (self.folder / SONGS_FILE).open("xb") as file:
+            (self.folder / SONGS_FILE).chmod(0o600)
+            for done, (song, out) in enumerate(
+                zip(stay.tolist(), held_out.tolist(), strict=True), 1
+            ):
+                record = spool[song]
+                if not out:
+                    leak.add(record.text)
+                lines += record.lines
+                sections += record.sections
+                part = "held-out" if out else "train"
+                prepared = PreparedSong(record.title, record.text, part, record.source)
+                line = encoder.encode(prepared) + b"\n"
+                digest.update(line)
+                file.write(line)
+                if not done % 256:
+                    half = len(spool) // 2
+                    at = half + (len(spool) - half) * done // len(stay)
+                    self.watch.tell("checking", at, len(spool), "songs")
+            file.flush()
+            os.fsync(file.fileno())
+        self.watch.tell("checking", len(spool), len(spool), "songs", last=True)
+        held_out_characters = int(characters[held_out].sum())
+        report, options = self.report, self.options
+        return CorpusInfo(
+            name=self.name,
+            sha256=digest.hexdigest(),
+            sources=[str(path) for path in self.sources],
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            songs=len(stay),
+            lines=lines,
+            characters=int(characters.sum()),
+            sections=sections,
+            train_songs=len(stay) - int(held_out.sum()),
+            train_characters=int(characters.sum()) - held_out_characters,
+            held_out_songs=int(held_out.sum()),
+            held_out_characters=held_out_characters,
+            encodings=report.encodings,
+            encoding_counts=dict(report.encoding_counts),
+            removed_lines=report.removals,
+            removed_count=report.removal_counts.total(),
+            removed_by_reason=dict(report.removal_counts.most_common()),
+            skipped=report.skipped,
+            skipped_count=report.skipped_count,
+            duplicate_songs=int(exact.sum()),
+            near_duplicate_songs=int(near.sum()),
+            repeated_blocks=self.repeated_blocks,
+            long_songs=report.long_songs,
+            broken_characters=report.broken_characters,
+            leak=leak.result(),
+            clean=options.clean,
+            deduplicate=options.deduplicate,
+            held_out=options.held_out,
+            seed=options.seed,
+            bytes_read=report.bytes,
+            origin=self.origin,
+        )
+
+    def _check_size(self, songs: int, characters: int) -> None:
+        where = self.sources[0] if len(self.sources) == 1 else None
+        if songs == 0:
+            raise CorpusError("there are no lyrics in these files", where=where)
+        if self.options.held_out in (0.0, 1.0) or songs >= LEAST_SONGS:
+            return
+        raise CorpusError(
+            "too little to learn from and to test on: {songs} different songs with {characters} "
+            "characters were found, at least {least} songs are needed",
+            where=where,
+            songs=songs,
+            characters=characters,
+            least=LEAST_SONGS,
+            hint="add files, or part the songs by two blank lines or by lines like '# Title'",
+        )
+
+
+def _check_target(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir() or (any(out.iterdir()) and not (out / INFO_FILE).is_file()):
+        raise CorpusError(
+            "this is something else than a corpus, and is not replaced",
+            where=out,
+            hint="choose another folder",
+        )
+
+
+def _publish(staging: Path, out: Path) -> None:
+    old = None
+    if out.exists():
+        old = out.parent / f".{out.name}.{secrets.token_hex(6)}.old"
+        out.rename(old)
+    try:
+        staging.rename(out)
+    except BaseException:
+        if old is not None:
+            old.rename(out)
+        raise
+    sync_folder(out.parent)
+    if old is not None:
+        shutil.rmtree(old, ignore_errors=True)
