@@ -18,20 +18,31 @@ import traceback
 from pathlib import Path
 
 import msgspec
+import torch
 
-from core.errors import LyricStudioError, ModelError
-from core.model.checkpoint import Entry, ModelInfo, Weights, pack_weights
+from core.errors import LyricStudioError
+from core.model.checkpoint import Entry, ModelInfo, pack_weights
+from core.model.network import LyricModel
 from core.runs.launcher import STOP_FILE
 from core.runs.lock import RunLock
 from core.runs.metrics import MetricsWriter
 from core.runs.store import Run
 from core.text.tokenize import TokenArray
 from core.text.vocabulary import Vocabulary
+from core.training.advice import before_start
+from core.training.checkpoints import Checkpoints
+from core.training.device import (
+    choose_device,
+    choose_precision,
+    prepare_device,
+    set_threads,
+)
 from core.training.events import Event, Failed, Finished, Started, Warned
+from core.training.loop import Trainer
+from core.training.plan import Plan
+from core.training.sampling import compose_sample, numpy_weights
+from core.training.state import TrainState
 
-SAMPLE_TEMPERATURE = 0.8
-SAMPLE_LINES = 8
-SAMPLE_TOKENS = 120
 LOOK_FOR_STOP_EVERY = 0.5
 """Seconds between looks for the stop file."""
 
@@ -40,20 +51,6 @@ class Worker:
     """Ties a trainer to its run directory."""
 
     def __init__(self, run: Run, stop_wished: threading.Event) -> None:
-        import torch
-
-        from core.model.network import LyricModel
-        from core.training.checkpoints import Checkpoints
-        from core.training.device import (
-            choose_device,
-            choose_precision,
-            prepare_device,
-            set_threads,
-        )
-        from core.training.loop import Trainer
-        from core.training.plan import Plan
-        from core.training.state import TrainState
-
         self.run = run
         self.config = run.config.train
         self.metrics = MetricsWriter(run.metrics_path)
@@ -86,8 +83,6 @@ class Worker:
 
     def train(self) -> None:
         """Trains to the end, whatever the end is; says how it ended."""
-        from core.training.advice import before_start
-
         resumed = self._resume()
         self._tell_started()
         if not resumed:
@@ -132,10 +127,10 @@ class Worker:
 
     # The trainer's keeper ------------------------------------------------------------------------
 
-    def save_last(self, state: object) -> None:
+    def save_last(self, state: TrainState) -> None:
         self._commit("last", self.state.pack(), None)
 
-    def save_best(self, state: object, bits_per_char: float) -> None:
+    def save_best(self, state: TrainState, bits_per_char: float) -> None:
         config = self.run.config
         info = ModelInfo(
             name=self.run.name,
@@ -146,9 +141,13 @@ class Worker:
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,
         )
-        self._commit("best", pack_weights(self._weights(), config.model, info), bits_per_char)
+        self._commit(
+            "best",
+            pack_weights(numpy_weights(self.state.evaluated_model), config.model, info),
+            bits_per_char,
+        )
 
-    def roll_back(self, state: object) -> bool:
+    def roll_back(self, state: TrainState) -> bool:
         generation = self.state.counters.generation
         if self.checkpoints.newest(self._take_over) is None:
             return False
@@ -230,36 +229,14 @@ class Worker:
             )
         )
 
-    # Samples -------------------------------------------------------------------------------------
-
-    def _weights(self) -> Weights:
-        model = self.state.evaluated_model
-        return {
-            name: parameter.detach().float().cpu().numpy()
-            for name, parameter in model.named_parameters()
-        }
-
-    def sample(self, state: object) -> tuple[str, int, float]:
-        """A few lines from the averaged weights, with the same seed each time."""
-        from core.composing.composer import Composer
-        from core.composing.events import TakeFinished
-        from core.composing.samplers import SamplerSettings
-        from core.model.checkpoint import LoadedModel
-
-        info = ModelInfo(name=self.run.name, cell=self.config.cell)
-        model = LoadedModel(self.run.config.model, self.vocabulary, self._weights(), info)
-        settings = SamplerSettings(temperature=SAMPLE_TEMPERATURE)
-        for event in Composer(model).compose(
-            "",
-            settings,
-            seed=self.config.seed,
-            max_lines=SAMPLE_LINES,
-            max_tokens=SAMPLE_TOKENS,
-            should_stop=self.stop_wished.is_set,
-        ):
-            if isinstance(event, TakeFinished):
-                return event.result.text, self.config.seed, SAMPLE_TEMPERATURE
-        raise ModelError("the composer ended without a take")
+    def sample(self, state: TrainState) -> tuple[str, int, float]:
+        return compose_sample(
+            self.run.name,
+            self.vocabulary,
+            state.evaluated_model,
+            self.config.seed,
+            self.stop_wished.is_set,
+        )
 
 
 def main(arguments: list[str]) -> int:

@@ -113,3 +113,17 @@ def bench(folder: Path, **changes: object) -> Bench:
 
 def vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary.from_json((folder / "tokens" / "vocabulary.json").read_bytes())
+
+
+def prepare_songs(folder: Path) -> Path:
+    """A whole prepared corpus, made by the real thing from a text file of our songs."""
+    from core.corpus.options import ImportOptions
+    from core.corpus.prepare import prepare
+
+    rng = random.Random(1)
+    source = folder.with_name("songs.txt")
+    source.parent.mkdir(parents=True, exist_ok=True)
+    songs = [f"# 第{n}首\n\n{song(rng)}\n" for n in range(40)]
+    source.write_text("\n".join(songs), encoding="utf-8")
+    prepare([source], folder, ImportOptions(), name="samples")
+    return folder

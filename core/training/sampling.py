@@ -1,0 +1,50 @@
+"""The short lyrics that a run composes at each evaluation, so that one sees it learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.samplers import SamplerSettings
+from core.errors import ComposeError
+from core.model.checkpoint import LoadedModel, ModelInfo, Weights
+from core.model.network import LyricModel
+from core.text.vocabulary import Vocabulary
+
+TEMPERATURE = 0.8
+LINES = 8
+TOKENS = 120
+
+
+def numpy_weights(model: LyricModel) -> Weights:
+    """The weights of a network as NumPy arrays (float32), by their names."""
+    return {
+        name: parameter.detach().float().cpu().numpy()
+        for name, parameter in model.named_parameters()
+    }
+
+
+def compose_sample(
+    name: str,
+    vocabulary: Vocabulary,
+    network: LyricModel,
+    seed: int,
+    should_stop: Callable[[], bool],
+) -> tuple[str, int, float]:
+    """A few lines from the start of a song.
+
+    The seed is the same at every evaluation, so that only what was learnt makes a difference.
+
+    Returns:
+        The text, its seed and its temperature.
+    """
+    info = ModelInfo(name=name, cell=network.config.cell)
+    model = LoadedModel(network.config, vocabulary, numpy_weights(network), info)
+    settings = SamplerSettings(temperature=TEMPERATURE)
+    for event in Composer(model).compose(
+        "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS, should_stop=should_stop
+    ):
+        if isinstance(event, TakeFinished):
+            return event.result.text, seed, TEMPERATURE
+    raise ComposeError("the composer ended without a take")
