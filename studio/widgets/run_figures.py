@@ -52,7 +52,7 @@ def progress_bar(share: float, width: int) -> str:
 
 
 def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
-    """Two lines; each drops its last items where it has no room for them."""
+    """Two lines; more where the width does not hold them."""
     step, evaluated = history.step, history.evaluated
     epoch = step.epoch if step else (evaluated.epoch if evaluated else 0.0)
     share = epoch / state.epochs if state.epochs else 0.0
@@ -78,18 +78,20 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         second.append((t("patience left"), f"{evaluated.patience_left}/{state.patience}"))
         if width >= 90:
             second.append((t("perplexity"), f"{evaluated.perplexity:.1f}"))
-    return Text("\n").join([_line(first, width), _line(second, width)])
+    return Text("\n").join([*_flow(first, width), *_flow(second, width)])
 
 
-def _line(items: list[tuple[str, str]], width: int) -> Text:
-    line = Text(no_wrap=True)
+def _flow(items: list[tuple[str, str]], width: int) -> list[Text]:
+    """The items on as few lines as hold them."""
+    lines: list[Text] = [Text(no_wrap=True)]
     for label, value in items:
-        gap = "  " if line.plain else ""
         word = f"{label} " if label else ""
-        if line.cell_len + cell_len(gap + word + value) > width:
-            break
-        line.append(gap).append(word, style="dim").append(value)
-    return line
+        room = width - lines[-1].cell_len
+        if lines[-1].plain and cell_len(word + value) + 2 > room:
+            lines.append(Text(no_wrap=True))
+        gap = "  " if lines[-1].plain else ""
+        lines[-1].append(gap).append(word, style="dim").append(value)
+    return lines
 
 
 def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, str]:
@@ -121,10 +123,10 @@ def _lifetime(history: RunHistory) -> float:
 
 
 class RunFigures(Static):
-    """The two lines of figures."""
+    """The lines of figures."""
 
     DEFAULT_CSS = """
-    RunFigures { height: 2; width: 1fr; }
+    RunFigures { height: auto; min-height: 2; max-height: 4; width: 1fr; }
     """
 
     def __init__(self, id: str | None = None) -> None:
