@@ -1,7 +1,7 @@
 """Takes off what is in files of lyrics but is not sung: credits, stamps, notices.
 
 Each rule is tied to the start or the whole of a line, and a label counts only with its colon:
-"吉他：某人" goes, "他抱着吉他唱到天亮" and "鼓声停了" stay. The report tells of each line that goes.
+"吉他：某人" goes, "他抱着吉他唱到天亮" and "鼓声停了" stay. The report tells of each.
 """
 
 from __future__ import annotations

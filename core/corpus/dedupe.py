@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def near_duplicates(
         ends = np.append(starts[1:], len(ordered))
         for group in np.flatnonzero(ends - starts > 1):
             members = order[starts[group] : ends[group]]
-            _compare(members[~(gone | near)[members]], near, text_of, lambda: tick(band - 1))
+            _compare(members[~(gone | near)[members]], near, text_of, partial(tick, band - 1))
     return near
 
 

@@ -30,6 +30,6 @@ ENGLISH = (
     r"singers?|artists?|album|title|guitars?|guitarist|bass|drums?|drummer|piano|keyboards?|"
     r"strings?|violins?|cello|flute|percussion|synth(?:esizer)?s?|programming|studio|publishers?|"
     r"label|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
-    r"translator|director|supervisor)",
+    r"translator|director|supervisor)"
 )
 """A regular expression, to be matched whole and without regard to case."""

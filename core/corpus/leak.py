@@ -65,7 +65,7 @@ class LeakMeter:
         self._batch, self._size = [], 0
         if not self._next.any_in(text):
             return
-        # A run of `shared` characters is there, one of `apart` is not: first doubling, then halving.
+        # A run of `shared` characters is there, one of `apart` is not: doubling, then halving.
         shared, apart = self._next.length, 2 * self._next.length
         while _Runs(self._held_out, apart).any_in(text):
             shared, apart = apart, 2 * apart

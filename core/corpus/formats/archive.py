@@ -104,10 +104,8 @@ class Archive:
             where = f"{self._path}:{name}"
             if stat.S_ISLNK(info.external_attr >> 16):
                 self.skipped.append((where, "a link"))
-            elif path.suffix.lower() in suffixes:
-                yield Source(
-                    where, path.stem, path.suffix.lower(), partial(self._open, info, where)
-                )
+            elif suffix in suffixes:
+                yield Source(where, path.stem, suffix, partial(self._open, info, where))
             else:
                 self.skipped.append((where, "not a file of lyrics"))
 

@@ -41,7 +41,7 @@ class Source:
     """One file of lyrics, in a folder, in an archive or by itself.
 
     `where` names it in messages, `stem` is its name without folder and suffix. `open` may be called
-    several times. `alone`: the user named this very file, so that finding nothing in it is an error.
+    several times. `alone`: the user named this very file; finding nothing in it is an error.
     """
 
     where: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from core.corpus.formats.archive import open_archive
@@ -98,9 +97,10 @@ def _is_zip(path: Path, mode: int) -> bool:
 
 def _file(path: Path, limits: Limits, *, alone: bool) -> Source:
     name = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    opener: partial[ByteStream] = (
-        partial(open_gzip, path, limits) if name is not path else partial(open_regular, path)
-    )
+
+    def opener() -> ByteStream:
+        return open_regular(path) if name is path else open_gzip(path, limits)
+
     return Source(str(path), name.stem, name.suffix.lower(), opener, alone)
 
 
