@@ -22,10 +22,11 @@ import msgspec
 
 from core.corpus.info import INFO_FILE, SONGS_FILE, CorpusInfo, Leak, PreparedSong, read_corpus_info
 from core.corpus.options import ImportOptions
+from core.corpus.publish import check_target, publish
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
 from core.errors import CorpusError, StoppedByUser
-from core.home import private_folder, sync_folder, write_atomic
+from core.home import private_folder, write_atomic
 from core.progress import Phase, Progress, ProgressListener, StopRequested
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ def prepare(
     options.check()
     if not sources:
         raise CorpusError("no file was given", hint="name files or folders of lyrics")
-    _check_target(out)
+    check_target(out)
     staging = out.parent / f".{out.name}.{secrets.token_hex(6)}.new"
     try:
         private_folder(staging)
         watch = _Watch(progress, should_stop or (lambda: False))
         info = _Work(sources, staging, options, name, origin, watch).run()
-        _publish(staging, out)
+        publish(staging, out)
     except OSError as error:
         raise CorpusError(
             "the corpus cannot be written ({reason})",
@@ -274,30 +275,3 @@ class _Work:
             least=LEAST_SONGS,
             hint="add files, or part the songs by two blank lines or by lines like '# Title'",
         )
-
-
-def _check_target(out: Path) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / INFO_FILE).is_file()):
-        raise CorpusError(
-            "this is something else than a corpus, and is not replaced",
-            where=out,
-            hint="choose another folder",
-        )
-
-
-def _publish(staging: Path, out: Path) -> None:
-    old = None
-    if out.exists():
-        old = out.parent / f".{out.name}.{secrets.token_hex(6)}.old"
-        out.rename(old)
-    try:
-        staging.rename(out)
-    except BaseException:
-        if old is not None:
-            old.rename(out)
-        raise
-    sync_folder(out.parent)
-    if old is not None:
-        shutil.rmtree(old, ignore_errors=True)
