@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from studio.corpora import CorpusChoice
+from studio.corpora import CorpusChoice, path_choice
 from studio.i18n import t
 from studio.path_completion import SUFFIXES, PathSuggester, complete, expand
 from studio.safe_text import safe_text
@@ -61,7 +61,7 @@ class CorpusPicker(ModalScreen[CorpusChoice | None]):
         facts = []
         if choice.songs is not None:
             facts.append(t("{n} songs", n=choice.songs))
-        if choice.tokens is not None:
+        if choice.tokens is not None and not choice.rough:
             facts.append(t("{n} tokens", n=f"{choice.tokens:,}"))
         told = "  ".join(facts) or t("not read yet")
         return Content.assemble(safe_text(choice.label), "  ", (told, "dim"))
@@ -75,7 +75,7 @@ class CorpusPicker(ModalScreen[CorpusChoice | None]):
 
     def _added(self, path: Path | None) -> None:
         if path is not None:
-            self.dismiss(CorpusChoice(str(path), is_path=True))
+            self.dismiss(path_choice(path))
 
     def action_leave(self) -> None:
         self.dismiss(None)

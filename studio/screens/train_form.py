@@ -173,11 +173,12 @@ class TrainForm(Vertical):
         vocabulary = self.corpus.vocabulary if self.corpus else None
         tokens = self.corpus.tokens if self.corpus else None
         told = estimate(config, vocabulary or ANY_VOCABULARY, tokens, self.past)
-        panel.update(Content("\n").join([Content(line) for line in _told(told, vocabulary)]))
+        exact = self.corpus is not None and vocabulary is not None and not self.corpus.rough
+        panel.update(Content("\n").join([Content(line) for line in _told(told, exact)]))
 
 
-def _told(told: Estimate, vocabulary: int | None) -> tuple[str, str]:
-    about = "" if vocabulary else "~"
+def _told(told: Estimate, exact: bool) -> tuple[str, str]:
+    about = "" if exact else "~"
     first = t(
         "{parameters} parameters, {memory} MB of memory",
         parameters=about + short_count(told.parameters),
@@ -190,4 +191,4 @@ def _told(told: Estimate, vocabulary: int | None) -> tuple[str, str]:
         epoch=duration(max(told.epoch_seconds, 1)),
         total=duration(max(told.total_seconds, 1)),
     )
-    return first, line if told.measured else f"{line} {t('(rough)')}"
+    return first, line if told.measured and exact else f"{line} {t('(rough)')}"

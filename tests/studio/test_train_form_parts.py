@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from core.corpus.library import Library
 from core.training.config import PRESETS, RECOMMENDED, TrainConfig
+from studio.corpora import list_corpora, path_choice
 from studio.estimate import PastRun, estimate, flops_per_token
 from studio.path_completion import candidates, complete
 from studio.train_fields import BY_NAME, FIELDS, config_from, number, parse, problem, shown
+from tests.studio.test_train_real import write_songs
 
 
 def test_estimate_counts_the_parameters_and_grows_with_the_work() -> None:
@@ -86,3 +89,19 @@ def test_paths_complete_like_in_a_shell(tmp_path: Path) -> None:
     assert complete(root + "歌") == root + "歌.txt"
     assert complete(root + "none") == root + "none"
     assert candidates("/nowhere/at/all") == [] == candidates("\0")
+
+
+def test_files_that_were_not_read_yet_are_guessed_from_their_size(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("雨下整夜\n" * 1000, encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(bytes(100_000))
+    file, folder = path_choice(tmp_path / "a.txt"), path_choice(tmp_path)
+    assert file.tokens == folder.tokens == 13_000 // 5 and file.rough
+    assert path_choice(tmp_path / "gone.txt").tokens is None
+
+
+def test_the_library_tells_what_it_knows(tmp_path: Path) -> None:
+    songs = write_songs(tmp_path / "songs.txt")
+    Library(tmp_path / "home").add("mine", [songs])
+    known = {choice.name: choice for choice in list_corpora(tmp_path / "home")}
+    assert known["mine"].songs == 20
+    assert known["mine"].tokens and not known["mine"].rough
