@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from studio import i18n
 from studio.i18n import t
 from studio.safe_text import safe_text
+from studio.session import load_session
 from studio.settings import Settings, load_settings
 
 
@@ -28,10 +29,12 @@ def terminal_problem(environ: Mapping[str, str]) -> str | None:
     )
 
 
-def choose_language(option: str | None, settings: Settings) -> str:
-    """The language asked for on the command line, in the settings, or by the locale."""
-    wanted = option or (settings.language if settings.language != "auto" else None)
-    return wanted if wanted in i18n.LANGUAGES else i18n.guess_language()
+def choose_language(option: str | None, settings: Settings, remembered: str | None = None) -> str:
+    """The language asked for: on the command line, in the settings, in the app, by the locale."""
+    for wanted in (option, settings.language, remembered):
+        if wanted in i18n.LANGUAGES:
+            return str(wanted)
+    return i18n.guess_language()
 
 
 def prepare_environment(settings: Settings) -> None:
@@ -49,8 +52,9 @@ def run_app(home: Path, language: str | None = None) -> int:
     from studio.paths import config_file
 
     i18n.set_language(language or i18n.guess_language())
-    loaded = load_settings(config_file())
-    i18n.set_language(choose_language(language, loaded.settings))
+    file = config_file()
+    loaded = load_settings(file)
+    i18n.set_language(choose_language(language, loaded.settings, load_session(home).language))
     if problem := terminal_problem(os.environ):
         print(f"lyric-studio: {problem}", file=sys.stderr)
         return 1
@@ -58,11 +62,27 @@ def run_app(home: Path, language: str | None = None) -> int:
 
     from studio.application import LyricStudioApp
 
-    app = LyricStudioApp(
-        home, loaded.settings, notices=loaded.notices, settings_file=config_file(),
-        language_fixed=language is not None,
-    )  # fmt: skip
-    app.run()
-    for line in app.farewell:
-        print(line)
+    while True:
+        app = LyricStudioApp(home, loaded.settings, notices=loaded.notices, settings_file=file)
+        app.run()
+        if not app.restart:
+            break
+        # Begun again in another language, or with settings that were edited.
+        loaded = load_settings(file)
+        i18n.set_language(app.session.language or i18n.language())
+    for line in [*app.farewell, *training_goes_on(home, app.stopped)]:
+        print(safe_text(line))
     return app.return_code or 0
+
+
+def training_goes_on(home: Path, stopped: Collection[str] = ()) -> list[str]:
+    """One line for each run that trains on; `stopped` are those that were asked to end."""
+    from core.runs.lock import is_locked
+    from core.runs.store import RunStore
+
+    store = RunStore(home)
+    return [
+        t("training {run} goes on; `lyric-studio runs stop {run}` stops it", run=name)
+        for name in store.names()
+        if name not in stopped and is_locked(store.root / name)
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +13,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from core.errors import LyricStudioError
+from core.home import private_folder, write_atomic
+from core.runs.store import RunStore
 from studio import i18n, keys
 from studio.book import Book
 from studio.i18n import error_text, t
@@ -25,7 +29,7 @@ from studio.screens.songs import SongsScreen
 from studio.screens.songs_files import edit_file, editor_command
 from studio.screens.train import TrainScreen
 from studio.session import Session, load_session, save_session
-from studio.settings import Settings
+from studio.settings import Settings, template
 from studio.shelf import Shelf
 from studio.themes import DARK, LIGHT, automatic_theme
 from studio.training_app import TrainingApp
@@ -53,7 +57,6 @@ class LyricStudioApp(TrainingApp):
         *,
         notices: Sequence[str] = (),
         settings_file: Path | None = None,
-        language_fixed: bool = False,
         shelf: Shelf | None = None,
     ) -> None:
         super().__init__()
@@ -69,8 +72,9 @@ class LyricStudioApp(TrainingApp):
         self.book = Book(home)
         self.restart = False
         """Whether the app is left only to begin again (in another language)."""
+        self.stopped: set[str] = set()
+        """Runs that were asked to stop."""
         self._notices = list(notices)
-        self._language_fixed = language_fixed
 
     # Start and end
 
@@ -85,6 +89,14 @@ class LyricStudioApp(TrainingApp):
         for notice in self._notices:
             self.toast(notice, severity="warning", timeout=12)
         self.start_training_watch()
+        if not self.is_headless:
+            self._leave_on_signals()
+
+    def _leave_on_signals(self) -> None:
+        """A closed terminal or a polite kill leaves as ctrl+q does: all is kept."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
 
     def _choose_theme(self) -> None:
         wanted = self.settings.theme
@@ -180,12 +192,53 @@ class LyricStudioApp(TrainingApp):
 
     async def action_quit(self) -> None:
         """Leaves: writing is stopped and kept, trainings go on."""
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, StudioScreen):
-                    screen.before_quit()
+        for screen in self.studio_screens():
+            screen.before_quit()
+            if isinstance(screen, ComposeScreen):
+                await screen.settle()
         self.end_training_watch()
+        if self.settings.stop_training_on_quit and not self.restart:
+            self.stop_all_training()
         self.exit()
+
+    async def action_quit_and_stop(self) -> None:
+        """Leaves, and asks every run that trains to stop with a checkpoint."""
+        self.stop_all_training()
+        await self.action_quit()
+
+    def stop_all_training(self) -> None:
+        from core.runs import launcher
+
+        store = RunStore(self.home)
+        for name in store.names():
+            try:
+                run = store.get(name)
+                if run.is_training():
+                    launcher.request_stop(run)
+                    self.stopped.add(name)
+                    self.farewell.append(t("training {run} saves a checkpoint and stops", run=name))
+            except LyricStudioError as error:
+                self.farewell.append(error_text(error))
+
+    def action_settings(self) -> None:
+        """Opens the settings file in the editor, made from the template when there is none."""
+        file = self.settings_file
+        if file is None:
+            return
+        try:
+            if not file.exists():
+                private_folder(file.parent)
+                write_atomic(file, template().encode())
+            before = file.read_text(encoding="utf-8", errors="replace")
+            text = self.edit_outside(before, suffix=".toml")
+            if text is None or text == before:
+                return
+            write_atomic(file, text.encode())
+        except OSError as error:
+            self.toast(f"{file}: {error.strerror}", severity="error")
+            return
+        self.restart = True
+        self.run_worker(self.action_quit(), name="restart", exit_on_error=False)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every row of the key table that works here, then what has no key."""
@@ -205,6 +258,15 @@ class LyricStudioApp(TrainingApp):
 
             yield SystemCommand(title, t(row.help), run)
         yield SystemCommand(t("Theme"), t("Choose the colours."), self.search_themes)
+        yield SystemCommand(
+            t("Quit and stop training"),
+            t("Every run that trains saves a checkpoint and stops."),
+            self.action_quit_and_stop,
+        )
+        if self.settings_file is not None:
+            yield SystemCommand(
+                t("Settings"), t("Open the settings file in your editor."), self.action_settings
+            )
         for code, name in i18n.LANGUAGES.items():
             yield SystemCommand(
                 f"{t('Language')}: {name}", t("Speak this language."),

@@ -28,6 +28,7 @@ class Book:
         self._home = home
         self._autosave = Autosave(home)
         self._lock = Lock()
+        self._closed = False
 
     # Unsaved takes
 
@@ -38,7 +39,8 @@ class Book:
             SongError: it cannot be written; it stays in memory.
         """
         with self._lock:
-            self._autosave.keep(key, text, take, at_once=at_once)
+            if not self._closed:
+                self._autosave.keep(key, text, take, at_once=at_once)
 
     def forget(self, key: str) -> None:
         """An unsaved text was saved or dropped.
@@ -67,6 +69,7 @@ class Book:
             SongError: the file cannot be written.
         """
         with self._lock:
+            self._closed = True
             self._autosave.close()
 
     # Songs

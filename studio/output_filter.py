@@ -19,7 +19,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PLAIN: dict[str, str] = {}
@@ -71,7 +71,7 @@ class OutputFilter(LineFilter):
 
     def _filtered(self, segment: Segment) -> Segment:
         text, style, control = segment
-        if control or text.isascii() and text.isprintable():
+        if control or (text.isascii() and text.isprintable()):
             return segment
         safe = _UNSAFE.sub(_replace_unsafe, text)
         if self.ascii_only:

@@ -36,6 +36,8 @@ class TakeView:
     model: str = ""
     temperature: float = 0.8
     seed: int = 0
+    group: int = 0
+    """Key of the first take that was asked for together with this one."""
     writing: bool = False
     edited: bool = False
     reason: str = ""
@@ -189,7 +191,9 @@ def cut_pieces(pieces: tuple[Piece, ...], length: int) -> tuple[Piece, ...]:
     for piece in pieces:
         if length <= 0:
             break
-        kept.append(piece if len(piece.text) <= length else replace(piece, text=piece.text[:length]))
+        kept.append(
+            piece if len(piece.text) <= length else replace(piece, text=piece.text[:length])
+        )
         length -= len(piece.text)
     return tuple(kept)
 

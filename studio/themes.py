@@ -57,6 +57,6 @@ def automatic_theme(environ: Mapping[str, str] | None = None) -> str:
     light = background in ("7", "15")
     term = env.get("TERM", "")
     few = "256color" not in term and "COLORTERM" not in env and "direct" not in term
-    if "NO_COLOR" in env or few and not env.get("TEXTUAL_COLOR_SYSTEM"):
+    if "NO_COLOR" in env or (few and not env.get("TEXTUAL_COLOR_SYSTEM")):
         return "ansi-light" if light else "ansi-dark"
     return LIGHT.name if light else DARK.name

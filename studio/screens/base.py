@@ -29,11 +29,9 @@ class StudioScreen(Screen[None]):
 
     WHERE: ClassVar[keys.Where]
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-high")]
+    # Textual declares these on the instance, so they are no ClassVar.
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-low"), (30, "-high")]  # noqa: RUF012
     DEFAULT_CSS = """
     StudioScreen > #body { height: 1fr; width: 100%; }
     StudioScreen.-too-small > * { display: none; }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -18,9 +20,11 @@ from studio.i18n import t
 from studio.safe_text import safe_text
 from studio.screens.compose_edit import Editing, LyricsEditor
 from studio.screens.compose_keep import Keeping
+from studio.screens.compose_look import COLUMNS, Columns, Looking
 from studio.screens.compose_models import Models
 from studio.screens.compose_write import Writing
 from studio.sitting import TakeView
+from studio.widgets.clicks import DIM
 from studio.widgets.gauges import CellSwitch, Lines, TakesList, TemperatureGauge, cut
 from studio.widgets.lyrics import LyricsPane
 
@@ -30,7 +34,15 @@ FLUSH = 1 / 12
 """Seconds between looks into the queue of the composing thread."""
 
 
-class ComposeScreen(Writing, Models, Editing, Keeping):
+class StartWords(Input):
+    """The start words. Enter has the name that the table of keys gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "write", id="compose.write", show=True)
+    ]
+
+
+class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
     """The first screen. Each part of what it does has a file of its own beside this one."""
 
     WHERE: ClassVar[keys.Where] = "compose"
@@ -38,10 +50,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tint = False
         self._drain_timer: Timer | None = None
-        self.note = ""
-        """The last thing that happened, in words, until something else does."""
 
     def body(self) -> ComposeResult:
         with Vertical(id="side"):
@@ -54,12 +63,17 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         with Vertical(id="desk"):
             yield LyricsPane(id="lyrics")
             yield LyricsEditor(id="editor")
+            with Columns(id="columns"):
+                for number in range(COLUMNS):
+                    with Vertical(id=f"column-{number}", classes="column"):
+                        yield Static(id=f"head-{number}", classes="head", markup=False)
+                        yield LyricsPane(id=f"pane-{number}")
             yield Static(id="hint", markup=False)
         with Vertical(id="bottom"):
             yield Lines(id="status")
             with Horizontal(id="start"):
                 yield Static(t("start with"), id="start-label", markup=False)
-                yield Input(id="prompt", select_on_focus=False)
+                yield StartWords(id="prompt", select_on_focus=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -75,6 +89,10 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         super().on_screen_resume()
         self.read_shelf()
 
+    def on_resize(self, event: Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.show_all)
+
     # What is on screen
 
     def show_all(self) -> None:
@@ -82,29 +100,41 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         if not self.is_mounted:
             return
         take = self.sitting.state.take
-        pieces = take.pieces if take else ()
+        pieces = self.tinted(take) if take else ()
         writing = bool(take and take.writing)
-        self.query_one(LyricsPane).show(pieces, tint=self.tint, writing=writing)
+        self.query_one("#lyrics", LyricsPane).show(pieces, tint=self.tint, writing=writing)
+        self.show_columns()
         takes = self.query_one(TakesList)
         takes.takes, takes.current = self.sitting.state.takes, self.sitting.state.current
         self.query_one(TemperatureGauge).temperature = self.dial.temperature
-        self.query_one("#hint", Static).display = take is None and not self.editing
+        self.show_hint(take is None and not self.editing)
         self._show_model()
         self._show_options()
         self._show_status(take)
+
+    def show_hint(self, shown: bool) -> None:
+        """What one can do here, in two dim lines, while nothing has been written yet."""
+        hint = self.query_one("#hint", Static)
+        hint.display = shown
+        if shown:
+            hint.update(
+                t("Enter writes; ctrl+up and ctrl+down turn the temperature as it goes.")
+                + "\n"
+                + t("alt+1 2 3 change the cell, F3 trains a model of your own, F1 is help.")
+            )
 
     def _show_model(self) -> None:
         model = self.model
         if model is None:
             text = Content.styled(t("no model yet") if self.shelf_read else t("looking for models"),
-                                  "$text-muted")  # fmt: skip
+                                  DIM)  # fmt: skip
         else:
             parts = [Content.styled(safe_text(model.corpus), "bold")]
             if model.kind == "run":
-                parts.append(Content.styled(safe_text(model.name), "$text-muted"))
+                parts.append(Content.styled(safe_text(model.name), DIM))
             if model.bits_per_char is not None:
                 bits = t("{bits} bits/char", bits=f"{model.bits_per_char:.2f}")
-                parts.append(Content.styled(bits, "$text-muted"))
+                parts.append(Content.styled(bits, DIM))
             if model.training:
                 parts.append(Content.styled(t("training now"), "$success"))
             text = Content("  ").join(parts)
@@ -114,11 +144,12 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         switch.available = self.available_cells()
 
     def _show_options(self) -> None:
-        lines = [
-            "   ".join(t("{name} {value}", name=t(name), value=value) for name, value in row)
-            for row in self.option_rows()
-        ]
-        self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize("$text-muted")
+        lines = ["   ".join(f"{t(name)} {value}" for name, value in row)
+                 for row in self.option_rows()]  # fmt: skip
+        if self.has_class("-narrow"):
+            # One line for all: the last row (length and seed) is what changes.
+            lines = [lines[-1] + "   " + lines[0]]
+        self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize(DIM)
 
     def _show_status(self, take: TakeView | None) -> None:
         left = self._status_words(take)
@@ -133,9 +164,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         left = cut(left, max(8, width - cell_len(right) - 2))
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         mark = Content.styled("● ", "$accent") if self.job is not None else Content("  ")
-        self.query_one("#status", Lines).content = Content.assemble(
-            mark, left, gap, (right, "$text-muted")
-        )
+        self.query_one("#status", Lines).content = Content.assemble(mark, left, gap, (right, DIM))
 
     def _status_words(self, take: TakeView | None) -> str:
         if self.job is not None and take is not None and take.writing:
@@ -162,7 +191,9 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         value = round(min(2.0, max(0.0, before + by)), 2)
         if value != before:
             self.dial.temperature = value
-            label = t("temperature {before} to {after}", before=f"{before:.2f}", after=f"{value:.2f}")
+            label = t(
+                "temperature {before} to {after}", before=f"{before:.2f}", after=f"{value:.2f}"
+            )
             self.sitting.change(label, merge="temperature", temperature=value)
             self.studio.session.temperature = value
         self.show_all()
@@ -178,11 +209,6 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
     def _distance(self, speed: float) -> float:
         infinite = 1e9
         return abs((speed or infinite) - (self.dial.speed or infinite))
-
-    def action_tint(self) -> None:
-        self.tint = not self.tint
-        self.studio.session.tint = self.tint
-        self.show_all()
 
     def action_prompt(self) -> None:
         self.leave_editor()
@@ -203,7 +229,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
         self.leave_editor()
         self.sitting.adjust(current=key)
         self.show_all()
-        self.query_one(LyricsPane).scroll_home(animate=False)
+        self.query_one("#lyrics", LyricsPane).scroll_home(animate=False)
 
     def action_undo(self) -> None:
         self._walk(self.sitting.undo, t("nothing to undo"), "undone: {label}")
@@ -211,7 +237,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping):
     def action_redo(self) -> None:
         self._walk(self.sitting.redo, t("nothing to redo"), "redone: {label}")
 
-    def _walk(self, step: Any, none: str, template: str) -> None:
+    def _walk(self, step: Callable[[], str | None], none: str, template: str) -> None:
         if self.job is not None:
             self.say(t("stop writing first (Esc)"))
             return

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from core.composing.samplers import SamplerSettings
 
 SAMPLER_ROWS = (
-    (("min-p", "min_p"), ("top-k", "top_k"), ("top-p", "top_p")),
-    (("repetition", "repetition_penalty"), ("DRY", "dry")),
+    (("min-p", "min_p"), ("top-k", "top_k")),
+    (("top-p", "top_p"), ("DRY", "dry")),
 )
 """Options shown beside the lyrics: (label, field of the sampler settings)."""
 OFF: dict[str, float] = {"min_p": 0, "top_k": 0, "top_p": 1, "repetition_penalty": 1, "dry": 0}
@@ -40,6 +40,10 @@ class ComposeBase(StudioScreen):
         self.max_tokens = 400
         self.fixed_seed: int | None = None
         self.editing = False
+        self.side_by_side = False
+        self.tint = False
+        self.note = ""
+        """The last thing that happened, in words, until something else does."""
 
     def sampler_settings(self) -> SamplerSettings:
         """The settings in use; values that cannot be used any more fall back to the defaults."""
@@ -69,12 +73,19 @@ class ComposeBase(StudioScreen):
             rows.append(pairs)
         take = self.sitting.state.take
         seed = self.fixed_seed if self.fixed_seed is not None else (take.seed if take else None)
-        rows.append(
-            [("lines", str(self.max_lines)), ("seed", "-" if seed is None else str(seed))]
-        )
+        rows.append([("lines", str(self.max_lines)), ("seed", "-" if seed is None else str(seed))])
         return rows
 
     # Parts elsewhere
+
+    def remember_open(self) -> None:
+        raise NotImplementedError
+
+    def take_edit(self) -> None:
+        raise NotImplementedError
+
+    def options_state(self) -> tuple[tuple[str, object], ...]:
+        raise NotImplementedError
 
     def show_all(self) -> None:
         raise NotImplementedError

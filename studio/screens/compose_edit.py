@@ -83,7 +83,7 @@ class Editing(ComposeBase):
         editor.load_text(take.text if take else "")
         self.editing = True
         self._visit += 1
-        self.query_one(LyricsPane).display = False
+        self.query_one("#lyrics", LyricsPane).display = False
         editor.display = True
         end = editor.document.end
         editor.move_cursor(end if line is None else (min(line, end[0]), 0))
@@ -106,7 +106,7 @@ class Editing(ComposeBase):
         self.editing = False
         editor = self.query_one(LyricsEditor)
         editor.display = False
-        pane = self.query_one(LyricsPane)
+        pane = self.query_one("#lyrics", LyricsPane)
         pane.display = True
         pane.focus()
         self.note = ""
@@ -129,9 +129,7 @@ class Editing(ComposeBase):
             return
         if text == take.text:
             return
-        edited = replace(
-            take, pieces=edited_pieces(take.pieces, text), edited=True, song=None
-        )
+        edited = replace(take, pieces=edited_pieces(take.pieces, text), edited=True, song=None)
         takes = tuple(edited if old.key == take.key else old for old in self.sitting.state.takes)
         # What is typed in one visit to the editor is one step of undo.
         self.sitting.change(t("edit"), merge=f"edit {self._visit}", takes=takes)
@@ -173,5 +171,3 @@ class Editing(ComposeBase):
                 self.take_edit()
 
         return keep
-
-

@@ -1,4 +1,4 @@
-"""The dialog of sampler settings: one row each, with what it does; wrong values stay in the dialog."""
+"""The dialog of sampler settings: a row each, with what it does; wrong values are not let out."""
 
 from __future__ import annotations
 

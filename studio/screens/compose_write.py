@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input
@@ -26,12 +28,15 @@ from studio.workers.composing import (
 )
 
 if TYPE_CHECKING:
-    from core.composing.takes import Take
     from textual.timer import Timer
+
+    from core.composing.takes import Take
 
 TEMPERATURES = (0.5, 1.0, 1.5)
 """The list that the tutorial compares."""
 CELLS = ("rnn", "lstm", "gru")
+QUIT_SECONDS = 1.0
+"""How long leaving waits for the thread; a token takes a thousandth of that."""
 MOST_ARRIVALS = 4000
 """Tokens taken from the queue at one look; the rest waits for the next."""
 REASONS = {
@@ -194,9 +199,7 @@ class Writing(ComposeBase):
             description=plan.label,
             exit_on_error=False,
         )
-        pane = self.query_one(LyricsPane)
-        pane.focus()
-        pane.anchor()
+        self.query_one("#lyrics", LyricsPane).focus()
         self.show_all()
 
     def _add_takes(self, plan: _Plan) -> None:
@@ -221,10 +224,9 @@ class Writing(ComposeBase):
                     key = self.sitting.new_key()
                     first = first or key
                     self._keys[(number, take)] = key
-                    takes.append(self._new_take(key, part, before))
-        self.sitting.change(
-            plan.label, takes=tuple(takes), current=first, prompt=self.prompt
-        )
+                    takes.append(replace(self._new_take(key, part, before), group=first))
+        self.side_by_side = len(self._keys) > 1 and self.has_class("-wide")
+        self.sitting.change(plan.label, takes=tuple(takes), current=first, prompt=self.prompt)
 
     def _keeper(self, places: dict[tuple[int, int], int]) -> Keeper:
         """Keeps what the thread writes, under the keys of its takes."""
@@ -260,7 +262,7 @@ class Writing(ComposeBase):
             return
         views = {take.key: take for take in self.sitting.state.takes}
         grown: dict[int, list[Piece]] = {}
-        ended = False
+        ended, arrived = False, bool(job.queue)
         for _ in range(MOST_ARRIVALS):
             if not job.queue:
                 break
@@ -282,7 +284,7 @@ class Writing(ComposeBase):
         self._grow(views, grown)
         if ended:
             self._end()
-        elif grown:
+        elif arrived:
             self.show_all()
 
     def _grow(self, views: dict[int, TakeView], grown: dict[int, list[Piece]]) -> None:
@@ -329,8 +331,9 @@ class Writing(ComposeBase):
         plan, self._next = self._next, None
         if plan is not None:
             if plan.into is not None:
-                take = self.sitting.state.take
-                plan = replace(plan, into=take, prompt=take.text if take else plan.prompt)
+                key = plan.into.key
+                into = next((take for take in self.sitting.state.takes if take.key == key), None)
+                plan = replace(plan, into=into, prompt=into.text if into else plan.prompt)
             self._begin(plan)
 
     def _drop_empty(self) -> None:
@@ -346,7 +349,21 @@ class Writing(ComposeBase):
                 self.sitting.adjust(current=takes[-1].key if takes else None)
 
     def before_quit(self) -> None:
-        """Stops the thread, so that leaving never waits for a song to end."""
         self._next = None
         if self.job is not None:
             self.job.stop.set()
+
+    async def settle(self) -> None:
+        """Waits for the thread, which was told to stop, and keeps what it wrote.
+
+        Leaving never waits for a song to end.
+        """
+        job = self.job
+        if job is not None:
+            deadline = monotonic() + QUIT_SECONDS
+            while not job.ended.is_set() and monotonic() < deadline:
+                await asyncio.sleep(0.01)
+            self.drain()
+        if self.editing:
+            self.take_edit()
+        self.remember_open()

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from studio import keys
 from studio.i18n import t
+from studio.widgets.clicks import DIM
 
 TITLES: dict[keys.Where, str] = {
     "app": "Everywhere",
@@ -74,7 +75,7 @@ class HelpScreen(ModalScreen[None]):
             parts.append(Content(""))
             parts += [self._row(row) for row in keys.rows(place)]
             parts.append(Content(""))
-        parts.append(Content.styled(t("Esc closes this page."), "$text-muted"))
+        parts.append(Content.styled(t("Esc closes this page."), DIM))
         return Content("\n").join(parts)
 
     def _row(self, row: keys.Key) -> Content:

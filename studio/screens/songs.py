@@ -87,9 +87,7 @@ class SongsScreen(SongFiles):
         self._songs = list(listing.songs)
         width = max(10, options.size.width - 4) if options.size.width else 30
         options.clear_options()
-        options.add_options(
-            [Option(self._line(song, width), id=song.id) for song in self._songs]
-        )
+        options.add_options([Option(self._line(song, width), id=song.id) for song in self._songs])
         ids = [song.id for song in self._songs]
         if ids:
             options.highlighted = ids.index(before) if before in ids else min(place, len(ids) - 1)
@@ -141,7 +139,9 @@ class SongsScreen(SongFiles):
 
     def _show_status(self) -> None:
         left = self.note or t("{count} songs", count=len(self._songs))
-        self.query_one("#status", Lines).content = Content(cut(safe_text(left), self.size.width - 4))
+        self.query_one("#status", Lines).content = Content(
+            cut(safe_text(left), self.size.width - 4)
+        )
 
     def say(self, note: str) -> None:
         self.note = note

@@ -1,18 +1,17 @@
-"""What every screen has: the line at the top, the keys at the bottom, the notice of a tiny window."""
+"""What every screen has: the line at the top, the keys at the bottom, a notice when too small."""
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
-from textual.style import Style
-from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
-from rich.cells import cell_len
 from studio import keys
 from studio.i18n import t
 from studio.messages import TrainingStatus
 from studio.safe_text import safe_text
+from studio.widgets.clicks import DIM, Clickable, clickable
 
 SCREENS = ("compose", "train", "runs", "songs")
 NAMES = {"compose": "Compose", "train": "Train", "runs": "Runs", "songs": "Songs"}
@@ -31,9 +30,11 @@ def training_line(status: TrainingStatus, width: int) -> str:
     epoch = f"{status.epoch:.0f}/{status.epochs}"
     full = t("training {run} {cell} {epoch}", run=safe_text(status.run), cell=status.cell,
              epoch=epoch)  # fmt: skip
-    bits = "" if status.bits_per_char is None else t("{bits} bits/char",
-                                                     bits=f"{status.bits_per_char:.2f}")  # fmt: skip
-    left = "" if status.eta_seconds is None else t("{time} left", time=duration(status.eta_seconds))
+    bits = left = ""
+    if status.bits_per_char is not None:
+        bits = t("{bits} bits/char", bits=f"{status.bits_per_char:.2f}")
+    if status.eta_seconds is not None:
+        left = t("{time} left", time=duration(status.eta_seconds))
     more = f"+{status.others}" if status.others else ""
     short = t("training {epoch}", epoch=epoch)
     for parts in ((full, bits, left, more), (full, bits, more), (full,), (short, bits), (short,)):
@@ -43,7 +44,7 @@ def training_line(status: TrainingStatus, width: int) -> str:
     return ""
 
 
-class HeaderLine(Widget):
+class HeaderLine(Clickable):
     """The app's name, the four screens, and the training that goes on now."""
 
     DEFAULT_CSS = """
@@ -58,12 +59,11 @@ class HeaderLine(Widget):
         ]
         for number, name in enumerate(SCREENS, start=2):
             label = f" {t(NAMES[name])} "
-            style = Style.from_meta({"@click": f"app.show_screen('{name}')"})
             look = "bold reverse" if name == self.current else "$foreground"
             parts.append(Content(" "))
-            parts.append(Content.styled(label, look).stylize(style))
+            parts.append(clickable(Content.styled(label, look), f"app.show_screen('{name}')"))
             if self.size.width >= 100:
-                parts.append(Content.styled(f"F{number}", "$text-muted"))
+                parts.append(Content.styled(f"F{number}", DIM))
         left = Content("").join(parts)
         status = self.training
         line = "" if status is None else training_line(status, self.size.width - left.cell_length)
@@ -75,7 +75,7 @@ class HeaderLine(Widget):
         )
 
 
-class KeyFooter(Widget):
+class KeyFooter(Clickable):
     """The keys that work now, read from the bindings that are active: a key shown is a key true."""
 
     DEFAULT_CSS = """
@@ -88,11 +88,18 @@ class KeyFooter(Widget):
     def shown(self) -> list[tuple[str, str, str]]:
         """(key as written, label, action) of every row of the table that is active now."""
         active = self.screen.active_bindings
+        typing = isinstance(self.screen.focused, Input | TextArea)
         chosen: dict[str, tuple[str, str, str]] = {}
         for key, binding in active.items():
             id = binding.binding.id
+            if typing and len(keys.key_name(key)) == 1:
+                continue  # a letter is text now
             if binding.enabled and id is not None and id not in chosen:
-                chosen[id] = (keys.key_name(key), binding.binding.description, binding.binding.action)
+                chosen[id] = (
+                    keys.key_name(key),
+                    binding.binding.description,
+                    binding.binding.action,
+                )
         shown = []
         for row in sorted((r for r in keys.TABLE if r.footer), key=lambda row: row.footer):
             if row.id in chosen:
@@ -121,7 +128,7 @@ class KeyFooter(Widget):
     def _item(item: tuple[str, str, str]) -> Content:
         name, label, action = item
         text = Content.assemble(" ", Content.styled(name, "bold $accent"), " ", label, " ")
-        return text.stylize(Style.from_meta({"@click": action}))
+        return clickable(text, action)
 
 
 class TooSmall(Static):

@@ -7,28 +7,28 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
-from textual.style import Style
 from textual.widget import Widget
 
 from studio.i18n import t
 from studio.safe_text import safe_text
 from studio.sitting import TakeView
+from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
 
 LOW, HIGH = 0.0, 2.0
 """Ends of the gauge."""
 
 _BIG = {
-    "0": ("╭─╮", "│ │", "╰─╯"),
-    "1": (" ╷ ", " │ ", " ╵ "),
-    "2": ("╶─╮", "╭─╯", "╰─╴"),
-    "3": ("╶─╮", " ─┤", "╶─╯"),
-    "4": ("╷ ╷", "╰─┤", "  ╵"),
-    "5": ("╭─╴", "╰─╮", "╶─╯"),
-    "6": ("╭─╴", "├─╮", "╰─╯"),
-    "7": ("╶─╮", "  │", "  ╵"),
-    "8": ("╭─╮", "├─┤", "╰─╯"),
-    "9": ("╭─╮", "╰─┤", "╶─╯"),
-    ".": (" ", " ", "."),
+    "0": ("█▀▀█", "█  █", "▀▀▀▀"),
+    "1": ("▀█  ", " █  ", "▀▀▀ "),
+    "2": ("▀▀▀█", "█▀▀▀", "▀▀▀▀"),
+    "3": ("▀▀▀█", " ▀▀█", "▀▀▀▀"),
+    "4": ("█  █", "▀▀▀█", "   ▀"),
+    "5": ("█▀▀▀", "▀▀▀█", "▀▀▀▀"),
+    "6": ("█▀▀▀", "█▀▀█", "▀▀▀▀"),
+    "7": ("▀▀▀█", "   █", "   ▀"),
+    "8": ("█▀▀█", "█▀▀█", "▀▀▀▀"),
+    "9": ("█▀▀█", "▀▀▀█", "▀▀▀▀"),
+    ".": (" ", " ", "▀"),
 }
 _BIG_ASCII = {
     "0": (" _ ", "| |", "|_|"),
@@ -48,7 +48,7 @@ _BIG_ASCII = {
 def big_number(text: str, *, ascii_only: bool = False) -> list[str]:
     """A number three rows high."""
     font = _BIG_ASCII if ascii_only else _BIG
-    return ["".join(font[character][row] for character in text) for row in range(3)]
+    return [" ".join(font[character][row] for character in text) for row in range(3)]
 
 
 def bar(value: float, width: int, *, ascii_only: bool = False) -> tuple[str, str]:
@@ -61,7 +61,7 @@ def bar(value: float, width: int, *, ascii_only: bool = False) -> tuple[str, str
     return steps[:filled], "░" * (width - filled)
 
 
-class TemperatureGauge(Widget):
+class TemperatureGauge(Clickable):
     """The temperature: three rows high where there is room, one line where there is not."""
 
     DEFAULT_CSS = """
@@ -75,18 +75,18 @@ class TemperatureGauge(Widget):
         if self.size.height < 4:
             filled, empty = bar(self.temperature, 12, ascii_only=self.ascii_only)
             return Content.assemble(
-                (t("temperature"), "$text-muted"), " ", (f" {value} ", "bold reverse $accent"),
-                " ", (filled, "$accent"), (empty, "$text-disabled"),
+                (t("temperature"), DIM), " ", (f" {value} ", "bold reverse $accent"),
+                " ", (filled, "$accent"), (empty, FAINT),
             )  # fmt: skip
         width = max(8, min(30, self.size.width))
         filled, empty = bar(self.temperature, width, ascii_only=self.ascii_only)
         rows = big_number(value, ascii_only=self.ascii_only)
         word = self._word()
         lines = [
-            Content.assemble((rows[0], "bold $accent"), "  ", (t("temperature"), "$text-muted")),
-            Content.assemble((rows[1], "bold $accent"), "  ", word),
+            Content.assemble((rows[0], "bold $accent"), "   ", (t("temperature"), DIM)),
+            Content.assemble((rows[1], "bold $accent"), "   ", word),
             Content.styled(rows[2], "bold $accent"),
-            Content.assemble((filled, "$accent"), (empty, "$text-disabled")),
+            Content.assemble((filled, "$accent"), (empty, FAINT)),
             Content.assemble(
                 self._click(f"[ {t('cooler')}", "warm(-0.05)"), "   ",
                 self._click(f"{t('warmer')} ]", "warm(0.05)"),
@@ -106,12 +106,10 @@ class TemperatureGauge(Widget):
 
     @staticmethod
     def _click(text: str, action: str) -> Content:
-        return Content.styled(text, "$text-muted").stylize(
-            Style.from_meta({"@click": f"screen.{action}"})
-        )
+        return clickable(Content.styled(text, DIM), action)
 
 
-class CellSwitch(Widget):
+class CellSwitch(Clickable):
     """The three cells; the one in use is framed, one without a model carries a dash."""
 
     DEFAULT_CSS = """
@@ -125,12 +123,12 @@ class CellSwitch(Widget):
         for number, name in enumerate(("rnn", "lstm", "gru"), start=1):
             label = f"{number} {name.upper()}"
             if name not in self.available:
-                text = Content.styled(f" {label} - ", "$text-muted")
+                text = Content.styled(f" {label} - ", DIM)
             elif name == self.cell:
                 text = Content.styled(f"[{label}]", "bold $accent")
             else:
                 text = Content(f" {label} ")
-            parts.append(text.stylize(Style.from_meta({"@click": f"screen.cell('{name}')"})))
+            parts.append(clickable(text, f"cell('{name}')"))
         return Content(" ").join(parts)
 
 
@@ -146,7 +144,7 @@ class Lines(Widget):
         return self.content
 
 
-class TakesList(Widget):
+class TakesList(Clickable):
     """The takes of this sitting, newest first, the one on screen marked."""
 
     DEFAULT_CSS = """
@@ -158,7 +156,7 @@ class TakesList(Widget):
     def render(self) -> Content:
         rows = max(1, self.size.height - 1)
         shown = self._window(list(reversed(self.takes)), rows)
-        lines = [Content.styled(t("takes"), "$text-muted")]
+        lines = [Content.styled(t("takes"), DIM)]
         lines += [self._row(take) for take in shown]
         return Content("\n").join(lines)
 
@@ -176,10 +174,10 @@ class TakesList(Widget):
         pad = " " * (room - cell_len(title))
         line = Content.assemble(
             ("› " if on else "  ", "bold $accent"),
-            (f"{take.key:>2} ", "" if on else "$text-muted"),
-            (title, "bold" if on else ""), pad, (tail, "$text-muted"),
+            (f"{take.key:>2} ", "" if on else DIM),
+            (title, "bold" if on else ""), pad, (tail, DIM),
         )  # fmt: skip
-        return line.stylize(Style.from_meta({"@click": f"screen.show_take({take.key})"}))
+        return clickable(line, f"show_take({take.key})")
 
 
 def cut(text: str, cells: int) -> str:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from studio.safe_text import safe_text
 from studio.sitting import Piece, lines_of
+from studio.widgets.clicks import DIM
 
 RARE, UNCOMMON, COMMON = 0.02, 0.1, 0.5
 """Probabilities that part the four looks of the tint."""
@@ -25,7 +26,7 @@ def look(probability: float | None) -> str:
         return "underline $accent"
     if probability < COMMON:
         return ""
-    return "$text-muted"
+    return DIM
 
 
 class LyricLine(Widget):
@@ -101,6 +102,7 @@ class LyricsPane(VerticalScroll, can_focus=True):
         """Shows a take; lines that stay the same are not touched."""
         if pieces == self._shown and (tint, writing) == self._look:
             return
+        at_end = self.scroll_y >= self.max_scroll_y - 1
         self._shown, self._look = pieces, (tint, writing)
         lines = lines_of(pieces) if pieces else []
         last = len(lines) - 1
@@ -116,6 +118,9 @@ class LyricsPane(VerticalScroll, can_focus=True):
             self.call_later(self._remove, gone)
         if added:
             self.mount_all(added)
+        if writing and at_end:
+            # Who has scrolled up to read stays there; everyone else follows the newest line.
+            self.call_after_refresh(self.scroll_end, animate=False)
 
     @staticmethod
     async def _remove(gone: list[LyricLine]) -> None:

@@ -102,6 +102,7 @@ class Job:
     dial: Dial
     stop: Event = field(default_factory=Event)
     queue: deque[Arrival] = field(default_factory=deque)
+    ended: Event = field(default_factory=Event)
     keeper: Keeper | None = None
     """Called from the thread, before the screen hears of a token."""
     _texts: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -121,6 +122,7 @@ class Job:
                     self.stop.wait(max(0.0, due - time.monotonic()))
         finally:
             self.queue.append(JobEnded())
+            self.ended.set()
 
     def _streams(self, shelf: Shelf) -> Iterator[tuple[int, _Stream]]:
         for number, part in enumerate(self.request.parts):
@@ -166,7 +168,6 @@ class Job:
             self.queue.append(PartFailed(part, error))
             return False
         return not stream.ended
-
 
     def _keep(self, place: tuple[int, int], text: str, take: Take | None) -> None:
         if self.keeper is None or not text.strip():

@@ -1,0 +1,128 @@
+"""The whole app with three tiny models of random weights in place of the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from core.composing.composer import Composer
+from core.text.vocabulary import LINE_END, SONG_END
+from studio.application import LyricStudioApp
+from studio.screens.compose import ComposeScreen
+from studio.settings import Settings
+from studio.shelf import ModelChoice, Shelf, Writer
+from tests.core.tiny_models import tiny_model
+from tests.studio.hosts import until
+
+SEEDS = {"rnn": 1, "lstm": 2, "gru": 3}
+
+
+class TinyShelf(Shelf):
+    """Models of the cells asked for, all of one corpus; the GRU is the best."""
+
+    def __init__(self, home: Path, cells: tuple[str, ...] = ("rnn", "lstm", "gru")) -> None:
+        super().__init__(home)
+        self.cells = cells
+
+    def models(self) -> list[ModelChoice]:
+        return [
+            ModelChoice(
+                name=f"demo-zh-{cell}",
+                path=Path(f"/nowhere/{cell}"),
+                cell=cell,
+                corpus="demo-zh",
+                bits_per_char=6.5 - number / 10,
+                kind="demo",
+                start="雨夜",
+            )
+            for number, cell in enumerate(self.cells)
+        ]
+
+    def writer(self, choice: ModelChoice) -> Writer:
+        def load() -> Composer:
+            # Lines of a few characters, and songs that end only when they have to.
+            likes = {LINE_END: 2.0, SONG_END: -60.0}
+            return Composer(tiny_model(choice.cell, seed=SEEDS[choice.cell], likes=likes))
+
+        return self._cached(choice, load)
+
+
+FAST = Settings(speed=0, theme="lyric-dark", ascii="off")
+"""As fast as it goes: most tests only want what comes out."""
+SLOW = Settings(speed=50, theme="lyric-dark", ascii="off")
+"""So slow that a key comes in between two words."""
+
+
+class TinyStudio:
+    """The app under a pilot, with what tests ask again and again."""
+
+    def __init__(self, app: LyricStudioApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.toasts: list[str] = []
+
+    @property
+    def compose(self) -> ComposeScreen:
+        for screen in self.app.studio_screens():
+            if isinstance(screen, ComposeScreen):
+                return screen
+        raise AssertionError("Compose is not open")
+
+    @property
+    def text(self) -> str:
+        take = self.compose.sitting.state.take
+        return take.text if take else ""
+
+    @property
+    def takes(self) -> int:
+        return len(self.compose.sitting.state.takes)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def written(self) -> None:
+        """Waits until nothing is being written any more."""
+        await until(lambda: self.compose.job is None and self.compose._next is None)
+        await self.pilot.pause()
+
+    async def write(self, *keys: str) -> None:
+        """Presses keys that write, and waits for the end of it."""
+        await self.press(*(keys or ("enter",)))
+        await self.written()
+
+    async def words(self, count: int = 3) -> None:
+        """Waits until so many characters have been written."""
+        await until(lambda: self.compose.job is not None)
+        start = len(self.compose.prompt)
+        await until(lambda: len(self.text) >= start + count)
+
+
+@asynccontextmanager
+async def tiny_studio(
+    home: Path,
+    *,
+    size: tuple[int, int] = (120, 36),
+    settings: Settings = FAST,
+    cells: tuple[str, ...] = ("rnn", "lstm", "gru"),
+    settings_file: Path | None = None,
+) -> AsyncIterator[TinyStudio]:
+    """Opens the app and waits until a model is in use."""
+    app = LyricStudioApp(home, settings, shelf=TinyShelf(home, cells), settings_file=settings_file)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        studio = TinyStudio(app, pilot)
+        toast = app.toast
+
+        def tell(text: str, **options: Any) -> None:
+            studio.toasts.append(text)
+            toast(text, **options)
+
+        app.toast = tell  # type: ignore[method-assign]
+        await until(lambda: studio.compose.shelf_read)
+        await pilot.pause()
+        yield studio
+        if app.is_running:
+            await app.action_quit()
