@@ -43,9 +43,24 @@ def load_session(home: Path) -> Session:
     try:
         if path.stat().st_size > MAX_BYTES:
             return Session()
-        return msgspec.json.decode(path.read_bytes(), type=Session)
+        return _usable(msgspec.json.decode(path.read_bytes(), type=Session))
     except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return Session()
+
+
+def _usable(session: Session) -> Session:
+    """Figures that nothing here could have written are forgotten, one by one."""
+    limits = {
+        "temperature": (0.0, 2.0),
+        "seed": (0, 2**53 - 1),
+        "lines": (1, 400),
+        "speed": (0.0, 1e6),
+    }
+    for name, (low, high) in limits.items():
+        value = getattr(session, name)
+        if value is not None and not low <= value <= high:
+            setattr(session, name, None)
+    return session
 
 
 def save_session(home: Path, session: Session) -> None:

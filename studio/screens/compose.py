@@ -168,11 +168,12 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
 
     def _status_words(self, take: TakeView | None) -> str:
         if self.job is not None and take is not None and take.writing:
-            lines = take.text.count("\n") + 1
+            lines = sum(1 for line in take.text.split("\n") if line.strip())
+            most = self.job.request.max_lines or self.max_lines
             speed = self.dial.speed
             pace = t("{speed:.0f}/s", speed=speed) if speed else t("full speed")
             return "  ".join(
-                (t("writing"), t("line {line} of {lines}", line=lines, lines=self.max_lines), pace)
+                (t("writing"), t("line {line} of {lines}", line=lines, lines=most), pace)
             )
         if self.job is not None:
             return t("getting ready")

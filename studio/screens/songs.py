@@ -50,6 +50,8 @@ class SongsScreen(SongFiles):
         self._undo: list[Undo] = []
         self._how = False
         self.note = ""
+        self.problem = ""
+        """What is wrong with the files; said until it is mended."""
 
     def body(self) -> ComposeResult:
         with Horizontal(id="desk"):
@@ -91,12 +93,13 @@ class SongsScreen(SongFiles):
         ids = [song.id for song in self._songs]
         if ids:
             options.highlighted = ids.index(before) if before in ids else min(place, len(ids) - 1)
+        self.problem = ""
         if listing.problems:
-            first = listing.problems[0]
-            self.say(
-                t("{count} songs cannot be read; the first: {reason}",
-                  count=len(listing.problems), reason=error_text(first.reason))
-            )  # fmt: skip
+            self.problem = t(
+                "{count} songs cannot be read; the first: {reason}",
+                count=len(listing.problems),
+                reason=error_text(listing.problems[0].reason),
+            )
         self.show_song()
 
     @staticmethod
@@ -138,7 +141,7 @@ class SongsScreen(SongFiles):
         return "\n".join(how_made(song))
 
     def _show_status(self) -> None:
-        left = self.note or t("{count} songs", count=len(self._songs))
+        left = self.note or self.problem or t("{count} songs", count=len(self._songs))
         self.query_one("#status", Lines).content = Content(
             cut(safe_text(left), self.size.width - 4)
         )

@@ -86,31 +86,27 @@ class KeyFooter(Clickable):
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
     def shown(self) -> list[tuple[str, str, str]]:
-        """(key as written, label, action) of every row of the table that is active now."""
+        """(key as written, label, key) of every row of the table that is active now."""
         active = self.screen.active_bindings
         typing = isinstance(self.screen.focused, Input | TextArea)
-        chosen: dict[str, tuple[str, str, str]] = {}
+        chosen: dict[str, str] = {}
         for key, binding in active.items():
             id = binding.binding.id
             if typing and len(keys.key_name(key)) == 1:
                 continue  # a letter is text now
-            if binding.enabled and id is not None and id not in chosen:
-                chosen[id] = (
-                    keys.key_name(key),
-                    binding.binding.description,
-                    binding.binding.action,
-                )
-        shown = []
-        for row in sorted((r for r in keys.TABLE if r.footer), key=lambda row: row.footer):
-            if row.id in chosen:
-                name, _label, action = chosen[row.id]
-                shown.append((name, t(row.label), action))
-        return shown
+            if binding.enabled and id is not None:
+                chosen.setdefault(id, key)
+        rows = sorted((row for row in keys.TABLE if row.footer), key=lambda row: row.footer)
+        return [
+            (keys.key_name(chosen[row.id]), t(row.label), chosen[row.id])
+            for row in rows
+            if row.id in chosen
+        ]
 
     def render(self) -> Content:
+        """As many keys as there is room for; the last two, quit and help, always."""
         items = self.shown()
-        last = [item for item in items if item[2] in ("app.help", "app.quit")]
-        first = [item for item in items if item not in last]
+        first, last = items[:-2], items[-2:]
         room = self.size.width - sum(self._width(item) for item in last)
         parts: list[Content] = []
         for item in first:
@@ -126,9 +122,9 @@ class KeyFooter(Clickable):
 
     @staticmethod
     def _item(item: tuple[str, str, str]) -> Content:
-        name, label, action = item
+        name, label, key = item
         text = Content.assemble(" ", Content.styled(name, "bold $accent"), " ", label, " ")
-        return clickable(text, action)
+        return clickable(text, f"app.simulate_key({key!r})")
 
 
 class TooSmall(Static):
