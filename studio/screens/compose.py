@@ -144,11 +144,11 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         switch.available = self.available_cells()
 
     def _show_options(self) -> None:
-        lines = ["   ".join(f"{t(name)} {value}" for name, value in row)
-                 for row in self.option_rows()]  # fmt: skip
+        rows = self.option_rows()
         if self.has_class("-narrow"):
-            # One line for all: the last row (length and seed) is what changes.
-            lines = [lines[-1] + "   " + lines[0]]
+            # One line: length and seed, and the sampler that matters most.
+            rows = [[*rows[-1], rows[0][0]]]
+        lines = ["   ".join(f"{t(name)} {value}" for name, value in row) for row in rows]
         self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize(DIM)
 
     def _show_status(self, take: TakeView | None) -> None:
@@ -171,7 +171,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
             lines = sum(1 for line in take.text.split("\n") if line.strip())
             most = self.job.request.max_lines or self.max_lines
             speed = self.dial.speed
-            pace = t("{speed:.0f}/s", speed=speed) if speed else t("full speed")
+            pace = t("{speed}/s", speed=f"{speed:g}") if speed else t("full speed")
             return "  ".join(
                 (t("writing"), t("line {line} of {lines}", line=lines, lines=most), pace)
             )
@@ -205,7 +205,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         self.dial.speed = speeds[min(len(speeds) - 1, max(0, now + by))]
         self.studio.session.speed = self.dial.speed
         speed = self.dial.speed
-        self.say(t("{speed:.0f} tokens a second", speed=speed) if speed else t("full speed"))
+        self.say(t("{speed} tokens a second", speed=f"{speed:g}") if speed else t("full speed"))
 
     def _distance(self, speed: float) -> float:
         infinite = 1e9

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ComposeError
+from studio.i18n import t
 from studio.screens.base import StudioScreen
 from studio.shelf import ModelChoice
 from studio.sitting import Sitting, TakeView
@@ -69,7 +70,7 @@ class ComposeBase(StudioScreen):
                 value = getattr(settings, field, None)
                 if value is None:
                     continue
-                pairs.append((label, "off" if value == OFF.get(field) else f"{value:g}"))
+                pairs.append((label, t("off") if value == OFF.get(field) else f"{value:g}"))
             rows.append(pairs)
         take = self.sitting.state.take
         seed = self.fixed_seed if self.fixed_seed is not None else (take.seed if take else None)

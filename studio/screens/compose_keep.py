@@ -139,7 +139,7 @@ class Keeping(ComposeBase):
         )
         unsaved = sum(1 for take in takes if take.song is None)
         if unsaved:
-            self.note = t("{count} unsaved takes from last time: s saves, d drops", count=unsaved)
+            self.note = t("unsaved takes from last time: {count} (s saves, d drops)", count=unsaved)
 
     def _left_over(self) -> list[TakeView]:
         try:

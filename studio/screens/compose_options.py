@@ -32,18 +32,17 @@ class Option:
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("min_p", "min-p", "Leave out words under this share of the likeliest. 0 is off."),
-    Option("top_k", "top-k", "Only so many of the likeliest words. 0 is off.", whole=True),
-    Option("top_p", "top-p", "Only the likeliest words that make up this share. 1 is off."),
-    Option("typical", "typical", "Keep words about as surprising as usual. 1 is off."),
+    Option("min_p", "min-p", "Drop words below this share of the top. 0: off."),
+    Option("top_k", "top-k", "Only this many of the likeliest words. 0: off.", whole=True),
+    Option("top_p", "top-p", "Only words that make up this share. 1: off."),
     Option(
-        "repetition_penalty", "repetition", "Make words that were used less likely. 1 is off."
+        "repetition_penalty", "repetition", "Make used words less likely. 1: off."
     ),
-    Option("dry", "DRY", "Hold back whole phrases that repeat. 0 is off."),
-    Option("dry_allowed", "DRY length", "Repeats up to so many words are free.", whole=True),
+    Option("dry", "DRY", "Hold back repeated phrases. 0: off."),
+    Option("dry_allowed", "DRY length", "Repeats of up to this many words are free.", whole=True),
     Option("max_lines", "lines", "A take ends after so many lines.", whole=True),
     Option("max_tokens", "tokens", "A take ends after so many tokens.", whole=True),
-    Option("seed", "seed", "A number draws the same again; empty is a new one each time.",
+    Option("seed", "seed", "Same number, same words. Empty: new each time.",
            whole=True),
 )  # fmt: skip
 LIMITS = {"max_lines": (1, 400), "max_tokens": (1, 20_000), "seed": (0, 2**53 - 1)}

@@ -107,7 +107,7 @@ class SongsScreen(SongFiles):
         title = cut(safe_text(song.title), width)
         day = (song.changed or song.created)[:10]
         lines = sum(1 for line in song.text.split("\n") if line.strip())
-        about = f"{day}  {t('{count} lines', count=lines)}"
+        about = f"{day}  {t('lines: {count}', count=lines)}"
         return Content.assemble((title, "bold"), "\n", (cut(about, width), "dim"))
 
     @property
@@ -141,7 +141,7 @@ class SongsScreen(SongFiles):
         return "\n".join(how_made(song))
 
     def _show_status(self) -> None:
-        left = self.note or self.problem or t("{count} songs", count=len(self._songs))
+        left = self.note or self.problem or t("songs: {count}", count=len(self._songs))
         self.query_one("#status", Lines).content = Content(
             cut(safe_text(left), self.size.width - 4)
         )

@@ -55,7 +55,7 @@ class HeaderLine(Clickable):
 
     def render(self) -> Content:
         parts: list[Content] = [
-            Content.styled(" Lyric Studio ", "bold $accent"),
+            Content.styled(f" {t('Lyric Studio')} ", "bold $accent"),
         ]
         for number, name in enumerate(SCREENS, start=2):
             label = f" {t(NAMES[name])} "

@@ -53,7 +53,7 @@ class TinyShelf(Shelf):
 
 FAST = Settings(speed=0, theme="lyric-dark", ascii="off")
 """As fast as it goes: most tests only want what comes out."""
-SLOW = Settings(speed=50, theme="lyric-dark", ascii="off")
+SLOW = Settings(speed=50, lines=400, theme="lyric-dark", ascii="off")
 """So slow that a key comes in between two words."""
 
 
