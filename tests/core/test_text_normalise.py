@@ -1,0 +1,66 @@
+import sys
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.text import normalise as module
+from core.text.normalise import MAX_MARKS, normalise
+
+any_text = st.text(st.characters(), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\r\nb\rc\u2028d\u2029e\x0bf\x0cg\x85h", "a\nb\nc\nd\ne\nf\ng\nh"),
+        ("晚风\u3000吹\u00a0过\t海", "晚风 吹 过 海"),
+        ("\ufeff雨\u200b夜\u202e\u2066x\u00ad", "雨夜x"),
+        ("\x1b[31m红\x07\x00", "[31m红"),
+        ("e\u0301te\u0301", "été"),
+        ("\u3164안\uffa0", "안"),
+        ("\ud800x\udc00", "\ufffdx\ufffd"),
+        ("\ufdd0\uffff\U0010fffe完", "完"),
+        ("，。！（ＡＢ）", "，。！（ＡＢ）"),
+        ("❤\ufe0f葛\U000e0100\ue000", "❤\ufe0f葛\U000e0100\ue000"),
+    ],
+)
+def test_spellings(before: str, after: str) -> None:
+    assert normalise(before) == after
+
+
+@given(any_text)
+def test_idempotent_and_clean(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not any(
+        unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in once if c != "\n"
+    )
+
+
+def test_every_block_is_settled_character_by_character() -> None:
+    spaces, removed, _ = module._patterns()
+    # Whole where spaces, marks and format characters crowd, thinned out elsewhere.
+    codes = (*range(0x3400), *range(0x3400, 0xF900, 37), *range(0xF900, 0x10000))
+    for code in (*codes, *range(0x10000, sys.maxunicode + 1, 37)):
+        char = chr(code)
+        once = normalise(char)
+        assert normalise(once) == once, hex(code)
+        if module._PLAIN.fullmatch(char):
+            # The short cut for ordinary text agrees with the long way, next to any neighbour.
+            assert not any(p.search(char) for p in (spaces, removed)), hex(code)
+            assert unicodedata.category(char)[0] != "M" and unicodedata.is_normalized("NFC", char)
+            assert not (0x1100 <= code <= 0x11FF)
+
+
+def test_towers_of_marks_are_cut_and_cost_little() -> None:
+    started = time.process_time()
+    tower = normalise("字" + "\u0300\u0316" * 200_000 + "后")
+    assert len(tower) == MAX_MARKS + 2
+    assert tower.endswith("后")
+    assert normalise("e" + "\u0344" * 50) == normalise(normalise("e" + "\u0344" * 50))
+    # Ordering that many marks takes minutes; this is no measurement but a safety net.
+    assert time.process_time() - started < 30
