@@ -51,7 +51,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Numbers in the hidden state of a layer."""
     layers: int = 1
     tied: bool = True
-    dropout: float = 0.4
+    dropout: float = 0.3
     """One dial for all five dropout rates of `ModelConfig`; see `model_config`."""
     epochs: int = 60
     """Most passes over the corpus; patience usually ends a run earlier."""
@@ -59,8 +59,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Songs read side by side (streams of truncated BPTT)."""
     window: int = 32
     """Tokens per stream and step that gradients flow through."""
-    learning_rate: float = 4e-3
-    weight_decay: float = 0.02
+    learning_rate: float = 5e-3
+    weight_decay: float = 0.3
     warmup: float = 0.05
     """Share of all steps in which the rate climbs to its peak; then it falls as a cosine."""
     clip: float = 1.0

@@ -1,0 +1,1 @@
+"""The plain commands: all that the studio does, without a screen."""

@@ -1,0 +1,141 @@
+"""What the commands share: options, output as text or JSON lines, the home folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from studio.i18n import LANGUAGES, t
+from studio.paths import home_folder
+from studio.safe_text import safe_text
+
+
+def shared_options() -> list[click.Parameter]:
+    """`--home` and `--language`, which every command takes."""
+    return [
+        click.Option(
+            ["--home"],
+            type=click.Path(path_type=Path, file_okay=False),
+            help=t("folder for runs, corpora and songs"),
+        ),
+        click.Option(
+            ["--language"], type=click.Choice(list(LANGUAGES)), help=t("language of the studio")
+        ),
+    ]
+
+
+def json_option() -> click.Option:
+    return click.Option(
+        ["--json", "as_json"], is_flag=True, help=t("print JSON, one object a line")
+    )
+
+
+def make(
+    name: str, callback: Callable[..., Any], help: str, params: list[click.Parameter]
+) -> click.Command:
+    """A command whose callback gets the home folder as `home` and the options by name."""
+
+    @click.pass_context
+    def call(ctx: click.Context, /, **options: Any) -> Any:
+        return callback(home=_home(ctx), **_own(options))
+
+    return click.Command(
+        name,
+        callback=call,
+        help=t(help),
+        params=[*params, *shared_options()],
+        no_args_is_help=False,
+    )
+
+
+def make_group(
+    name: str, help: str, commands: Mapping[str, click.Command], default: str
+) -> click.Group:
+    """A group that runs its `default` command when none is named."""
+
+    @click.pass_context
+    def call(ctx: click.Context, /, **options: Any) -> Any:
+        if ctx.invoked_subcommand is not None:
+            return None
+        return ctx.invoke(commands[default], **options)
+
+    params: list[click.Parameter] = [json_option(), *shared_options()]
+    return click.Group(
+        name,
+        callback=call,
+        help=t(help),
+        commands=dict(commands),
+        invoke_without_command=True,
+        params=params,
+    )
+
+
+def _own(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in ("home", "language")}
+
+
+def _home(ctx: click.Context) -> Path:
+    """The home folder named closest to the command, else the usual one."""
+    level: click.Context | None = ctx
+    while level is not None:
+        if level.params.get("home") is not None:
+            return home_folder(level.params["home"])
+        level = level.parent
+    return home_folder()
+
+
+def say(text: str = "", *, end: str = "\n", err: bool = False) -> None:
+    """Prints filtered text at once."""
+    click.echo(safe_text(text), nl=end == "\n", err=err)
+
+
+def print_json(value: object) -> None:
+    """One JSON object on a line of standard output, pure ASCII so that no locale can break it."""
+    data = msgspec.json.encode(value).decode()
+    escaped = "".join(c if c.isascii() else _escape(c) for c in data)
+    sys.stdout.write(escaped + "\n")
+    sys.stdout.flush()
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def table(rows: list[list[str]], head: list[str]) -> str:
+    """Columns by width in terminal cells, which for Chinese is not the number of characters."""
+    from rich.cells import cell_len
+
+    clean = [[safe_text(cell).replace("\n", " ") for cell in row] for row in [head, *rows]]
+    widths = [max(cell_len(row[i]) for row in clean) for i in range(len(head))]
+    lines = []
+    for row in clean:
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds as 12 s, 3:05 or 1:02:03."""
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

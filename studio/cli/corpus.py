@@ -1,0 +1,183 @@
+"""`lyric-studio corpus`: prepared corpora and what is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.corpus.info import CorpusInfo
+from core.corpus.library import TOKENS, Library
+from core.corpus.options import ImportOptions
+from core.corpus.terms import six_terms
+from core.text.tokenize import TokenInfo
+from studio.cli.common import json_option, make, make_group, number, print_json, say, table
+from studio.cli.progress import progress_listener
+from studio.i18n import t
+
+
+def command() -> click.Command:
+    name = click.Argument(["name"])
+    commands = {
+        "list": make("list", _list, "List all corpora.", [json_option()]),
+        "add": make(
+            "add",
+            _add,
+            "Prepare files or folders of lyrics and keep them under a name.",
+            [
+                name,
+                click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
+                click.Option(["--encoding"], help=t("encoding of the files, instead of a guess")),
+                click.Option(
+                    ["--clean/--no-clean"], default=True, help=t("take off credits and stamps")
+                ),
+                click.Option(
+                    ["--deduplicate/--no-deduplicate"],
+                    default=True,
+                    help=t("keep songs that are (nearly) the same once"),
+                ),
+                click.Option(
+                    ["--field", "fields"], multiple=True, help=t("name of the text field in JSON")
+                ),
+                json_option(),
+            ],
+        ),
+        "show": make(
+            "show",
+            _show,
+            "Show figures of a corpus, what was left out, and six terms on it.",
+            [
+                name,
+                click.Option(["--removed"], is_flag=True, help=t("every line that was left out")),
+                json_option(),
+            ],
+        ),
+        "remove": make(
+            "remove",
+            _remove,
+            "Delete a corpus; runs keep their copy.",
+            [name, click.Option(["--yes"], is_flag=True, help=t("do not ask"))],
+        ),
+    }
+    return make_group("corpus", "Corpora: add, list, show, remove.", commands, "list")
+
+
+def _list(home: Path, as_json: bool) -> int:
+    library = Library(home)
+    kept = {info.name: info for info in library.list()}
+    if as_json:
+        for name in library.names():
+            print_json(kept.get(name) or {"name": name, "demo": True})
+        return 0
+    rows = []
+    for name in library.names():
+        info = kept.get(name)
+        figures = [f"{n:,}" for n in (info.songs, info.lines, info.characters)] if info else []
+        rows.append([name, *(figures or ["-", "-", "-"])])
+    say(table(rows, [t("corpus"), t("songs"), t("lines"), t("characters")]))
+    for name, error in library.damaged():
+        say(f"{name}: {error}", err=True)
+    return 0
+
+
+def _add(home: Path, name: str, files: tuple[Path, ...], as_json: bool, **options: Any) -> int:
+    library = Library(home)
+    info = library.add(name, files, ImportOptions(**options), progress=progress_listener(as_json))
+    if as_json:
+        print_json(_figures(info, library.tokens(name)))
+        return 0
+    _print_figures(info, library.tokens(name))
+    return 0
+
+
+def _show(home: Path, name: str, removed: bool, as_json: bool) -> int:
+    library = Library(home)
+    folder = library.get(name, progress=progress_listener(as_json))
+    info, tokens = library.info(name), library.tokens(name)
+    terms = six_terms(folder, folder / TOKENS)
+    if as_json:
+        figures = _figures(info, tokens)
+        figures["terms"] = {term.name: str(term) for term in terms}
+        print_json(figures)
+        return 0
+    _print_figures(info, tokens)
+    say()
+    for term in terms:
+        say(f"{t(term.name)}: {t(term.text, **term.fields)}")
+    if removed:
+        say()
+        for each in info.removed_lines:
+            say(f"{each.where}:{each.line}: {t(each.reason)}: {each.text}")
+        for skipped in info.skipped:
+            say(f"{skipped.where}: {t(skipped.reason)}")
+    return 0
+
+
+def _figures(info: CorpusInfo, tokens: TokenInfo | None) -> dict[str, Any]:
+    import msgspec
+
+    figures: dict[str, Any] = msgspec.to_builtins(info)
+    figures["tokens"] = None if tokens is None else msgspec.to_builtins(tokens)
+    return figures
+
+
+def _print_figures(info: CorpusInfo, tokens: TokenInfo | None) -> None:
+    rows = [
+        (t("songs"), f"{info.songs:,}"),
+        (t("lines"), f"{info.lines:,}"),
+        (t("characters"), f"{info.characters:,}"),
+        (
+            t("split"),
+            t(
+                "{train} songs to learn from, {held_out} held out",
+                train=f"{info.train_songs:,}",
+                held_out=f"{info.held_out_songs:,}",
+            ),
+        ),
+        (
+            t("leak"),
+            t(
+                "{share} of held-out lines stand in training songs; longest shared run {longest}",
+                share=f"{info.leak.lines:.1%}",
+                longest=info.leak.longest,
+            ),
+        ),
+        (
+            t("duplicates"),
+            t(
+                "{same} songs the same, {near} nearly the same, {blocks} repeated blocks",
+                same=info.duplicate_songs,
+                near=info.near_duplicate_songs,
+                blocks=info.repeated_blocks,
+            ),
+        ),
+    ]
+    if tokens is not None:
+        known = t(
+            "{size} known, {segmenter}", size=f"{tokens.vocabulary:,}", segmenter=tokens.segmenter
+        )
+        rows += [
+            (t("tokens"), f"{tokens.train_tokens + tokens.held_out_tokens:,}"),
+            (t("vocabulary"), known),
+            (t("unknown"), f"{tokens.unknown_share:.2%}"),
+        ]
+    for encoding, count in info.encoding_counts.items():
+        rows.append((t("encoding"), t("{encoding}, {count} files", encoding=encoding, count=count)))
+    for reason, count in info.removed_by_reason.items():
+        rows.append((t("left out"), t("{count} lines: {reason}", count=count, reason=t(reason))))
+    if info.skipped_count:
+        rows.append((t("passed over"), t("{count} files", count=info.skipped_count)))
+    if info.broken_characters:
+        rows.append((t("broken characters"), number(info.broken_characters, 0)))
+    say(table([list(row) for row in rows], [t("corpus"), info.name]))
+
+
+def _remove(home: Path, name: str, yes: bool) -> int:
+    library = Library(home)
+    asks = name in library.names() and not yes
+    if asks and not click.confirm(t("delete corpus {name} for good?", name=name)):
+        return 1
+    library.remove(name)
+    say(t("corpus {name} is gone", name=name))
+    return 0

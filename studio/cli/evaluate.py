@@ -1,0 +1,83 @@
+"""`lyric-studio evaluate`: bits per character of a model on any lyrics."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from core.corpus.library import Library
+from core.corpus.options import ImportOptions
+from core.errors import ModelError
+from core.runs.launcher import clean_environment
+from studio.cli.common import json_option, make, number, print_json, say
+from studio.cli.models import find_model
+from studio.i18n import t
+
+
+def command() -> click.Command:
+    params: list[click.Parameter] = [
+        click.Argument(["model"]),
+        click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
+        click.Option(["--encoding"], help=t("encoding of the files, instead of a guess")),
+        click.Option(
+            ["--all", "everything"],
+            is_flag=True,
+            help=t("all songs of a known corpus, not only the held-out ones"),
+        ),
+        json_option(),
+    ]
+    return make("evaluate", _evaluate, "Score a model on lyrics.", params)
+
+
+def _evaluate(
+    home: Path,
+    model: str,
+    corpora: tuple[str, ...],
+    encoding: str | None,
+    everything: bool,
+    as_json: bool,
+) -> int:
+    path = find_model(home, model)
+    library = Library(home)
+    known = library.is_kept(corpora)
+    # Of a known corpus only the held-out songs say how well a model of it does.
+    part = "held-out" if known and not everything else "all"
+    options = None if known else ImportOptions(encoding=encoding, held_out=1.0)
+    with library.opened(corpora, options) as prepared:
+        result = _in_a_process(path, prepared, part)
+    if as_json:
+        print_json(result)
+        return 0
+    say(
+        t(
+            "{bits} bits per character (unigram {unigram}), perplexity {perplexity}, "
+            "{tokens} tokens, {characters} characters",
+            bits=number(result["bits_per_char"]),
+            unigram=number(result["unigram_bits_per_char"]),
+            perplexity=number(result["perplexity"], 1),
+            tokens=f"{result['tokens']:,}",
+            characters=f"{result['characters']:,}",
+        )
+    )
+    return 0
+
+
+def _in_a_process(model: Path, prepared: Path, part: str) -> dict[str, float]:
+    """Evaluates where torch may be imported: in a process of its own."""
+    command = [sys.executable, "-P", "-m", "core.training.score"]
+    done = subprocess.run(
+        [*command, str(model.resolve()), str(prepared.resolve()), part],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=clean_environment(),
+    )
+    if done.returncode != 0:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ModelError("{reason}", reason=lines[-1] if lines else "the evaluation ended early")
+    answer: dict[str, float] = json.loads(done.stdout)
+    return answer

@@ -1,0 +1,243 @@
+"""Watches a run from the command line: one progress bar, plain lines, or events as JSON."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+from rich.cells import cell_len
+
+from core.errors import RunError
+from core.runs import launcher
+from core.runs.lock import is_locked
+from core.runs.metrics import MetricsReader
+from core.runs.store import Run
+from core.training.events import (
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Sampled,
+    Started,
+    StepTaken,
+    Warned,
+    encode_event,
+)
+from studio.cli.common import duration, number, print_json, say
+from studio.i18n import t
+from studio.safe_text import safe_line, safe_text
+
+POLL_SECONDS = 0.1
+
+
+def follow(
+    run: Run, process: subprocess.Popen[bytes], *, as_json: bool, shown_generation: int = -1
+) -> int:
+    """Shows a training until it ends.
+
+    Ctrl-C stops it with a checkpoint; a second one leaves it running by itself.
+
+    Args:
+        shown_generation: events up to this generation are old; a resumed run has some.
+
+    Returns:
+        0 when it ended as told, 1 when it failed (with its reason on standard error).
+    """
+    show = _Json() if as_json else _Bar() if sys.stdout.isatty() else _Lines()
+    reader = MetricsReader(run.metrics_path)
+    last: Event | None = None
+    with _interrupts(run) as presses:
+        while True:
+            ended = process.poll() is not None  # asked before reading, so that nothing is missed
+            for event in reader.read_all() if ended else reader.poll():
+                if event.generation <= shown_generation:
+                    continue
+                show.event(event)
+                if isinstance(event, Finished | Failed):
+                    last = event
+            if ended:
+                break
+            if presses.count >= 2:
+                show.close()
+                say(_goes_on(run), err=True)
+                return 0
+            process_wait(process, POLL_SECONDS)
+    show.close()
+    if isinstance(last, Finished):
+        if not as_json:
+            say(_ending(last))
+        return 0
+    raise _failure(run, last)
+
+
+def _goes_on(run: Run) -> str:
+    return t("training {run} goes on; `lyric-studio runs stop {run}` stops it", run=run.name)
+
+
+def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Waits for the process to end, but not longer than `seconds`."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _failure(run: Run, last: Event | None) -> RunError:
+    if isinstance(last, Failed):
+        return RunError("{reason}", reason=last.reason, where=run.name, hint=last.advice or None)
+    try:
+        tail = run.log_path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        tail = []
+    return RunError(
+        "the trainer ended without a word ({tail})",
+        tail=tail[-1] if tail else "its log is empty",
+        where=run.name,
+        hint="`lyric-studio runs resume {run}` goes on from its last checkpoint",
+        run=run.name,
+    )
+
+
+def _ending(event: Finished) -> str:
+    reasons = {
+        "completed": t("all epochs done"),
+        "patience": t("no longer improving"),
+        "stopped": t("stopped, with a checkpoint"),
+    }
+    return t(
+        "{reason}: {bits} bits per character, perplexity {perplexity}, {time}, {speed} tokens/s",
+        reason=reasons[event.reason],
+        bits=number(event.bits_per_char),
+        perplexity=number(event.perplexity, 1),
+        time=duration(event.seconds),
+        speed=f"{event.tokens_per_second:,.0f}",
+    )
+
+
+class _Presses:
+    count = 0
+
+
+@contextmanager
+def _interrupts(run: Run) -> Iterator[_Presses]:
+    """Turns Ctrl-C (and SIGTERM) into a wish to stop; only the main thread may do so."""
+    presses = _Presses()
+    if threading.current_thread() is not threading.main_thread():
+        yield presses
+        return
+
+    def press(*_: object) -> None:
+        presses.count += 1
+        if presses.count == 1:
+            say("\n" + t("stopping at the next step (once more: leave it running)"), err=True)
+            try:
+                launcher.request_stop(run)
+            except RunError:
+                if is_locked(run.path):
+                    raise
+
+    before = {n: signal.signal(n, press) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield presses
+    finally:
+        for number_, handler in before.items():
+            signal.signal(number_, handler)
+
+
+class _Json:
+    """For programs: every event as it stands in the metrics log."""
+
+    def event(self, event: Event) -> None:
+        print_json(msgspec.Raw(encode_event(event)))
+
+    def close(self) -> None:
+        return
+
+
+class _Lines:
+    """For pipes and logs: a line at each evaluation and warning."""
+
+    def event(self, event: Event) -> None:
+        match event:
+            case Started():
+                where = {"device": event.device, "precision": event.precision}
+                say(t("training on {device} ({precision})", **where))
+            case Evaluated():
+                say(_evaluated(event))
+            case Warned():
+                say(safe_line(f"! {t(event.message)}: {t(event.advice)}"))
+            case _:
+                return
+
+    def close(self) -> None:
+        return
+
+
+def _evaluated(event: Evaluated) -> str:
+    return t(
+        "epoch {epoch}  step {step}  train {train}  held out {bits} bits/char  "
+        "perplexity {perplexity}  {time}{best}",
+        epoch=f"{event.epoch:.1f}",
+        step=event.step,
+        train=number(event.train_bits_per_char),
+        bits=number(event.bits_per_char),
+        perplexity=number(event.perplexity, 1),
+        time=duration(event.seconds),
+        best="  *" if event.best else "",
+    )
+
+
+class _Bar(_Lines):
+    """For terminals: the evaluations scroll by, one bar stays below them."""
+
+    def __init__(self) -> None:
+        self.started: Started | None = None
+        self.bits: float | None = None
+        self.drawn = 0.0
+
+    def event(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self.started = event
+        if isinstance(event, StepTaken):
+            if time.monotonic() - self.drawn >= 0.2:
+                self._draw(event)
+            return
+        self._clear()
+        if isinstance(event, Evaluated):
+            self.bits = event.best_bits_per_char
+        if isinstance(event, Sampled):
+            first = [line for line in safe_text(event.text).split("\n") if line.strip()][:2]
+            say(safe_line("    " + " / ".join(first)))
+            return
+        super().event(event)
+
+    def close(self) -> None:
+        self._clear()
+
+    def _draw(self, event: StepTaken) -> None:
+        self.drawn = time.monotonic()
+        total = self.started.steps_per_epoch * self.started.epochs if self.started else 0
+        share = min(1.0, event.step / total) if total else 0.0
+        figures = t(
+            "{share} loss {loss} best {bits} bits/char {speed} tok/s {left} left",
+            share=f"{share:4.0%}",
+            loss=number(event.loss, 2),
+            bits=number(self.bits),
+            speed=f"{event.tokens_per_second:,.0f}",
+            left=duration(event.eta_seconds),
+        )
+        room = max(0, min(30, shutil.get_terminal_size().columns - cell_len(figures) - 2))
+        full = round(room * share)
+        sys.stdout.write(f"\r\x1b[K{'#' * full}{'.' * (room - full)} {figures}")
+        sys.stdout.flush()
+
+    def _clear(self) -> None:
+        sys.stdout.write("\r\x1b[K")
+        sys.stdout.flush()

@@ -1,0 +1,46 @@
+"""How far the preparing of a corpus has come, on the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from core.progress import Progress, ProgressListener
+from studio.cli.common import print_json
+from studio.i18n import t
+
+
+def progress_listener(as_json: bool) -> ProgressListener | None:
+    """JSON lines, one line that is kept up to date on a terminal, or nothing when piped."""
+    return _json_progress if as_json else _progress_line()
+
+
+def _json_progress(progress: Progress) -> None:
+    print_json(
+        {
+            "event": "preparing",
+            "phase": progress.phase,
+            "done": progress.done,
+            "total": progress.total,
+            "unit": progress.unit,
+        }
+    )
+
+
+def _progress_line() -> ProgressListener | None:
+    """A listener that keeps one line up to date on a terminal and says nothing when piped."""
+    if not sys.stderr.isatty():
+        return None
+    shown = ""
+
+    def listen(progress: Progress) -> None:
+        nonlocal shown
+        phase = t(progress.phase)
+        share = f" {progress.done / progress.total:4.0%}" if progress.total else ""
+        line = f"{phase}{share}"
+        if line != shown:
+            shown = line
+            end = "\r\x1b[K" if progress.total and progress.done >= progress.total else ""
+            sys.stderr.write(f"\r\x1b[K{line}{end}")
+            sys.stderr.flush()
+
+    return listen

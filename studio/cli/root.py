@@ -1,0 +1,131 @@
+"""The command `lyric-studio` and its subcommands, each imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core import __version__
+from core.errors import LyricStudioError
+from studio.i18n import LANGUAGES, t
+
+COMMANDS = {
+    "train": "train a model on a corpus of lyrics",
+    "compose": "write lyrics with a model",
+    "evaluate": "score a model on lyrics: bits per character, perplexity",
+    "runs": "list, show, stop, resume and remove trainings",
+    "corpus": "add, list, show and remove corpora",
+    "songs": "list, show, export and remove saved songs",
+    "doctor": "say what works here, what does not, and what to do",
+}
+"""Name to one line of help; module `studio.cli.NAME` holds it as `command()`."""
+
+
+class Studio(click.Group):
+    """A group that knows the names of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"studio.cli.{cmd_name}")
+        command: click.Command = module.command()
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(t("Commands")):
+            formatter.write_dl([(name, t(text)) for name, text in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(
+                t(
+                    "there is no command {name}; there are {names}",
+                    name=ascii(args[0]),
+                    names=", ".join(COMMANDS),
+                ),
+                ctx,
+            )
+        return super().resolve_command(ctx, args)
+
+
+def build() -> click.Group:
+    """The root command, with help in the current language."""
+
+    def open_studio(ctx: click.Context, **_: Any) -> None:
+        if ctx.invoked_subcommand is None:
+            ctx.exit(_open_app(ctx.params["home"], ctx.params["language"]))
+
+    return Studio(
+        name="lyric-studio",
+        callback=click.pass_context(open_studio),
+        invoke_without_command=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        help=t("Trains recurrent language models on lyrics and writes with them."),
+        epilog=t("Without a command the studio opens on the terminal."),
+        params=[
+            click.Option(
+                ["--home"],
+                type=click.Path(path_type=Path, file_okay=False),
+                help=t("folder for runs, corpora and songs"),
+            ),
+            click.Option(
+                ["--language"], type=click.Choice(list(LANGUAGES)), help=t("language of the studio")
+            ),
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_version,
+                help=t("show the version and exit"),
+            ),
+        ],
+    )
+
+
+def run(arguments: list[str]) -> int:
+    """Parses and runs; returns the exit status."""
+    try:
+        status = build().main(arguments, prog_name="lyric-studio", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.UsageError as error:
+        error.show(sys.stderr)
+        return 2
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 1
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"lyric-studio {__version__}")
+        ctx.exit()
+
+
+def _open_app(home: Path | None, language: str | None) -> int:
+    from studio.app import run_app, terminal_problem
+    from studio.paths import home_folder
+
+    if problem := terminal_problem(os.environ):
+        click.echo(f"lyric-studio: {problem}", err=True)
+        return 2
+    folder = home_folder(home)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise LyricStudioError(
+            "the home folder cannot be written to",
+            where=folder,
+            hint="choose another with --home or LYRIC_STUDIO_HOME",
+        )
+    return run_app(folder, language)

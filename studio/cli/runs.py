@@ -1,0 +1,161 @@
+"""`lyric-studio runs`: the trainings that there are, and what can be done with them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+import msgspec
+
+from core.model.checkpoint import load_model, save_model
+from core.runs import launcher
+from core.runs.store import RunStore, RunSummary
+from core.training.events import Evaluated, Failed, Finished, Sampled, Warned
+from studio.cli.common import (
+    duration,
+    json_option,
+    make,
+    make_group,
+    number,
+    print_json,
+    say,
+    table,
+)
+from studio.i18n import error_text, t
+
+
+def command() -> click.Command:
+    name = [click.Argument(["name"])]
+    commands = {
+        "list": make("list", _list, "List all runs.", [json_option()]),
+        "show": make("show", _show, "Show one run.", [*name, json_option()]),
+        "stop": make("stop", _stop, "Stop a training; it saves a checkpoint.", [*name]),
+        "resume": make(
+            "resume",
+            _resume,
+            "Go on with a training that was stopped or died.",
+            [
+                *name,
+                click.Option(["--detach"], is_flag=True, help=t("return at once")),
+                json_option(),
+            ],
+        ),
+        "remove": make(
+            "remove",
+            _remove,
+            "Delete a run for good.",
+            [*name, click.Option(["--yes"], is_flag=True, help=t("do not ask"))],
+        ),
+        "export": make(
+            "export",
+            _export,
+            "Write the best model of a run as one file that travels alone.",
+            [
+                *name,
+                click.Argument(["file"], type=click.Path(path_type=Path, dir_okay=False)),
+                click.Option(["--half"], is_flag=True, help=t("half precision, half the size")),
+            ],
+        ),
+    }
+    return make_group("runs", "Trainings: list, show, stop, resume, remove.", commands, "list")
+
+
+def _list(home: Path, as_json: bool) -> int:
+    summaries, broken = RunStore(home).list()
+    if as_json:
+        for summary in summaries:
+            print_json(summary)
+        return 0
+    if not summaries and not broken:
+        say(t("no runs yet; `lyric-studio train demo-zh` makes one"))
+    if summaries:
+        head = [t(x) for x in ("run", "status", "corpus", "cell", "size", "bits/char", "time")]
+        say(table([_row(summary) for summary in summaries], head))
+    for name, error in broken.items():
+        say(f"{name}: {error_text(error)}", err=True)
+    return 0
+
+
+def _row(run: RunSummary) -> list[str]:
+    size = f"{run.embedding}/{run.hidden}x{run.layers}"
+    bits, seconds = number(run.bits_per_char), duration(run.seconds)
+    return [run.run, t(run.status), run.corpus, run.cell, size, bits, seconds]
+
+
+def _show(home: Path, name: str, as_json: bool) -> int:
+    run = RunStore(home).get(name)
+    summary = run.summary()
+    if as_json:
+        print_json(summary)
+        return 0
+    for key, value in msgspec.to_builtins(summary).items():
+        say(f"{t(key.replace('_', ' '))}: {'-' if value is None else value}")
+    events = run.events()
+    curve = [event for event in events if isinstance(event, Evaluated)]
+    if curve:
+        head = [t("epoch"), t("step"), t("train"), t("held out"), t("perplexity")]
+        rows = [
+            [
+                f"{event.epoch:.1f}",
+                str(event.step),
+                number(event.train_bits_per_char),
+                number(event.bits_per_char) + (" *" if event.best else ""),
+                number(event.perplexity, 1),
+            ]
+            for event in curve
+        ]
+        say("\n" + table(rows, head))
+    for event in events:
+        if isinstance(event, Warned):
+            say(f"! {t(event.message)}: {t(event.advice)}")
+        elif isinstance(event, Failed):
+            say(f"{t('failed')}: {event.reason} ({event.advice})")
+    samples = [event for event in events if isinstance(event, Sampled)]
+    if samples:
+        say("\n" + t("newest sample") + "\n" + samples[-1].text)
+    return 0
+
+
+def _stop(home: Path, name: str) -> int:
+    run = RunStore(home).get(name)
+    if not launcher.stop(run, timeout=60):
+        say(t("run {run} has not stopped yet; it will at its next step", run=name), err=True)
+        return 1
+    end = run.events()[-1]
+    step = end.step if isinstance(end, Finished) else 0
+    say(t("run {run} stopped at step {step}, with a checkpoint", run=name, step=step))
+    return 0
+
+
+def _resume(home: Path, name: str, detach: bool, as_json: bool) -> int:
+    from studio.cli.follow import follow
+
+    run = RunStore(home).get(name)
+    shown = max((event.generation for event in run.events()), default=-1)
+    process = launcher.start(run)
+    if detach:
+        if as_json:
+            print_json({"event": "created", "run": run.name, "path": str(run.path)})
+        else:
+            say(t("run {run} goes on", run=name))
+        return 0
+    return follow(run, process, as_json=as_json, shown_generation=shown)
+
+
+def _remove(home: Path, name: str, yes: bool) -> int:
+    store = RunStore(home)
+    store.get(name)
+    if not yes and not click.confirm(t("delete run {run} and its models for good?", run=name)):
+        return 1
+    store.remove(name)
+    say(t("run {run} is gone", run=name))
+    return 0
+
+
+def _export(home: Path, name: str, file: Path, half: bool) -> int:
+    model = load_model(RunStore(home).get(name).path)
+    info = msgspec.structs.replace(model.info, path="", sha256="")
+    save_model(file, dataclasses.replace(model, info=info), half=half)
+    say(t("written: {path}", path=file))
+    return 0

@@ -1,0 +1,91 @@
+"""`lyric-studio songs`: the songs that were saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from core.errors import SongError
+from core.songbook.export import SUFFIXES, export
+from core.songbook.store import Songbook
+from studio.cli.common import json_option, make, make_group, print_json, say, table
+from studio.i18n import error_text, t
+
+
+def command() -> click.Command:
+    name = click.Argument(["song"], metavar="TITLE|ID")
+    commands = {
+        "list": make(
+            "list",
+            _list,
+            "List saved songs.",
+            [click.Option(["--search"], help=t("only songs with these words")), json_option()],
+        ),
+        "show": make("show", _show, "Print a song.", [name, json_option()]),
+        "export": make(
+            "export",
+            _export,
+            "Write a song as .txt, .md or .json.",
+            [
+                name,
+                click.Argument(["file"], type=click.Path(path_type=Path)),
+                click.Option(["--overwrite"], is_flag=True, help=t("replace a file that is there")),
+            ],
+        ),
+        "remove": make(
+            "remove",
+            _remove,
+            "Put a song into the trash.",
+            [name, click.Option(["--yes"], is_flag=True, help=t("do not ask"))],
+        ),
+    }
+    return make_group("songs", "Saved songs: list, show, export, remove.", commands, "list")
+
+
+def _list(home: Path, as_json: bool, search: str | None = None) -> int:
+    book = Songbook(home)
+    listing = book.search(search) if search else book.list()
+    if as_json:
+        for song in listing.songs:
+            print_json(song)
+        return 0
+    if listing.songs:
+        rows = [
+            [song.id, song.created[:16].replace("T", " "), song.title] for song in listing.songs
+        ]
+        say(table(rows, [t("id"), t("saved"), t("title")]))
+    elif not listing.problems:
+        say(t("no songs yet; `lyric-studio compose --save` keeps what it writes"))
+    for problem in listing.problems:
+        say(f"{problem.path}: {error_text(problem.reason)}", err=True)
+    return 0
+
+
+def _show(home: Path, song: str, as_json: bool) -> int:
+    found = Songbook(home).get(song)
+    if as_json:
+        print_json(found)
+        return 0
+    say(f"{found.title}\n\n{found.text}")
+    return 0
+
+
+def _export(home: Path, song: str, file: Path, overwrite: bool) -> int:
+    if not file.is_dir() and file.suffix.lower() not in SUFFIXES:
+        raise SongError(
+            "the ending of the file says the format", where=file, hint=", ".join(SUFFIXES)
+        )
+    written = export(Songbook(home).get(song), file, overwrite=overwrite)
+    say(t("written: {path}", path=written))
+    return 0
+
+
+def _remove(home: Path, song: str, yes: bool) -> int:
+    book = Songbook(home)
+    found = book.get(song)
+    if not yes and not click.confirm(t("put “{title}” into the trash?", title=found.title)):
+        return 1
+    book.delete(found.id)
+    say(t("“{title}” is in the trash", title=found.title))
+    return 0

@@ -1,0 +1,168 @@
+"""`lyric-studio train`: from files to a trained model, watched or detached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from core.errors import LyricStudioError
+from studio.cli.common import json_option, make, print_json, say
+from studio.cli.progress import progress_listener
+from studio.i18n import error_text, t
+
+_HELP = {
+    "embedding": "numbers in the vector of a token",
+    "hidden": "numbers in the hidden state of a layer",
+    "layers": "recurrent layers on top of each other",
+    "dropout": "share that is dropped while learning; more of it against copying",
+    "epochs": "most passes over the corpus",
+    "batch": "songs read side by side",
+    "window": "tokens that gradients flow back through",
+    "learning_rate": "peak of the learning rate",
+    "weight_decay": "pull of the weights towards zero",
+    "warmup": "share of the steps in which the rate climbs",
+    "clip": "largest norm of the gradient",
+    "patience": "evaluations without improvement before it stops",
+    "ema": "decay of the averaged weights; 0 for none",
+    "seed": "seed of all that is random",
+    "checkpoint_seconds": "seconds between checkpoints",
+    "threads": "processor threads; 0 lets the trainer choose",
+}
+
+
+def command() -> click.Command:
+    from core.training.config import PRESETS, Precision, TrainConfig
+
+    params: list[click.Parameter] = [
+        click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
+        click.Option(
+            ["--cell"], type=click.Choice(["rnn", "lstm", "gru"]), help=t("kind of network")
+        ),
+        click.Option(
+            ["--preset"],
+            type=click.Choice(list(PRESETS)),
+            default="quick",
+            show_default=True,
+            help=t("settings to start from"),
+        ),
+        click.Option(["--name"], help=t("name of the run")),
+        click.Option(
+            ["--tokens"],
+            type=click.Choice(["hybrid", "word", "char"]),
+            default="hybrid",
+            show_default=True,
+            help=t("words with characters for the rest, words, or characters"),
+        ),
+        click.Option(
+            ["--min-count"],
+            type=click.IntRange(1),
+            help=t("how often a word must be seen to be a token of its own"),
+        ),
+        click.Option(["--device"], help=t("auto, cpu, cuda, cuda:N or mps")),
+        click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),
+        click.Option(["--tied/--no-tied"], default=None, help=t("one matrix for input and output")),
+        click.Option(["--encoding"], help=t("encoding of the files, instead of a guess")),
+        click.Option(["--clean/--no-clean"], default=True, help=t("take off credits and stamps")),
+        click.Option(["--detach"], is_flag=True, help=t("return at once; the training goes on")),
+    ]
+    default = TrainConfig()
+    for field, text in _HELP.items():
+        flag = "--lr" if field == "learning_rate" else "--" + field.replace("_", "-")
+        kind = float if isinstance(getattr(default, field), float) else int
+        params.append(click.Option([flag, field], type=kind, help=t(text)))
+    return make("train", _train, "Train a model on a corpus of lyrics.", [*params, json_option()])
+
+
+def _train(
+    home: Path,
+    corpora: tuple[str, ...],
+    preset: Any,
+    name: str | None,
+    tokens: Any,
+    min_count: int | None,
+    encoding: str | None,
+    clean: bool,
+    detach: bool,
+    as_json: bool,
+    **settings: Any,
+) -> int:
+    from core.corpus.library import Library
+    from core.corpus.options import ImportOptions
+    from core.runs import launcher
+    from core.runs.create import create_run
+    from core.runs.store import RunStore
+    from core.text.tokenize import TokenOptions
+    from core.training.config import preset as from_preset
+    from studio.cli.follow import follow
+
+    try:
+        config = from_preset(preset, **{k: v for k, v in settings.items() if v is not None})
+        options = ImportOptions(encoding=encoding, clean=clean)
+        token_options = TokenOptions(kind=tokens)
+        if min_count is not None:
+            token_options = TokenOptions(kind=tokens, min_count=min_count)
+        listener = progress_listener(as_json)
+        store = RunStore(home)
+        store.new_name(name, "", config.cell)  # refuse a taken name before the long work
+        with Library(home).opened(corpora, options, progress=listener) as prepared:
+            if not as_json:
+                _tell_corpus(prepared)
+            run = create_run(store, prepared, config, token_options, name=name, progress=listener)
+        process = launcher.start(run)
+    except LyricStudioError as error:
+        if as_json:
+            hint = t(error.hint_template, **error.fields) if error.hint_template else None
+            print_json({"event": "error", "message": error_text(error), "hint": hint})
+        raise
+    if as_json:
+        if detach:
+            print_json({"event": "created", "run": run.name, "path": str(run.path)})
+    else:
+        say(_created(run))
+    if detach:
+        return 0
+    return follow(run, process, as_json=as_json)
+
+
+def _created(run: Any) -> str:
+    model, tokens = run.config.model, run.config.tokens
+    return t(
+        "run {run}: {cell}, {parameters} parameters, {vocabulary} tokens known, "
+        "{tokens} to learn from",
+        run=run.name,
+        cell=model.cell,
+        parameters=f"{model.parameters():,}",
+        vocabulary=f"{tokens.vocabulary:,}",
+        tokens=f"{tokens.train_tokens:,}",
+    )
+
+
+def _tell_corpus(prepared: Path) -> None:
+    from core.corpus.info import read_corpus_info
+
+    info = read_corpus_info(prepared)
+    encodings = ", ".join(f"{name} ({count})" for name, count in info.encoding_counts.items())
+    say(
+        t(
+            "{name}: {songs} songs, {lines} lines, {characters} characters; encoding {encodings}",
+            name=info.name,
+            songs=f"{info.songs:,}",
+            lines=f"{info.lines:,}",
+            characters=f"{info.characters:,}",
+            encodings=encodings or "-",
+        )
+    )
+    removed = info.removed_count
+    doubled = info.duplicate_songs + info.near_duplicate_songs
+    if removed or doubled or info.repeated_blocks:
+        say(
+            t(
+                "left out: {lines} lines (credits, stamps, notices), {songs} doubled songs, "
+                "{blocks} repeated blocks",
+                lines=removed,
+                songs=doubled,
+                blocks=info.repeated_blocks,
+            )
+        )

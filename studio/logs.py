@@ -1,0 +1,56 @@
+"""The log of the unexpected: rotating, in the home folder, named in the message."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import traceback
+from pathlib import Path
+
+from core.errors import LyricStudioError
+from core.home import private_folder
+from studio.i18n import t
+from studio.paths import home_folder, log_folder
+from studio.safe_text import safe_line
+
+MAX_BYTES = 1_000_000
+KEPT_FILES = 3
+
+
+def log_file(home: Path) -> Path:
+    return log_folder(home) / "lyric-studio.log"
+
+
+def open_log(home: Path) -> logging.Logger:
+    """The logger of this process, writing below `home`.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    logger = logging.getLogger("lyric-studio")
+    if not logger.handlers:
+        private_folder(log_folder(home))
+        handler = logging.handlers.RotatingFileHandler(
+            log_file(home), maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+    return logger
+
+
+def report_unexpected(error: BaseException, home: Path | None = None) -> str:
+    """Logs an error that nobody foresaw, and gives the line that a person sees."""
+    what = safe_line(f"{type(error).__name__}: {error}", 200)
+    try:
+        folder = home_folder(home)
+        lines = "".join(traceback.format_exception(error))
+        open_log(folder).error("unexpected error\n%s", lines.encode("ascii", "replace").decode())
+    except (OSError, LyricStudioError) as reason:
+        return t(
+            "unexpected error: {what} (no log could be written: {reason})",
+            what=what,
+            reason=safe_line(str(reason), 200),
+        )
+    return t("unexpected error: {what}; the log tells more: {log}", what=what, log=log_file(folder))
