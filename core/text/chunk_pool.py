@@ -14,17 +14,14 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from core.errors import CorpusError, StoppedByUser
 from core.progress import StopRequested
-from core.text.chunk_worker import Reply
+from core.text.chunk_worker import CHARACTERS, Reply
 from core.text.chunks import Range, cut_chunk, ranges, write_shard
-
-if TYPE_CHECKING:
-    from core.text.vocabulary import TokenKind
+from core.text.segmenter import Prefer, Segmenter
 
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -34,24 +31,23 @@ _POLL_SECONDS = 0.1
 
 
 def cut_all(
-    path: Path, folder: Path, kind: TokenKind, workers: int, should_stop: StopRequested
+    path: Path, folder: Path, prefer: Prefer | None, workers: int, should_stop: StopRequested
 ) -> Generator[Range, None, None]:
     """Cuts every chunk of `path` into a shard in `folder`; yields each in the order of the file.
 
-    With one worker all is done in this process. Closing the iterator ends all others.
+    `prefer` names the segmenter; with None text is cut into characters. With one worker all is
+    done in this process. Closing the iterator ends all others.
 
     Raises:
         CorpusError: the file does not hold prepared songs, or a worker failed.
         StoppedByUser: `should_stop` said so.
     """
     if workers > 1:
-        yield from _cut_in_processes(path, folder, kind, workers, should_stop)
+        yield from _cut_in_processes(path, folder, prefer, workers, should_stop)
         return
     segmenter = None
-    if kind != "char":
-        from core.text.segmenter import Segmenter
-
-        segmenter = Segmenter()
+    if prefer is not None:
+        segmenter = Segmenter(prefer)
     for place in ranges(path):
         check_stop(should_stop)
         write_shard(folder, place.index, cut_chunk(path, place, segmenter))
@@ -64,7 +60,7 @@ def check_stop(should_stop: StopRequested) -> None:
 
 
 def _cut_in_processes(
-    path: Path, folder: Path, kind: TokenKind, workers: int, should_stop: StopRequested
+    path: Path, folder: Path, prefer: Prefer | None, workers: int, should_stop: StopRequested
 ) -> Generator[Range, None, None]:
     places = ranges(path)
     given: dict[int, Range] = {}
@@ -74,7 +70,7 @@ def _cut_in_processes(
         log = stack.enter_context((folder / "workers.log").open("w+b"))
         selector = stack.enter_context(selectors.DefaultSelector())
         for _ in range(workers):
-            process = _start(path, folder, kind, log.fileno())
+            process = _start(path, folder, prefer, log.fileno())
             stack.callback(_end, process)
             assert process.stdout is not None
             if _give(process, places, given):
@@ -92,11 +88,12 @@ def _cut_in_processes(
                 next_index += 1
 
 
-def _start(path: Path, folder: Path, kind: str, log: int) -> subprocess.Popen[bytes]:
+def _start(path: Path, folder: Path, prefer: Prefer | None, log: int) -> subprocess.Popen[bytes]:
     # The very code that runs now, installed or in a checkout.
     root = Path(__file__).resolve().parents[2]
+    arguments = [str(path.resolve()), str(folder.resolve()), prefer or CHARACTERS]
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", _START, str(root), str(path.resolve()), str(folder), kind],
+        [sys.executable, "-P", "-c", _START, str(root), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,

@@ -1,7 +1,7 @@
 """Entry of the processes that cut chunks: one JSON line in, one chunk cut, one JSON line out.
 
-Started by `core.text.chunk_pool` as `python -P -c ... PATH FOLDER KIND`; ends when stdin does, so
-that no worker outlives the process that wants its work.
+Started by `core.text.chunk_pool` as `python -P -c ... PATH FOLDER SEGMENTER`; ends when stdin does,
+so that no worker outlives the process that wants its work.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import msgspec
 
 from core.errors import CorpusError
 from core.text.chunks import Range, cut_chunk, write_shard
+from core.text.segmenter import Prefer, Segmenter
+
+CHARACTERS = "characters"
 
 
 class Reply(msgspec.Struct, omit_defaults=True):
@@ -27,12 +30,9 @@ class Reply(msgspec.Struct, omit_defaults=True):
 def main(arguments: list[str]) -> None:
     # Ctrl-C reaches the whole terminal; the parent decides what it means and ends stdin.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    path, folder, kind = Path(arguments[0]), Path(arguments[1]), arguments[2]
-    segmenter = None
-    if kind != "char":
-        from core.text.segmenter import Segmenter
-
-        segmenter = Segmenter()
+    path, folder = Path(arguments[0]), Path(arguments[1])
+    prefer = arguments[2]
+    segmenter = None if prefer == CHARACTERS else Segmenter(msgspec.convert(prefer, Prefer))
     for line in sys.stdin.buffer:
         place = msgspec.json.decode(line, type=Range)
         try:

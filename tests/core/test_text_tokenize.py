@@ -13,6 +13,7 @@ from core.errors import CorpusError, StoppedByUser
 from core.progress import Progress
 from core.text import chunk_pool, chunks
 from core.text import tokenize as module
+from core.text.segmenter import engine_name
 from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, read_info, tokenize
 from core.text.vocabulary import SONG_END, Vocabulary
 from tests.core.made_songs import made_songs, write_songs
@@ -109,6 +110,16 @@ def test_same_files_whatever_the_number_of_processes(
         assert len(seen) > 10 and seen[-1] == Progress("encoding", size, size, "bytes")
     assert results[0] == results[1] == results[2]
     assert sorted(results[0]) == FILES
+
+
+@pytest.mark.skipif(engine_name() == engine_name("jieba"), reason="rjieba is not installed")
+def test_same_ids_whichever_the_segmenter(prepared: Path, tmp_path: Path) -> None:
+    for segmenter in ("jieba", "rjieba"):
+        info = tokenize(prepared, tmp_path / segmenter, TokenOptions(segmenter=segmenter))
+        assert info.segmenter.startswith(f"{segmenter} ")
+    for name in set(FILES) - {"tokens.json"}:
+        files = [(tmp_path / s / name).read_bytes() for s in ("jieba", "rjieba")]
+        assert files[0] == files[1]
 
 
 def test_wide_ids(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +233,7 @@ def test_workers_import_nothing_from_the_current_folder(prepared: Path, tmp_path
 
 
 def test_workers_end_with_their_parent(prepared: Path) -> None:
-    process = chunk_pool._start(prepared / "songs.jsonl", prepared, "char", subprocess.DEVNULL)
+    process = chunk_pool._start(prepared / "songs.jsonl", prepared, None, subprocess.DEVNULL)
     assert process.stdin is not None and process.stdout is not None
     process.stdin.close()
     assert process.wait(20) == 0
