@@ -21,6 +21,7 @@ if __name__ == "__main__":  # run from a checkout that is not installed
 
 FREQUENT = 5  # a word seen this often has been read in several contexts
 RICH = 30  # line-final words that make a rhyme class worth asking for
+REACH = 3  # lines back that the ear still hears a rhyme
 NEAR = 0.7  # Jaccard of bigrams above which two lines are the same line
 
 
@@ -41,7 +42,7 @@ class Aims:
 
 AIMS = {
     "demo-zh": Aims("characters", (5, 11), 100, 2400, 0.90, 0.85, 10, 10, 7),
-    "demo-en": Aims("words", (3, 9), 40, 900, 0.90, 0.85, 0, 10, 6),
+    "demo-en": Aims("words", (4, 12), 40, 900, 0.90, 0.85, 0, 10, 6),
 }
 
 
@@ -57,6 +58,7 @@ class Measures:
     frequent_share: float = 0.0
     fitting_share: float = 0.0
     rhymes: dict[str, int] = field(default_factory=dict)
+    rhyming_share: float = 0.0
     repeated_lines: list[str] = field(default_factory=list)
     near_pairs: list[tuple[str, str]] = field(default_factory=list)
     shared_run: int = 0
@@ -101,6 +103,12 @@ def measure(folder: Path) -> Measures:
     for line in distinct if aims.rich_classes else ():
         if rhyme := line_rhyme(line, segment):
             finals[rhyme.rhyme].add(rhyme.word)
+    heard = 0
+    for lines in songs.values() if aims.rich_classes else ():
+        ends = [line_rhyme(line, segment, "thirteen") for line in lines]
+        for here, end in enumerate(ends):
+            before = {other.rhyme for other in ends[max(0, here - REACH) : here] if other}
+            heard += end is not None and end.rhyme in before
     run, where = _shared_run({title: _units(lines, aims) for title, lines in songs.items()})
     fitting = sum(shortest <= len(_units([line], aims)) <= longest for line in every)
     return Measures(
@@ -112,6 +120,7 @@ def measure(folder: Path) -> Measures:
         frequent_share=sum(n for n in counts.values() if n >= FREQUENT) / max(1, tokens),
         fitting_share=fitting / max(1, len(every)),
         rhymes={name: len(words) for name, words in sorted(finals.items(), key=_most_words)},
+        rhyming_share=heard / max(1, len(every)),
         repeated_lines=_repeated(songs),
         near_pairs=_near_pairs(distinct, aims),
         shared_run=run,
@@ -164,6 +173,8 @@ def rows(found: Measures, aims: Aims) -> list[tuple[str, str, str, bool]]:
     ]
     if aims.rich_classes:
         name = f"rhyme classes with {RICH} or more words at line ends"
+        before = f"lines that rhyme with one of the {REACH} before"
+        table.append((before, f"{found.rhyming_share:.1%}", "", True))
         table.append((name, rich, f">= {aims.rich_classes}", rich >= aims.rich_classes))
     return [(name, str(value), aim, good) for name, value, aim, good in table]
 
