@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from core.errors import LyricStudioError
@@ -82,6 +83,8 @@ class LyricStudioApp(TrainingApp):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self._choose_theme()
+        if self.no_color:
+            self._draw_without_colours()
         good, unknown = keys.keymap(self.settings.keys)
         self.set_keymap(good)
         for id in unknown:
@@ -97,6 +100,16 @@ class LyricStudioApp(TrainingApp):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
+
+    def _draw_without_colours(self) -> None:
+        """NO_COLOR: not grey but no colour at all; what is chosen or focused is reversed then.
+
+        Textual decides on its filter before a theme can be set, hence here once more.
+        """
+        self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
+        if not any(isinstance(one, NoColor) for one in self._filters):
+            self._filters.append(NoColor())
+        self.add_class("-no-color")
 
     def _choose_theme(self) -> None:
         wanted = self.settings.theme

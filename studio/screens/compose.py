@@ -81,7 +81,8 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         self.restore()
         self.read_shelf()
         prompt = self.query_one("#prompt", Input)
-        prompt.focus()
+        # At once, not by a message: what is typed in the first moment belongs here.
+        self.set_focus(prompt)
         prompt.cursor_position = len(prompt.value)
         self.show_all()
 
@@ -104,8 +105,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         writing = bool(take and take.writing)
         self.query_one("#lyrics", LyricsPane).show(pieces, tint=self.tint, writing=writing)
         self.show_columns()
-        takes = self.query_one(TakesList)
-        takes.takes, takes.current = self.sitting.state.takes, self.sitting.state.current
+        self.query_one(TakesList).show(self.sitting.state.takes, self.sitting.state.current)
         self.query_one(TemperatureGauge).temperature = self.dial.temperature
         self.show_hint(take is None and not self.editing)
         self._show_model()

@@ -62,8 +62,9 @@ class HelpScreen(ModalScreen[None]):
         self._remapped = remapped
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Static(self.text(), id="help")
+        with VerticalScroll() as page:
+            page.border_subtitle = t("Esc closes this page.")
+            yield Static(self.text(), id="help", markup=False)
 
     def text(self) -> Content:
         """The whole page."""
@@ -75,7 +76,6 @@ class HelpScreen(ModalScreen[None]):
             parts.append(Content(""))
             parts += [self._row(row) for row in keys.rows(place)]
             parts.append(Content(""))
-        parts.append(Content.styled(t("Esc closes this page."), DIM))
         return Content("\n").join(parts)
 
     def _row(self, row: keys.Key) -> Content:

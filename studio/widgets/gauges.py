@@ -138,10 +138,26 @@ class Lines(Widget):
     DEFAULT_CSS = """
     Lines { height: auto; width: 100%; }
     """
-    content: reactive[Content] = reactive(Content(""), layout=True)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._content = Content("")
+
+    @property
+    def content(self) -> Content:
+        return self._content
+
+    @content.setter
+    def content(self, content: Content) -> None:
+        # Contents are equal when their texts are; a change of style alone counts here.
+        before = self._content
+        if (content.plain, content.spans) == (before.plain, before.spans):
+            return
+        self._content = content
+        self.refresh(layout=content.plain.count("\n") != before.plain.count("\n"))
 
     def render(self) -> Content:
-        return self.content
+        return self._content
 
 
 class TakesList(Clickable):
@@ -150,23 +166,33 @@ class TakesList(Clickable):
     DEFAULT_CSS = """
     TakesList { height: 1fr; width: 100%; min-height: 2; }
     """
-    takes: reactive[tuple[TakeView, ...]] = reactive((), layout=False)
-    current: reactive[int | None] = reactive(None)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._takes: tuple[TakeView, ...] = ()
+        self._current: int | None = None
+
+    def show(self, takes: tuple[TakeView, ...], current: int | None) -> None:
+        """Shows the takes; a word more in one of them repaints only what it changes."""
+        before = self.render().plain
+        self._takes, self._current = takes, current
+        if self.render().plain != before:
+            self.refresh()
 
     def render(self) -> Content:
         rows = max(1, self.size.height - 1)
-        shown = self._window(list(reversed(self.takes)), rows)
+        shown = self._window(list(reversed(self._takes)), rows)
         lines = [Content.styled(t("takes"), DIM)]
         lines += [self._row(take) for take in shown]
         return Content("\n").join(lines)
 
     def _window(self, takes: Sequence[TakeView], rows: int) -> Sequence[TakeView]:
-        place = next((n for n, take in enumerate(takes) if take.key == self.current), 0)
+        place = next((n for n, take in enumerate(takes) if take.key == self._current), 0)
         first = max(0, min(place - rows // 2, len(takes) - rows))
         return takes[first : first + rows]
 
     def _row(self, take: TakeView) -> Content:
-        on = take.key == self.current
+        on = take.key == self._current
         state = "●" if take.writing else t("saved") if take.song else ""
         tail = f" {take.cell.upper():<4} {take.temperature:.2f} {state}"
         room = max(4, self.size.width - 6 - cell_len(tail))
