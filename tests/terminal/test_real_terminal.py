@@ -1,0 +1,176 @@
+"""The app in a real pseudo-terminal, from the first key to the next start."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.ready_home import COMMAND, environment, make_home
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make_home(tmp_path / "home")
+
+
+def songs(home: Path) -> list[dict[str, object]]:
+    return [json.loads(path.read_text()) for path in (home / "songs").glob("*.json")]
+
+
+def start_with(terminal: Terminal, words: str) -> None:
+    """Puts other start words in place of those offered, and writes."""
+    terminal.until("月光")
+    terminal.press("ctrl+u")
+    terminal.until(lambda text: "月光" not in text)
+    terminal.type(words)
+    terminal.until(words)
+    terminal.press("enter")
+    terminal.until("writing")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple[int, int]) -> None:
+    with Terminal(COMMAND, env=environment(home), size=size) as terminal:
+        terminal.until("[3 GRU]")  # the best run
+        start_with(terminal, "雨夜")
+        terminal.until(lambda text: "line 2 of" in text or "line 3 of" in text)
+        terminal.press("]", "]")  # in the middle of it
+        if size[0] >= 100:
+            terminal.until("warmer ]")
+        else:
+            terminal.until(" 0.90 ")
+        terminal.press("1")  # another cell goes on in the same take
+        terminal.until("[1 RNN]")
+        terminal.until(lambda text: re.search(r"line [4-9] of", text))
+        terminal.press("space")
+        terminal.until("stopped")
+        terminal.press("s")
+        terminal.until("saved as")
+        (song,) = songs(home)
+        assert str(song["text"]).startswith("雨夜")
+        first_line = str(song["text"]).split("\n")[0].replace(" ", "")
+        assert first_line in terminal.text.replace(" ", "")
+        take = song["take"]
+        assert isinstance(take, dict)
+        assert take["cell"] == "rnn"
+        assert take["temperature"] == 0.9
+        terminal.press("n")
+        terminal.until("writing")
+        terminal.until(lambda text: re.search(r"line [2-9] of", text))
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    with Terminal(COMMAND, env=environment(home), size=size) as terminal:
+        terminal.until("[1 RNN]")
+        terminal.until("unsaved takes from last time: 1")
+        text = terminal.until("雨夜")
+        assert "take" in text
+        if size[0] >= 100:
+            assert "0.90" in text  # in the list of takes
+        else:
+            assert " 0.90 " in text
+        terminal.press("tab", "f5")
+        terminal.until("songs: 1")
+        terminal.until(lambda text: first_line[:6] in text.replace(" ", ""))
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
+def test_leaving_gives_the_terminal_back_as_it_was(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("f1")
+        terminal.until("Esc closes this page")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+        out = bytes(terminal.raw)
+        assert out.rfind(b"\x1b[?1049l") > out.rfind(b"\x1b[?1049h")
+        assert out.rfind(b"\x1b[?25h") > out.rfind(b"\x1b[?25l")
+        assert b"Traceback" not in out
+
+
+def test_a_dropped_line_loses_nothing(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        start_with(terminal, "海山")
+        terminal.until(lambda text: re.search(r"line [3-9] of", text))
+        terminal.hang_up()
+        terminal.process.wait(5)
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("unsaved takes from last time: 1")
+        terminal.until("海山")
+
+
+def test_a_kill_loses_a_second_at_most(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        start_with(terminal, "海山")
+        terminal.until(lambda text: re.search(r"line [4-9] of", text))
+        terminal.process.send_signal(signal.SIGKILL)
+        terminal.process.wait(5)
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("unsaved takes from last time: 1")
+        terminal.until("海山")
+
+
+def test_streaming_spares_a_slow_line(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("enter")
+        terminal.until("line 2 of")
+        before = terminal.sent
+        terminal.until("all lines are written")
+        sent = terminal.sent - before
+        terminal.press("s")
+        terminal.until("saved as")
+        (song,) = songs(home)
+        take = song["take"]
+        assert isinstance(take, dict)
+        # 20 tokens a second: 400 bytes a token is 8 kB a second.
+        assert sent / len(take["tokens"]) < 400
+
+
+@pytest.mark.parametrize(
+    "more", [{"TERM": "xterm"}, {"TERM": "linux"}, {"NO_COLOR": "1"}, {"COLORTERM": ""}]
+)
+def test_other_terminals(home: Path, more: dict[str, str]) -> None:
+    with Terminal(COMMAND, env=environment(home, **more)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("enter")
+        terminal.until("line 2 of")
+        terminal.press("escape", "ctrl+q")
+        assert terminal.wait() == 0
+        if "NO_COLOR" in more:
+            # Text attributes may stay; colours may not.
+            assert not re.search(rb"\x1b\[[\d;]*(?:[34]8;[25];|3[1-7]m|4[1-7]m)", terminal.raw)
+
+
+def test_ascii_where_the_locale_is_not_utf8(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home, LANG="", LC_ALL="C")) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("f1")
+        terminal.until("Esc closes this page")
+        drawn = set(terminal.raw.decode("utf-8", "replace"))
+        assert not {"─", "│", "█", "╭", "▁", "░", "●"} & drawn
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
+def test_a_dumb_terminal_gets_one_clear_line(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home, TERM="dumb")) as terminal:
+        assert terminal.wait() in (1, 2)
+        assert "lyric-studio compose" in terminal.text.replace("\n", "")
+
+
+def test_chinese_by_locale(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home, LC_ALL="zh_CN.UTF-8")) as terminal:
+        text = terminal.until("开头")
+        assert "写词" in text
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
