@@ -1,0 +1,181 @@
+"""Tokens per second of training, beside the tutorial's recipe with its bugs mended.
+
+    python -m tests.bench.training [--repeats 5] [--seconds 2] [--json FILE]
+
+The tutorial's side: embedding 128, hidden 256, one layer, V = 5,630, batch 5, window 32, Adam,
+the cross-entropy of all logits in fp32, its loss read after every step; mended are the state of
+the LSTM and the windows. Ours is a whole step of the trainer (windows from disk order, dropout,
+clipping, AdamW, averaged weights) at the same sizes: `same` with an output matrix of its own as
+the tutorial has it, `tied` as we train by default. Both run in this process, in turns; figures are
+medians. The last column is our share of the machine's measured bf16 matrix-product peak.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from core.model.config import CELLS, GATES
+from core.model.network import LyricModel
+from core.text.tokenize import TokenArray
+from core.training.config import TrainConfig
+from core.training.device import choose_precision
+from core.training.plan import Plan
+from core.training.state import TrainState
+from core.training.stepper import Stepper
+
+VOCABULARY, EMBEDDING, HIDDEN = 5630, 128, 256
+TOKENS = 200_000
+SONG = 200
+
+
+def corpus() -> TokenArray:
+    """Random tokens that are as unevenly frequent as words (Zipf)."""
+    rng = np.random.default_rng(1)
+    weights = 1.0 / np.arange(1, VOCABULARY + 1)
+    ids = rng.choice(VOCABULARY, TOKENS, p=weights / weights.sum()).astype(np.uint16)
+    return TokenArray(ids=ids, songs=np.arange(0, TOKENS + 1, SONG, dtype=np.int64))
+
+
+class Tutorial(nn.Module):
+    """The tutorial's network."""
+
+    def __init__(self, cell: str) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(VOCABULARY, EMBEDDING)
+        self.rnn = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](EMBEDDING, HIDDEN, 1)
+        self.out = nn.Linear(HIDDEN, VOCABULARY)
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        output, _ = self.rnn(self.embed(inputs).transpose(0, 1))
+        return self.out(output.reshape(-1, HIDDEN))
+
+
+def tutorial_steps(cell: str, tokens: TokenArray) -> Callable[[], int]:
+    """A function that takes one step of the tutorial's recipe and returns its tokens."""
+    torch.manual_seed(0)
+    model, criterion = Tutorial(cell), nn.CrossEntropyLoss()
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
+    ids = torch.from_numpy(tokens.ids.astype(np.int64))
+    rng = np.random.default_rng(2)
+
+    def step() -> int:
+        starts = rng.integers(0, len(ids) - 33, 5)
+        x = torch.stack([ids[s : s + 32] for s in starts])
+        y = torch.stack([ids[s + 1 : s + 33] for s in starts])
+        loss = criterion(model(x), y.transpose(0, 1).reshape(-1))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        loss.item()
+        return 160
+
+    return step
+
+
+def our_steps(cell: str, tokens: TokenArray, *, tied: bool, batch: int) -> Callable[[], int]:
+    """A function that takes one step of the trainer and returns its tokens."""
+    config = TrainConfig(
+        cell=cell,  # type: ignore[arg-type]
+        embedding=EMBEDDING,
+        hidden=HIDDEN,
+        tied=tied,
+        batch=batch,
+        epochs=1000,
+    )
+    plan = Plan.of(config, len(tokens.ids))
+    model = LyricModel(config.model_config(VOCABULARY), torch.Generator().manual_seed(0))
+    state = TrainState(model, config, plan.batch)
+    precision = choose_precision("auto", torch.device("cpu"))
+    stepper = Stepper(config, plan, tokens, state, precision, print)
+
+    def step() -> int:
+        outcome = stepper.take()
+        state.counters.step += 1
+        return outcome.tokens
+
+    return step
+
+
+def rate(step: Callable[[], int], seconds: float) -> float:
+    """Tokens per second over so many seconds."""
+    tokens, begun = 0, time.perf_counter()
+    while (elapsed := time.perf_counter() - begun) < seconds:
+        tokens += step()
+    return tokens / elapsed
+
+
+def peak(dtype: torch.dtype) -> float:
+    """Measured FLOP/s of a product of square matrices."""
+    a = torch.randn(2048, 2048).to(dtype)
+    a @ a
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        a @ a
+        times.append(time.perf_counter() - begun)
+    return 2 * 2048**3 / min(times)
+
+
+def flops_per_token(cell: str) -> int:
+    """Forward and backward, of the matrix products of the untied network."""
+    recurrent = GATES[cell] * HIDDEN * (EMBEDDING + HIDDEN)
+    return 6 * (recurrent + HIDDEN * VOCABULARY)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--batch", type=int, default=32, help="our batch")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    tokens, rows = corpus(), []
+    top = peak(torch.bfloat16)
+    heads = ("tutorial", "same", "tied", "same/tut.", "tied/tut.")
+    print("cell  " + " ".join(f"{head:>10}" for head in heads) + "   peak")
+    for cell in CELLS:
+        sides = {
+            "tutorial": tutorial_steps(cell, tokens),
+            "same": our_steps(cell, tokens, tied=False, batch=options.batch),
+            "tied": our_steps(cell, tokens, tied=True, batch=options.batch),
+        }
+        for step in sides.values():
+            rate(step, 0.5)
+        rates: dict[str, list[float]] = {name: [] for name in sides}
+        for _ in range(options.repeats):
+            for name, step in sides.items():
+                rates[name].append(rate(step, options.seconds))
+        median = {name: statistics.median(values) for name, values in rates.items()}
+        share = median["same"] * flops_per_token(cell) / top
+        ratios = {name: median[name] / median["tutorial"] for name in ("same", "tied")}
+        rows.append({"cell": cell, **median, "ratios": ratios, "share_of_peak": share})
+        print(
+            f"{cell:5} {median['tutorial']:10,.0f} {median['same']:10,.0f} {median['tied']:10,.0f}"
+            f" {ratios['same']:10.1f} {ratios['tied']:10.1f}   {share:.0%}",
+            flush=True,
+        )
+    if options.json:
+        told = {
+            "date": date.today().isoformat(),
+            "machine": platform.processor() or platform.machine(),
+            "torch": torch.__version__,
+            "threads": torch.get_num_threads(),
+            "peak_bf16_flops": top,
+            "rows": rows,
+        }
+        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
