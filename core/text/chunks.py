@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -44,7 +43,6 @@ class Chunk(msgspec.Struct, array_like=True):
     held_out: list[bool]
     characters: int  # of training songs, as bits per character counts them: len(text) + 1
     held_out_characters: int
-    seen: dict[str, int]  # how often each character stands in training songs
 
 
 class _Song(msgspec.Struct):
@@ -98,9 +96,8 @@ def cut_chunk(path: Path, place: Range, segmenter: Segmenter | None) -> Chunk:
             reason=str(error),
         ) from error
     numbering = _Numbering({"": 0})
-    chunk = Chunk([], b"", [], [], 0, 0, {})
+    chunk = Chunk([], b"", [], [], 0, 0)
     ids = array("I")
-    seen: Counter[str] = Counter()
     for song in songs:
         text = normalise(song.text)
         words = text if segmenter is None else segmenter.segment(text)
@@ -113,12 +110,10 @@ def cut_chunk(path: Path, place: Range, segmenter: Segmenter | None) -> Chunk:
             chunk.held_out_characters += len(text) + 1
         else:
             chunk.characters += len(text) + 1
-            seen.update(text)
     if sys.byteorder == "big":
         ids.byteswap()
     chunk.words = list(numbering)
     chunk.ids = ids.tobytes()
-    chunk.seen = dict(seen)
     return chunk
 
 

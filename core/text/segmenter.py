@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from core.errors import ModelError
-from core.text.scripts import pieces_pattern
+from core.text.scripts import pieces_pattern, plain_chinese_pattern
 
 Prefer = Literal["auto", "jieba", "rjieba"]
 Cut = Callable[[str], list[str]]
@@ -32,11 +32,14 @@ class Segmenter:
 
     def __init__(self, prefer: Prefer = "auto") -> None:
         self.name, self._cut = _engine(prefer)
+        self._cuts_text = self.name.startswith("rjieba ")
 
     def segment(self, text: str) -> list[str]:
         """The words of `text` in order; joined they are `text` again. "\\n" is a word too."""
         words: list[str] = []
         cut = self._cut
+        if self._cuts_text and plain_chinese_pattern().fullmatch(text):
+            return cut(text)
         for piece in pieces_pattern().findall(text):
             # Two Han characters make a run; one alone, or one with marks on it, needs no cut.
             if len(piece) > 1 and "\u4e00" <= piece[0] <= "\u9fd5" >= piece[1] >= "\u4e00":

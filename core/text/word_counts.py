@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 import numpy as np
 import numpy.typing as npt
@@ -22,19 +22,21 @@ class WordCounts:
 
     def __init__(self, max_counted: int = MAX_COUNTED) -> None:
         self.words: dict[str, int] = {}
-        self.characters: Counter[str] = Counter()
+        self.characters: dict[str, int] = defaultdict(int)
         self.songs = 0
         self._max_counted = max_counted
 
     def add(self, chunk: Chunk) -> None:
         self.songs += chunk.held_out.count(False)
-        self.characters.update(chunk.seen)
-        words = self.words
+        words, characters = self.words, self.characters
         counts = np.bincount(training_ids(chunk), minlength=len(chunk.words)).tolist()
         for word, count in zip(chunk.words, counts, strict=True):
-            # Single characters are counted apart, and are in the vocabulary anyway.
-            if count and len(word) > 1:
-                words[word] = words.get(word, 0) + count
+            if count:
+                for char in word:
+                    characters[char] += count
+                # Single characters are in the vocabulary anyway.
+                if len(word) > 1:
+                    words[word] = words.get(word, 0) + count
         self._forget_rare()
 
     def vocabulary(self, kind: TokenKind, least_count: int, max_words: int) -> Vocabulary:

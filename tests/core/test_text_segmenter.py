@@ -30,6 +30,10 @@ MIXED = st.lists(
             max_size=20,
         ),
         st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), max_size=12),
+        st.text(
+            st.sampled_from("时光雨夜分手的了在\n ，。、！？：；…—～·“”‘’「」『』（）《》〈〉【】"),
+            max_size=30,
+        ),
         st.text(st.characters(min_codepoint=0x1F000, max_codepoint=0x2FFFF), max_size=4),
     ),
     max_size=6,
@@ -147,6 +151,24 @@ def test_rjieba_gives_the_same_words() -> None:
         for path in sorted(folder.rglob("*.txt")):
             text = normalise(path.read_text("utf-8"))
             assert slow.segment(text) == fast.segment(text)
+
+
+@needs_rjieba
+@given(
+    st.text(
+        st.sampled_from("时光雨夜分手的了在一起\n ，。、！？：；…—～·“”‘’「」『』（）《》〈〉【】")
+    )
+)
+def test_rjieba_gives_the_same_words_for_plain_chinese(text: str) -> None:
+    assert scripts.plain_chinese_pattern().fullmatch(text)
+    assert Segmenter("jieba").segment(text) == Segmenter("rjieba").segment(text)
+
+
+def test_plain_chinese_has_no_endless_runs() -> None:
+    pattern = scripts.plain_chinese_pattern()
+    assert pattern.fullmatch("雨" * 2000 + "\n" + "雨" * 2000)
+    for text in ("雨" * 2001, "雨" * 2001 + "\n夜", "love", "雨\u0301", "雨1", "雨,", "々"):
+        assert not pattern.fullmatch(text)
 
 
 @needs_rjieba
