@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
+
+_NOT_OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+"""What a disk or its owner does to us: one line tells it, no log is needed."""
 
 
 def main() -> None:
     """Runs the command line; ends the process with 0 (done), 1 (failed) or 2 (wrong usage)."""
     os.umask(0o077)
+    guard_imports()
     if sys.argv[1:] == ["--version"]:  # before anything slow is imported
         from core import __version__
 
@@ -18,12 +23,36 @@ def main() -> None:
     sys.exit(_run(sys.argv[1:]))
 
 
+def guard_imports() -> None:
+    """Keeps what lies in the current directory from being imported in place of ours.
+
+    The console script and `python -P` never look there; a stray `:` in PYTHONPATH, or
+    `python -m` without -P, does. Ends the process when another package is called `core`.
+    """
+    ours = Path(__file__).resolve().parent.parent
+    try:
+        here = Path.cwd().resolve()
+    except OSError:  # the directory was deleted meanwhile
+        here = None
+    kept = {ours, *(Path(path).resolve() for path in (sys.prefix, sys.base_prefix))}
+    if here is not None and not any(here == root or root in here.parents for root in kept):
+        sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != here]
+
+    import core
+
+    if Path(core.__file__).resolve().parent.parent != ours:
+        sys.exit(f"lyric-studio: another package named core is in the way: {core.__file__!a}")
+
+
 def _run(arguments: list[str]) -> int:
     from core.errors import LyricStudioError
-    from studio.i18n import error_text, set_language
+    from studio.i18n import error_text, set_language, t
     from studio.logs import report_unexpected
     from studio.safe_text import safe_line
 
+    for stream in (sys.stdout, sys.stderr):
+        # A locale that cannot write Chinese costs single characters, not the whole output.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     set_language(_language(arguments))
     try:
         from studio.cli.root import run
@@ -37,9 +66,13 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return 130
+        print(f"\nlyric-studio: {t('stopped')}", file=sys.stderr)
+        return 1
     except Exception as error:  # noqa: BLE001  (the last resort: logged with its traceback)
+        if isinstance(error, OSError) and error.errno in _NOT_OURS:
+            place = f"{error.filename}: " if error.filename else ""
+            print(f"lyric-studio: {safe_line(f'{place}{error.strerror}')}", file=sys.stderr)
+            return 1
         print(f"lyric-studio: {report_unexpected(error, _home(arguments))}", file=sys.stderr)
         return 1
 

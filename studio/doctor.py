@@ -1,4 +1,7 @@
-"""Looks at the machine, the terminal and the installation; asks torch in a process of its own."""
+"""Looks at the machine, the terminal and the installation; asks torch in a process of its own.
+
+`Finding.what` is English and stable; its value and advice are in the language of the studio.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import locale
 import os
 import platform
 import shutil
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -16,12 +21,18 @@ from typing import Literal
 import msgspec
 
 import core
+from core.errors import LyricStudioError
+from core.home import RUNS
 from core.runs.launcher import clean_environment
 from core.text.segmenter import engine_name
-from studio.paths import config_file
+from studio.i18n import error_text, t
+from studio.logout import logout_findings
+from studio.paths import config_file, home_folder, log_folder
 from studio.settings import load_settings
 
 State = Literal["ok", "note", "problem"]
+LEAST_BYTES = 1 << 30
+"""Free memory and disk below this are told as a problem."""
 _PACKAGES = ("textual", "plotext", "torch", "numpy", "jieba", "rjieba", "safetensors", "pypinyin")
 _TORCH = """
 import json, torch
@@ -33,8 +44,9 @@ if torch.cuda.is_available():
                   "free": free, "total": total})
 if torch.backends.mps.is_available():
     d.append({"device": "mps"})
-print(json.dumps({"version": torch.__version__, "cuda": torch.version.cuda, "devices": d}))
+print(json.dumps({"version": torch.__version__, "devices": d}))
 """
+_TORCH_SECONDS = 120
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -46,172 +58,165 @@ class Finding(msgspec.Struct, frozen=True):
     advice: str = ""
 
 
-def examine(home: Path) -> list[Finding]:
-    """All findings, most general first. Takes a few seconds, most of them for torch."""
-    return [
-        *_versions(),
-        *_torch(),
-        _memory(),
-        *_home(home),
-        _settings(),
-        *_terminal(),
-        Finding("ok", "segmenter", engine_name()),
-        _logout(),
-    ]
+def examine(wanted_home: Path | None = None) -> Iterator[Finding]:
+    """All findings, most general first, as they are found. Torch alone takes seconds."""
+    yield from _versions()
+    yield from _torch()
+    yield _memory()
+    yield from _home(wanted_home)
+    yield _settings()
+    yield from _terminal(os.environ)
+    yield _segmenter()
+    for state, value, advice in logout_findings():
+        yield Finding(state, "trainings after logout", value, advice)
 
 
-def _versions() -> list[Finding]:
-    found = [
-        Finding("ok", "lyric-studio", core.__version__),
-        Finding("ok", "python", f"{platform.python_version()} ({sys.executable})"),
-        Finding("ok", "system", platform.platform()),
-    ]
+def _versions() -> Iterator[Finding]:
+    yield Finding("ok", "lyric-studio", f"{core.__version__} ({Path(core.__file__).parent.parent})")
+    yield Finding("ok", "python", f"{platform.python_version()} ({sys.executable})")
+    yield Finding("ok", "system", platform.platform())
     for package in _PACKAGES:
         try:
-            found.append(Finding("ok", package, metadata.version(package)))
+            yield Finding("ok", package, metadata.version(package))
         except metadata.PackageNotFoundError:
             if package == "rjieba":
-                advice = "pip install 'lyric-studio[fast]' makes cutting words ten times faster"
-                found.append(Finding("note", package, "-", advice))
+                advice = t("`pip install rjieba` makes cutting words about ten times faster")
+                yield Finding("note", package, t("not installed"), advice)
             else:
-                advice = "install lyric-studio again"
-                found.append(Finding("problem", package, "-", advice))
-    return found
+                advice = t("install lyric-studio again")
+                yield Finding("problem", package, t("not installed"), advice)
 
 
-def _torch() -> list[Finding]:
+def _torch() -> Iterator[Finding]:
+    broken = t("training needs a torch that starts; composing does not")
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-c", _TORCH],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=120,
+            timeout=_TORCH_SECONDS,
             check=False,
             env=clean_environment(),
         )
         told = json.loads(done.stdout) if done.returncode == 0 else None
-    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
-        return [Finding("problem", "devices", str(error), "training needs a torch that starts")]
-    if told is None:
+    except subprocess.TimeoutExpired:
+        told, reason = None, t("no answer in {seconds} seconds", seconds=_TORCH_SECONDS)
+    except (OSError, ValueError) as error:
+        told, reason = None, str(error)
+    else:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = lines[-1] if lines else f"exit status {done.returncode}"
-        return [Finding("problem", "devices", reason, "training needs a torch that starts")]
-    found = []
+    if told is None:
+        yield Finding("problem", "device", reason, broken)
+        return
     for device in told["devices"]:
-        value = device["device"]
         if "free" in device:
-            value += f" {device['name']}, {_size(device['free'])} free of {_size(device['total'])}"
+            value = t(
+                "{device}, {name}, {free} free of {total}",
+                device=device["device"],
+                name=device["name"],
+                free=size(device["free"]),
+                total=size(device["total"]),
+            )
         elif "threads" in device:
-            value += f", {device['threads']} threads"
-        found.append(Finding("ok", "device", value))
-    if len(found) == 1 and shutil.which("nvidia-smi"):
-        advice = "this torch cannot use the GPU: install the CUDA build of torch"
-        found.append(Finding("problem", "GPU", f"torch {told['version']}", advice))
-    return found
+            value = t("cpu, {threads} threads", threads=device["threads"])
+        else:
+            value = device["device"]
+        yield Finding("ok", "device", value)
+    if len(told["devices"]) == 1 and shutil.which("nvidia-smi"):
+        advice = t("this torch cannot use the GPU: install the build for your CUDA version")
+        yield Finding("problem", "GPU", f"torch {told['version']}", advice)
 
 
 def _memory() -> Finding:
     try:
         text = Path("/proc/meminfo").read_text()
-        free = next(line for line in text.splitlines() if line.startswith("MemAvailable"))
-        free_bytes = int(free.split()[1]) * 1024
+        line = next(line for line in text.splitlines() if line.startswith("MemAvailable"))
+        free = int(line.split()[1]) * 1024
     except (OSError, StopIteration, ValueError):
-        return Finding("note", "free memory", "?")
-    state: State = "ok" if free_bytes > 1 << 30 else "problem"
-    return Finding(
-        state, "free memory", _size(free_bytes), "" if state == "ok" else "close something"
-    )
+        return Finding("note", "free memory", t("this system does not tell"))
+    if free < LEAST_BYTES:
+        return Finding("problem", "free memory", size(free), t("close something, or train smaller"))
+    return Finding("ok", "free memory", size(free))
 
 
-def _home(home: Path) -> list[Finding]:
+def _home(wanted: Path | None) -> Iterator[Finding]:
+    try:
+        home = home_folder(wanted)
+    except LyricStudioError as error:
+        yield Finding("problem", "home folder", error_text(error))
+        return
+    mode = stat.S_IMODE(home.stat().st_mode)
+    value = f"{home} ({mode:04o})"
+    if not os.access(home, os.W_OK | os.X_OK):
+        advice = t("it cannot be written to; choose another with --home or LYRIC_STUDIO_HOME")
+        yield Finding("problem", "home folder", value, advice)
+    elif mode & 0o077:
+        advice = t("others can look into it; `chmod 700` on it keeps your lyrics yours")
+        yield Finding("note", "home folder", value, advice)
+    else:
+        yield Finding("ok", "home folder", value)
     free = shutil.disk_usage(home).free
-    writable = os.access(home, os.W_OK | os.X_OK)
-    space_advice = "" if free > 1 << 30 else "make room: checkpoints need it"
-    return [
-        Finding(
-            "ok" if writable else "problem",
-            "home folder",
-            str(home),
-            "" if writable else "cannot be written to; choose another with --home",
-        ),
-        Finding("ok" if free > 1 << 30 else "problem", "free disk", _size(free), space_advice),
-    ]
+    if free < LEAST_BYTES:
+        yield Finding("problem", "free disk", size(free), t("make room: checkpoints need it"))
+    else:
+        yield Finding("ok", "free disk", size(free))
+    runs = home / RUNS
+    count = len([path for path in runs.iterdir() if path.is_dir()]) if runs.is_dir() else 0
+    yield Finding("ok", "runs", str(count))
+    yield Finding("ok", "log", str(log_folder(home)))
 
 
 def _settings() -> Finding:
     path = config_file()
     if not path.is_file():
-        return Finding("ok", "settings", f"{path} (not there: all defaults)")
+        return Finding("ok", "settings", t("{path} (not there: all defaults)", path=path))
     notices = load_settings(path).notices
     if notices:
-        return Finding(
-            "problem", "settings", f"{path}: {'; '.join(map(str, notices))}", "mend that"
-        )
+        return Finding("problem", "settings", str(path), "; ".join(notices))
     return Finding("ok", "settings", str(path))
 
 
-def _terminal() -> list[Finding]:
-    size = shutil.get_terminal_size()
-    term = os.environ.get("TERM", "")
-    tty = sys.stdout.isatty()
+def _terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
+    columns, lines = shutil.get_terminal_size()
+    term = environ.get("TERM", "")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        advice = t("the app needs a terminal; the plain commands work without")
+        yield Finding("note", "terminal", t("this is no terminal"), advice)
+    elif term in ("", "dumb", "unknown"):
+        advice = t("the app needs a terminal that can draw; the plain commands work without")
+        yield Finding("problem", "terminal", f"TERM={term or '-'}", advice)
+    else:
+        small = columns < 80 or lines < 24
+        value = f"{columns}x{lines}, TERM={term}, {_colours(environ)}"
+        advice = t("80x24 is comfortable; smaller ones show less") if small else ""
+        yield Finding("note" if small else "ok", "terminal", value, advice)
     encoding = locale.getpreferredencoding(False)
-    utf8 = encoding.lower().replace("-", "") == "utf8"
-    found = [
-        Finding(
-            "ok" if tty else "note",
-            "terminal",
-            f"{size.columns}x{size.lines}, TERM={term or '-'}, "
-            f"COLORTERM={os.environ.get('COLORTERM') or '-'}",
-            ""
-            if tty
-            else "standard output is no terminal: the plain commands work, the app does not",
-        ),
-        Finding(
-            "ok" if utf8 else "note",
-            "locale",
-            encoding,
-            "" if utf8 else "set LANG=C.UTF-8 to see lyrics as they are",
-        ),
-    ]
-    if tty and term in ("", "dumb", "unknown"):
-        advice = "the app needs a terminal that can draw; the plain commands work"
-        found.append(Finding("problem", "TERM", term or "-", advice))
-    if tty and (size.columns < 80 or size.lines < 24):
-        found.append(
-            Finding("note", "size", f"{size.columns}x{size.lines}", "80x24 is comfortable")
-        )
-    return found
+    if encoding.lower().replace("-", "") == "utf8":
+        yield Finding("ok", "locale", encoding)
+    else:
+        advice = t("LANG=C.UTF-8 shows lyrics as they are; the app draws with ASCII until then")
+        yield Finding("note", "locale", encoding, advice)
 
 
-def _logout() -> Finding:
-    """Whether a login's end kills what was left running (systemd's KillUserProcesses)."""
-    kill = _ask(
-        "busctl", "get-property", "org.freedesktop.login1", "/org/freedesktop/login1",
-        "org.freedesktop.login1.Manager", "KillUserProcesses",
-    )  # fmt: skip
-    if kill is None:
-        return Finding("ok", "trainings after logout", "go on (no systemd login manager answers)")
-    if not kill.endswith("true"):
-        return Finding("ok", "trainings after logout", "go on")
-    linger = _ask("loginctl", "show-user", str(os.getuid()), "-p", "Linger", "--value")
-    if linger == "yes":
-        return Finding("ok", "trainings after logout", "go on (lingering is on)")
-    advice = "run `loginctl enable-linger`, or stay logged in; tmux alone does not help"
-    return Finding("problem", "trainings after logout", "are ended (KillUserProcesses)", advice)
+def _colours(environ: Mapping[str, str]) -> str:
+    """How many colours the terminal says it has, by the rules that Textual goes by."""
+    if environ.get("NO_COLOR"):
+        return t("no colours (NO_COLOR)")
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return t("{count} colours", count="16,777,216")
+    return t("{count} colours", count=256 if "256color" in environ.get("TERM", "") else 16)
 
 
-def _ask(*command: str) -> str | None:
-    """What a program answers within two seconds; None when it is not there or fails."""
+def _segmenter() -> Finding:
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=2, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
+        return Finding("ok", "segmenter", engine_name())
+    except metadata.PackageNotFoundError:
+        return Finding("problem", "segmenter", t("not installed"), t("install lyric-studio again"))
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """Bytes for people, such as 1.5 GiB."""
     for unit in ("B", "KiB", "MiB"):
         if count < 1024:
             return f"{count:.0f} {unit}"

@@ -1,7 +1,7 @@
 """Scores a model on a prepared corpus: `python -P -m core.training.score MODEL PREPARED PART`.
 
-PART is "held-out", "train" or "all". Writes one JSON object to standard output; an expected error
-is one line on standard error and exit status 1. A process of its own, because it needs torch.
+PART is "held-out", "train" or "all". Writes one JSON object to standard output; for an expected
+error that is {"error": ...}, with exit status 1. A process of its own, because it needs torch.
 """
 
 from __future__ import annotations
@@ -31,7 +31,14 @@ def main(arguments: list[str]) -> int:
     try:
         result = evaluate_songs(model, texts(prepared, part))
     except LyricStudioError as error:
-        sys.stderr.write(f"{error}\n")
+        # The parts of the sentence, so that whoever asked can say it in another language.
+        told = {
+            "what": error.template,
+            "where": error.where,
+            "hint": error.hint_template,
+            "fields": {name: str(value) for name, value in error.fields.items()},
+        }
+        sys.stdout.buffer.write(msgspec.json.encode({"error": told}) + b"\n")
         return 1
     answer = {
         "bits_per_char": result.bits_per_char,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from studio.i18n import LANGUAGES, t
+from core.errors import LyricStudioError
+from studio.i18n import LANGUAGES, error_text, t
 from studio.paths import home_folder
-from studio.safe_text import safe_text
+from studio.safe_text import safe_line, safe_text
 
 
 def shared_options() -> list[click.Parameter]:
@@ -36,13 +40,22 @@ def json_option() -> click.Option:
 
 
 def make(
-    name: str, callback: Callable[..., Any], help: str, params: list[click.Parameter]
+    name: str,
+    callback: Callable[..., Any],
+    help: str,
+    params: list[click.Parameter],
+    *,
+    finds_home: bool = True,
 ) -> click.Command:
-    """A command whose callback gets the home folder as `home` and the options by name."""
+    """A command whose callback gets the home folder as `home` and the options by name.
+
+    With `finds_home` off it gets what was asked for (a path or None) and sees to it itself.
+    """
 
     @click.pass_context
     def call(ctx: click.Context, /, **options: Any) -> Any:
-        return callback(home=_home(ctx), **_own(options))
+        wanted = _wanted_home(ctx)
+        return callback(home=home_folder(wanted) if finds_home else wanted, **_own(options))
 
     return click.Command(
         name,
@@ -79,14 +92,14 @@ def _own(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name not in ("home", "language")}
 
 
-def _home(ctx: click.Context) -> Path:
-    """The home folder named closest to the command, else the usual one."""
+def _wanted_home(ctx: click.Context) -> Path | None:
+    """The home folder named closest to the command, if any is."""
     level: click.Context | None = ctx
     while level is not None:
         if level.params.get("home") is not None:
-            return home_folder(level.params["home"])
+            return Path(level.params["home"])
         level = level.parent
-    return home_folder()
+    return None
 
 
 def say(text: str = "", *, end: str = "\n", err: bool = False) -> None:
@@ -94,10 +107,50 @@ def say(text: str = "", *, end: str = "\n", err: bool = False) -> None:
     click.echo(safe_text(text), nl=end == "\n", err=err)
 
 
+@contextmanager
+def wrong_usage() -> Iterator[None]:
+    """An option with an illegal value is wrong usage (2), whoever finds it out."""
+    try:
+        yield
+    except LyricStudioError as error:
+        raise click.UsageError(error_text(error), click.get_current_context(silent=True)) from error
+
+
+def agreed(question: str, yes: bool) -> bool:
+    """Whether to go on with what cannot be undone: asks on a terminal, unless `yes` was said."""
+    if yes or not sys.stdin.isatty():
+        return True
+    return click.confirm(safe_line(question), err=True)
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
+    """Turns the first Ctrl-C (or SIGTERM) into a wish; a second one interrupts as usual.
+
+    Gives a function that tells whether to stop. Outside the main thread nothing is caught.
+    """
+    wished = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield wished.is_set
+        return
+
+    def press(*_: object) -> None:
+        if wished.is_set():
+            raise KeyboardInterrupt
+        wished.set()
+
+    before = {number: signal.signal(number, press) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield wished.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def print_json(value: object) -> None:
     """One JSON object on a line of standard output, pure ASCII so that no locale can break it."""
     data = msgspec.json.encode(value).decode()
-    escaped = "".join(c if c.isascii() else _escape(c) for c in data)
+    escaped = "".join(c if " " <= c <= "~" else _escape(c) for c in data)
     sys.stdout.write(escaped + "\n")
     sys.stdout.flush()
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
-import msgspec
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished, TokenComposed
+from core.composing.replay import replay as replay_take
 from core.composing.samplers import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError
-from core.model.checkpoint import load_model
-from studio.cli.common import json_option, make, print_json, say
+from core.model.checkpoint import LoadedModel, load_model
+from core.text.normalise import normalise
+from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.models import find_model
 from studio.i18n import t
+from studio.safe_text import SafeStream
 
 
 def command() -> click.Command:
@@ -30,7 +33,7 @@ def command() -> click.Command:
         "dry": "strength against repeating whole phrases; 0 is off",
     }
     params: list[click.Parameter] = [
-        click.Argument(["start"], default="", metavar="[START]"),
+        click.Argument(["start"], default="", metavar="START"),
         click.Option(["--model"], help=t("a run, a demo model or a model file")),
         *(
             click.Option(
@@ -60,12 +63,12 @@ def command() -> click.Command:
             help=t("end after so many tokens"),
         ),
         click.Option(["--seed"], type=int, help=t("seed of the draws; random when not given")),
-        click.Option(["--count"], type=int, default=1, help=t("so many takes")),
+        click.Option(["--count"], type=int, default=1, show_default=True, help=t("so many takes")),
         click.Option(["--save"], is_flag=True, help=t("keep the takes among the saved songs")),
         click.Option(
             ["--replay"],
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            help=t("replay the takes that --json printed into this file"),
+            type=click.File("rb"),
+            help=t("replay the takes that --json printed into this file; - is standard input"),
         ),
         json_option(),
     ]
@@ -81,31 +84,27 @@ def _compose(
     seed: int | None,
     count: int,
     save: bool,
-    replay: Path | None,
+    replay: IO[bytes] | None,
     as_json: bool,
     **samplers: Any,
 ) -> int:
     if replay is not None:
         return _replay(home, model, replay, as_json)
-    settings = SamplerSettings(**samplers)
-    composer = Composer(load_model(find_model(home, model)))
+    with wrong_usage():
+        settings = SamplerSettings(**samplers)
+    composer = Composer(load_model(find_model(home, model, start)))
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    takes: list[Take] = []
-    if as_json or count == 1:
-        events = composer.compose(
-            start, settings, seed=seed, count=count, max_lines=lines or None, max_tokens=length
-        )
-        if not as_json:
-            say(start, end="")
-        for event in events:
-            if isinstance(event, TakeFinished):
-                takes.append(event.result)
-            elif not as_json:
-                say(event.text, end="")
-        if not as_json:
-            say()
-    else:
-        takes = _one_after_another(composer, start, settings, seed, count, lines, length)
+    limits: dict[str, Any] = {"max_lines": lines or None, "max_tokens": length}
+    with stop_on_interrupt() as stop:
+        with wrong_usage():
+            events = composer.compose(
+                start, settings, seed=seed, count=count, should_stop=stop, **limits
+            )
+        if as_json:
+            takes = [event.result for event in events if isinstance(event, TakeFinished)]
+        else:
+            takes = _stream(composer.compose, normalise(start), settings, seed, count, stop, limits)
+        stopped = stop()
     for take in sorted(takes, key=lambda take: take.take):
         if as_json:
             print_json(take)
@@ -113,27 +112,31 @@ def _compose(
             _save(home, take, as_json)
     if not as_json:
         say(t("seed {seed}, model {model}", seed=seed, model=composer.model.info.name), err=True)
-    return 0
+    return 1 if stopped else 0
 
 
-def _one_after_another(
-    composer: Composer,
+def _stream(
+    compose: Callable[..., Iterator[TokenComposed | TakeFinished]],
     start: str,
     settings: SamplerSettings,
     seed: int,
     count: int,
-    lines: int,
-    length: int,
+    stop: Callable[[], bool],
+    limits: dict[str, Any],
 ) -> list[Take]:
-    """Streams the takes in turn; take k is the one that a batch would give."""
+    """Prints the takes in turn, each token as it comes; take k is that of a batch."""
     takes: list[Take] = []
     for index in range(count):
-        say(("\n" if index else "") + t("take {number}", number=index + 1) + "\n" + start, end="")
-        for event in composer.compose(
-            start, settings, seed=seed, first=index, max_lines=lines or None, max_tokens=length
-        ):
+        if stop():
+            break
+        if count > 1:
+            say(("\n" if index else "") + t("take {number}", number=index + 1))
+        shown = SafeStream()
+        say(shown.feed(start), end="")
+        for event in compose(start, settings, seed=seed, first=index, should_stop=stop, **limits):
             if isinstance(event, TokenComposed):
-                say(event.text, end="")
+                if event.text:
+                    say(shown.feed(event.text), end="")
             else:
                 takes.append(event.result)
         say()
@@ -148,23 +151,25 @@ def _save(home: Path, take: Take, as_json: bool) -> None:
         say(t("saved as “{title}” ({id})", title=song.title, id=song.id), err=True)
 
 
-def _replay(home: Path, model: str | None, file: Path, as_json: bool) -> int:
+def _replay(home: Path, model: str | None, file: IO[bytes], as_json: bool) -> int:
     """Every take of a file of JSON lines, from its drawn ids alone."""
-    composer: Composer | None = None
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                take = msgspec.json.decode(line, type=Take)
-            except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-                raise ComposeError(
-                    "not a take: {error}", error=error, where=f"{file}:{number}"
-                ) from error
-            composer = composer or Composer(load_model(find_model(home, model or take.model)))
-            text = composer.replay(take)
-            if as_json:
-                print_json({"text": text, "seed": take.seed, "take": take.take})
-            else:
-                say(text + "\n")
+    models: dict[str, LoadedModel] = {}
+    first = True
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            take = Take.from_json(line)
+        except ComposeError as error:
+            error.where = f"{file.name}:{number}"
+            raise
+        name = model or take.model
+        if name not in models:
+            models[name] = load_model(find_model(home, name))
+        text = replay_take(take, models[name])
+        if as_json:
+            print_json({"text": text, "seed": take.seed, "take": take.take})
+        else:
+            say(("" if first else "\n") + text)
+        first = False
     return 0

@@ -12,9 +12,21 @@ from core.corpus.library import TOKENS, Library
 from core.corpus.options import ImportOptions
 from core.corpus.terms import six_terms
 from core.text.tokenize import TokenInfo
-from studio.cli.common import json_option, make, make_group, number, print_json, say, table
+from studio.cli.common import (
+    agreed,
+    json_option,
+    make,
+    make_group,
+    number,
+    print_json,
+    say,
+    stop_on_interrupt,
+    table,
+    wrong_usage,
+)
+from studio.cli.importing import import_options
 from studio.cli.progress import progress_listener
-from studio.i18n import t
+from studio.i18n import error_text, t
 
 
 def command() -> click.Command:
@@ -28,18 +40,7 @@ def command() -> click.Command:
             [
                 name,
                 click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
-                click.Option(["--encoding"], help=t("encoding of the files, instead of a guess")),
-                click.Option(
-                    ["--clean/--no-clean"], default=True, help=t("take off credits and stamps")
-                ),
-                click.Option(
-                    ["--deduplicate/--no-deduplicate"],
-                    default=True,
-                    help=t("keep songs that are (nearly) the same once"),
-                ),
-                click.Option(
-                    ["--field", "fields"], multiple=True, help=t("name of the text field in JSON")
-                ),
+                *import_options(),
                 json_option(),
             ],
         ),
@@ -77,13 +78,19 @@ def _list(home: Path, as_json: bool) -> int:
         rows.append([name, *(figures or ["-", "-", "-"])])
     say(table(rows, [t("corpus"), t("songs"), t("lines"), t("characters")]))
     for name, error in library.damaged():
-        say(f"{name}: {error}", err=True)
+        say(f"{name}: {error_text(error)}", err=True)
     return 0
 
 
 def _add(home: Path, name: str, files: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     library = Library(home)
-    info = library.add(name, files, ImportOptions(**options), progress=progress_listener(as_json))
+    with wrong_usage():
+        importing = ImportOptions(**{**options, "fields": tuple(options["fields"])})
+        importing.check()
+    with stop_on_interrupt() as stop:
+        info = library.add(
+            name, files, importing, progress=progress_listener(as_json), should_stop=stop
+        )
     if as_json:
         print_json(_figures(info, library.tokens(name)))
         return 0
@@ -175,8 +182,8 @@ def _print_figures(info: CorpusInfo, tokens: TokenInfo | None) -> None:
 
 def _remove(home: Path, name: str, yes: bool) -> int:
     library = Library(home)
-    asks = name in library.names() and not yes
-    if asks and not click.confirm(t("delete corpus {name} for good?", name=name)):
+    known = name in library.names()
+    if known and not agreed(t("delete corpus {name} for good?", name=name), yes):
         return 1
     library.remove(name)
     say(t("corpus {name} is gone", name=name))

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -66,7 +67,7 @@ def _evaluate(
     return 0
 
 
-def _in_a_process(model: Path, prepared: Path, part: str) -> dict[str, float]:
+def _in_a_process(model: Path, prepared: Path, part: str) -> dict[str, Any]:
     """Evaluates where torch may be imported: in a process of its own."""
     command = [sys.executable, "-P", "-m", "core.training.score"]
     done = subprocess.run(
@@ -76,8 +77,15 @@ def _in_a_process(model: Path, prepared: Path, part: str) -> dict[str, float]:
         check=False,
         env=clean_environment(),
     )
-    if done.returncode != 0:
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ModelError("{reason}", reason=lines[-1] if lines else "the evaluation ended early")
-    answer: dict[str, float] = json.loads(done.stdout)
+        raise ModelError(
+            "the evaluation ended early ({reason})",
+            reason=lines[-1] if lines else f"exit status {done.returncode}",
+        ) from None
+    if "error" in answer:
+        told = answer["error"]
+        raise ModelError(told["what"], where=told["where"], hint=told["hint"], **told["fields"])
     return answer

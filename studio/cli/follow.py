@@ -15,8 +15,8 @@ import msgspec
 from rich.cells import cell_len
 
 from core.errors import RunError
+from core.home import write_atomic
 from core.runs import launcher
-from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
 from core.training.events import (
@@ -42,7 +42,7 @@ def follow(
 ) -> int:
     """Shows a training until it ends.
 
-    Ctrl-C stops it with a checkpoint; a second one leaves it running by itself.
+    Ctrl-C stops it with a checkpoint; a second one does not wait for that.
 
     Args:
         shown_generation: events up to this generation are old; a resumed run has some.
@@ -53,7 +53,8 @@ def follow(
     show = _Json() if as_json else _Bar() if sys.stdout.isatty() else _Lines()
     reader = MetricsReader(run.metrics_path)
     last: Event | None = None
-    with _interrupts(run) as presses:
+    asked = False
+    with _interrupts() as presses:
         while True:
             ended = process.poll() is not None  # asked before reading, so that nothing is missed
             for event in reader.read_all() if ended else reader.poll():
@@ -64,9 +65,14 @@ def follow(
                     last = event
             if ended:
                 break
-            if presses.count >= 2:
+            if presses.count and not asked:
+                asked = True
                 show.close()
-                say(_goes_on(run), err=True)
+                say(t("stopping with a checkpoint (once more: do not wait for it)"), err=True)
+                _ask_to_stop(run)
+            elif presses.count >= 2:
+                show.close()
+                say(_ends_alone(run), err=True)
                 return 0
             process_wait(process, POLL_SECONDS)
     show.close()
@@ -74,11 +80,23 @@ def follow(
         if not as_json:
             say(_ending(last))
         return 0
-    raise _failure(run, last)
+    raise _failure(run, last, process.returncode)
 
 
-def _goes_on(run: Run) -> str:
-    return t("training {run} goes on; `lyric-studio runs stop {run}` stops it", run=run.name)
+def _ask_to_stop(run: Run) -> None:
+    try:
+        launcher.request_stop(run)
+    except RunError:
+        # Still starting: it holds no lock yet, and finds the file before its first step.
+        write_atomic(run.path / launcher.STOP_FILE, b"stop\n", durable=False)
+
+
+def _ends_alone(run: Run) -> str:
+    return t(
+        "training {run} saves its checkpoint and ends by itself; `lyric-studio runs show {run}` "
+        "tells",
+        run=run.name,
+    )
 
 
 def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
@@ -89,20 +107,38 @@ def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
         return
 
 
-def _failure(run: Run, last: Event | None) -> RunError:
+def _failure(run: Run, last: Event | None, status: int | None) -> RunError:
     if isinstance(last, Failed):
-        return RunError("{reason}", reason=last.reason, where=run.name, hint=last.advice or None)
-    try:
-        tail = run.log_path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        tail = []
+        advice = t(last.advice) or None
+        return RunError(
+            "{reason}",
+            reason=t(last.reason),
+            where=run.name,
+            hint="{advice}" if advice else None,
+            advice=advice,
+        )
+    killed = status is not None and status < 0
+    tail = "" if killed else _log_tail(run)
+    if not tail:
+        tail = f"signal {-(status or 0)}" if killed else f"exit status {status}"
     return RunError(
         "the trainer ended without a word ({tail})",
-        tail=tail[-1] if tail else "its log is empty",
+        tail=tail,
         where=run.name,
         hint="`lyric-studio runs resume {run}` goes on from its last checkpoint",
         run=run.name,
     )
+
+
+def _log_tail(run: Run) -> str:
+    """The last line that the trainer wrote, which for a crash is its reason."""
+    try:
+        with run.log_path.open("rb") as log:
+            log.seek(max(0, log.seek(0, 2) - 8192))
+            lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1] if lines else ""
 
 
 def _ending(event: Finished) -> str:
@@ -126,8 +162,8 @@ class _Presses:
 
 
 @contextmanager
-def _interrupts(run: Run) -> Iterator[_Presses]:
-    """Turns Ctrl-C (and SIGTERM) into a wish to stop; only the main thread may do so."""
+def _interrupts() -> Iterator[_Presses]:
+    """Counts Ctrl-C (and SIGTERM) instead of dying; only the main thread may do so."""
     presses = _Presses()
     if threading.current_thread() is not threading.main_thread():
         yield presses
@@ -135,13 +171,6 @@ def _interrupts(run: Run) -> Iterator[_Presses]:
 
     def press(*_: object) -> None:
         presses.count += 1
-        if presses.count == 1:
-            say("\n" + t("stopping at the next step (once more: leave it running)"), err=True)
-            try:
-                launcher.request_stop(run)
-            except RunError:
-                if is_locked(run.path):
-                    raise
 
     before = {n: signal.signal(n, press) for n in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from core.errors import ModelError, RunError
 from core.resources import data_folder
 from core.runs.store import RunStore
+from studio.i18n import language
 
 
 def demo_models() -> dict[str, Path]:
@@ -14,10 +15,11 @@ def demo_models() -> dict[str, Path]:
     return {path.stem: path for path in sorted((data_folder() / "models").glob("*.safetensors"))}
 
 
-def find_model(home: Path, name: str | None) -> Path:
+def find_model(home: Path, name: str | None, start: str = "") -> Path:
     """The run directory or model file to compose from.
 
-    Without a name: the run that was made last and can compose, else the first demo model.
+    Without a name: the run that was made last and can compose, else a demo model of the language
+    of the start words (of the interface, when there are none).
 
     Raises:
         ModelError: there is none of that name, or none at all.
@@ -31,7 +33,9 @@ def find_model(home: Path, name: str | None) -> Path:
                 continue  # a broken run is no model; `runs` tells what is wrong with it
             if found.has_model():
                 return found.path
-        for preferred in ("zh-lstm", *demos):
+        chinese = any("\u4e00" <= char <= "\u9fff" for char in start)
+        wanted = "zh" if chinese or (not start.strip() and language() == "zh") else "en"
+        for preferred in (f"{wanted}-lstm", "zh-lstm", *demos):
             if preferred in demos:
                 return demos[preferred]
         raise ModelError("there is no model yet", hint="train one: lyric-studio train demo-zh")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ import click
 
 from core import __version__
 from core.errors import LyricStudioError
+from studio.cli.usage import show_usage_error, translate_click
 from studio.i18n import LANGUAGES, t
+from studio.safe_text import safe_line
 
 COMMANDS = {
     "train": "train a model on a corpus of lyrics",
@@ -95,17 +96,15 @@ def build() -> click.Group:
 
 def run(arguments: list[str]) -> int:
     """Parses and runs; returns the exit status."""
+    translate_click()
     try:
         status = build().main(arguments, prog_name="lyric-studio", standalone_mode=False)
         return status if isinstance(status, int) else 0
-    except click.UsageError as error:
-        error.show(sys.stderr)
-        return 2
-    except click.Abort:
-        return 130
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except click.Abort:  # Ctrl-C or the end of input at a question
         return 1
+    except click.ClickException as error:
+        show_usage_error(error)
+        return error.exit_code
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -119,7 +118,7 @@ def _open_app(home: Path | None, language: str | None) -> int:
     from studio.paths import home_folder
 
     if problem := terminal_problem(os.environ):
-        click.echo(f"lyric-studio: {problem}", err=True)
+        click.echo(f"lyric-studio: {safe_line(problem)}", err=True)
         return 2
     folder = home_folder(home)
     if not os.access(folder, os.W_OK | os.X_OK):

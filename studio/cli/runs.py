@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -13,6 +14,7 @@ from core.runs import launcher
 from core.runs.store import RunStore, RunSummary
 from core.training.events import Evaluated, Failed, Finished, Sampled, Warned
 from studio.cli.common import (
+    agreed,
     duration,
     json_option,
     make,
@@ -27,10 +29,15 @@ from studio.i18n import error_text, t
 
 def command() -> click.Command:
     name = [click.Argument(["name"])]
+    kill = click.Option(
+        ["--kill"],
+        is_flag=True,
+        help=t("end it at once, without a checkpoint; for one that no longer listens"),
+    )
     commands = {
         "list": make("list", _list, "List all runs.", [json_option()]),
         "show": make("show", _show, "Show one run.", [*name, json_option()]),
-        "stop": make("stop", _stop, "Stop a training; it saves a checkpoint.", [*name]),
+        "stop": make("stop", _stop, "Stop a training; it saves a checkpoint.", [*name, kill]),
         "resume": make(
             "resume",
             _resume,
@@ -66,10 +73,9 @@ def _list(home: Path, as_json: bool) -> int:
     if as_json:
         for summary in summaries:
             print_json(summary)
-        return 0
-    if not summaries and not broken:
+    elif not summaries and not broken:
         say(t("no runs yet; `lyric-studio train demo-zh` makes one"))
-    if summaries:
+    elif summaries:
         head = [t(x) for x in ("run", "status", "corpus", "cell", "size", "bits/char", "time")]
         say(table([_row(summary) for summary in summaries], head))
     for name, error in broken.items():
@@ -90,7 +96,7 @@ def _show(home: Path, name: str, as_json: bool) -> int:
         print_json(summary)
         return 0
     for key, value in msgspec.to_builtins(summary).items():
-        say(f"{t(key.replace('_', ' '))}: {'-' if value is None else value}")
+        say(f"{t(key.replace('_', ' '))}: {_value(value)}")
     events = run.events()
     curve = [event for event in events if isinstance(event, Evaluated)]
     if curve:
@@ -117,13 +123,22 @@ def _show(home: Path, name: str, as_json: bool) -> int:
     return 0
 
 
-def _stop(home: Path, name: str) -> int:
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+    return "-" if value in (None, "") else str(value)
+
+
+def _stop(home: Path, name: str, kill: bool) -> int:
     run = RunStore(home).get(name)
+    if kill:
+        launcher.kill(run)
+        say(t("run {run} was killed; it can be resumed from its last checkpoint", run=name))
+        return 0
     if not launcher.stop(run, timeout=60):
         say(t("run {run} has not stopped yet; it will at its next step", run=name), err=True)
         return 1
-    end = run.events()[-1]
-    step = end.step if isinstance(end, Finished) else 0
+    step = next((e.step for e in reversed(run.events()) if isinstance(e, Finished)), 0)
     say(t("run {run} stopped at step {step}, with a checkpoint", run=name, step=step))
     return 0
 
@@ -146,7 +161,7 @@ def _resume(home: Path, name: str, detach: bool, as_json: bool) -> int:
 def _remove(home: Path, name: str, yes: bool) -> int:
     store = RunStore(home)
     store.get(name)
-    if not yes and not click.confirm(t("delete run {run} and its models for good?", run=name)):
+    if not agreed(t("delete run {run} and its models for good?", run=name), yes):
         return 1
     store.remove(name)
     say(t("run {run} is gone", run=name))

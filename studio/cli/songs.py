@@ -9,7 +9,7 @@ import click
 from core.errors import SongError
 from core.songbook.export import SUFFIXES, export
 from core.songbook.store import Songbook
-from studio.cli.common import json_option, make, make_group, print_json, say, table
+from studio.cli.common import agreed, json_option, make, make_group, print_json, say, table
 from studio.i18n import error_text, t
 
 
@@ -84,7 +84,7 @@ def _export(home: Path, song: str, file: Path, overwrite: bool) -> int:
 def _remove(home: Path, song: str, yes: bool) -> int:
     book = Songbook(home)
     found = book.get(song)
-    if not yes and not click.confirm(t("put “{title}” into the trash?", title=found.title)):
+    if not agreed(t("put “{title}” into the trash?", title=found.title), yes):
         return 1
     book.delete(found.id)
     say(t("“{title}” is in the trash", title=found.title))

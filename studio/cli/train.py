@@ -8,7 +8,8 @@ from typing import Any, get_args
 import click
 
 from core.errors import LyricStudioError
-from studio.cli.common import json_option, make, print_json, say
+from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
+from studio.cli.importing import IMPORTING, import_options
 from studio.cli.progress import progress_listener
 from studio.i18n import error_text, t
 
@@ -57,14 +58,14 @@ def command() -> click.Command:
         ),
         click.Option(
             ["--min-count"],
-            type=click.IntRange(1),
+            type=int,
             help=t("how often a word must be seen to be a token of its own"),
         ),
         click.Option(["--device"], help=t("auto, cpu, cuda, cuda:N or mps")),
         click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),
         click.Option(["--tied/--no-tied"], default=None, help=t("one matrix for input and output")),
-        click.Option(["--encoding"], help=t("encoding of the files, instead of a guess")),
-        click.Option(["--clean/--no-clean"], default=True, help=t("take off credits and stamps")),
+        click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
+        *import_options(),
         click.Option(["--detach"], is_flag=True, help=t("return at once; the training goes on")),
     ]
     default = TrainConfig()
@@ -82,12 +83,12 @@ def _train(
     name: str | None,
     tokens: Any,
     min_count: int | None,
-    encoding: str | None,
-    clean: bool,
+    max_words: int | None,
     detach: bool,
     as_json: bool,
     **settings: Any,
 ) -> int:
+    importing = {name: settings.pop(name) for name in IMPORTING}
     from core.corpus.library import Library
     from core.corpus.options import ImportOptions
     from core.runs import launcher
@@ -99,22 +100,41 @@ def _train(
 
     try:
         config = from_preset(preset, **{k: v for k, v in settings.items() if v is not None})
-        options = ImportOptions(encoding=encoding, clean=clean)
-        token_options = TokenOptions(kind=tokens)
-        if min_count is not None:
-            token_options = TokenOptions(kind=tokens, min_count=min_count)
+        options = ImportOptions(**{**importing, "fields": tuple(importing["fields"])})
+        options.check()
+        usual = TokenOptions()
+        token_options = TokenOptions(
+            kind=tokens,
+            min_count=usual.min_count if min_count is None else min_count,
+            max_words=usual.max_words if max_words is None else max_words,
+        )
+        token_options.check()
+    except LyricStudioError as error:
+        _tell_error(error, as_json)
+        with wrong_usage():
+            raise
+    try:
         listener = progress_listener(as_json)
         store = RunStore(home)
         store.new_name(name, "", config.cell)  # refuse a taken name before the long work
-        with Library(home).opened(corpora, options, progress=listener) as prepared:
+        with (
+            stop_on_interrupt() as stop,
+            Library(home).opened(corpora, options, progress=listener, should_stop=stop) as prepared,
+        ):
             if not as_json:
                 _tell_corpus(prepared)
-            run = create_run(store, prepared, config, token_options, name=name, progress=listener)
+            run = create_run(
+                store,
+                prepared,
+                config,
+                token_options,
+                name=name,
+                progress=listener,
+                should_stop=stop,
+            )
         process = launcher.start(run)
     except LyricStudioError as error:
-        if as_json:
-            hint = t(error.hint_template, **error.fields) if error.hint_template else None
-            print_json({"event": "error", "message": error_text(error), "hint": hint})
+        _tell_error(error, as_json)
         raise
     if as_json:
         if detach:
@@ -124,6 +144,13 @@ def _train(
     if detach:
         return 0
     return follow(run, process, as_json=as_json)
+
+
+def _tell_error(error: LyricStudioError, as_json: bool) -> None:
+    """The error as the last JSON line, for programs that read nothing else."""
+    if as_json:
+        hint = t(error.hint_template, **error.fields) if error.hint_template else None
+        print_json({"event": "error", "message": error_text(error), "hint": hint})
 
 
 def _created(run: Any) -> str:
