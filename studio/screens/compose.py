@@ -229,8 +229,10 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         """Shows another take; looking is no change that undo would take back."""
         self.leave_editor()
         self.sitting.adjust(current=key)
+        pane = self.query_one("#lyrics", LyricsPane)
+        pane.following = False
         self.show_all()
-        self.query_one("#lyrics", LyricsPane).scroll_home(animate=False)
+        pane.scroll_home(animate=False)
 
     def action_undo(self) -> None:
         self._walk(self.sitting.undo, t("nothing to undo"), "undone: {label}")

@@ -145,7 +145,8 @@ class Writing(ComposeBase):
         if self.model is None:
             self.offer_training(None)
             return
-        part = Part(self.model, self.new_seed())
+        seed = self.new_seed() if self.fixed_seed is None else self.fixed_seed
+        part = Part(self.model, seed)
         self._begin(_Plan(t("going on"), text, (part,), into=into, known=known))
 
     def go_on_in(self, take: TakeView) -> None:

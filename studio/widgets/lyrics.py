@@ -82,7 +82,7 @@ class LyricsPane(VerticalScroll, can_focus=True):
     """The take on screen."""
 
     DEFAULT_CSS = """
-    LyricsPane { scrollbar-size-vertical: 1; }
+    LyricsPane { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     """
 
     class Pressed(Message):
@@ -97,6 +97,8 @@ class LyricsPane(VerticalScroll, can_focus=True):
         self._rows: list[LyricLine] = []
         self._shown: tuple[Piece, ...] = ()
         self._look = (False, False)
+        self.following = False
+        """Whether the newest line is kept in view while it is written."""
 
     @property
     def text(self) -> str:
@@ -107,8 +109,24 @@ class LyricsPane(VerticalScroll, can_focus=True):
         """Shows a take; lines that stay the same are not touched."""
         if pieces == self._shown and (tint, writing) == self._look:
             return
-        at_end = self.scroll_y >= self.max_scroll_y - 1
+        was_writing = self._look[1]
+        if writing and not was_writing:
+            self.following = True
         self._shown, self._look = pieces, (tint, writing)
+        self._fit(ended=was_writing and not writing)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self._look[1]:
+            # Who scrolls up to read stays there; who comes back to the end follows again.
+            self.following = new_value >= min(old_value, self.max_scroll_y - 1)
+
+    def _fit(self, *, ended: bool = False) -> None:
+        """Brings the rows up to what is to be shown, in the room there is."""
+        pieces, (tint, writing) = self._shown, self._look
         lines = lines_of(pieces) if pieces else []
         last = len(lines) - 1
         lines += [[] for _ in range(self._spare_rows(lines, writing))]
@@ -124,8 +142,7 @@ class LyricsPane(VerticalScroll, can_focus=True):
             self.call_later(self._remove, gone)
         if added:
             self.mount_all(added)
-        if writing and at_end and added:
-            # Who has scrolled up to read stays there; everyone else follows the newest line.
+        if self.following and (ended or writing and added):
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def _spare_rows(self, lines: list[list[Piece]], writing: bool) -> int:
