@@ -164,7 +164,7 @@ def _home(wanted: Path | None) -> Iterator[Finding]:
     runs = home / RUNS
     count = len([path for path in runs.iterdir() if path.is_dir()]) if runs.is_dir() else 0
     yield Finding("ok", "runs", str(count))
-    yield Finding("ok", "log", str(log_folder(home)))
+    yield Finding("ok", "log folder", str(log_folder(home)))
 
 
 def _settings() -> Finding:

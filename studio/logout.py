@@ -34,17 +34,17 @@ def logout_findings(
         "org.freedesktop.login1.Manager", "KillUserProcesses",
     )  # fmt: skip
     if kill is None:
-        yield "ok", t("go on (no login manager answers)"), ""
+        yield "ok", t("they go on (no login manager answers)"), ""
     elif not kill.endswith("true"):
-        yield "ok", t("go on"), ""
+        yield "ok", t("they go on"), ""
     elif ask("loginctl", "show-user", _user(), "-p", "Linger", "--value") == "yes":
-        yield "ok", t("go on (lingering is on)"), ""
+        yield "ok", t("they go on (lingering is on)"), ""
     elif "/session-" not in scope:
-        yield "note", t("go on (this is no login session; from one they would be ended)"), ""
+        yield "note", t("they go on (this is no login session; from one they would be ended)"), ""
     else:
         yield (
             "problem",
-            t("are stopped with a checkpoint (KillUserProcesses)"),
+            t("they are stopped with a checkpoint (KillUserProcesses)"),
             t("`loginctl enable-linger` lets them go on; tmux and nohup do not help here"),
         )
 

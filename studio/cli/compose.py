@@ -26,7 +26,7 @@ from studio.safe_text import SafeStream
 def command() -> click.Command:
     default = SamplerSettings()
     floats = {
-        "temperature": "courage: below 1 safer, above 1 bolder, 0 always the likeliest",
+        "temperature": "below 1 calmer, above 1 bolder, 0 always the likeliest",
         "min_p": "leave out what is less likely than this share of the likeliest",
         "top_p": "keep the likeliest tokens that sum up to this share",
         "repetition_penalty": "make words of the last lines less likely; 1 is off",

@@ -30,7 +30,9 @@ from core.training.events import (
     Warned,
     encode_event,
 )
+from studio.advice import failure_text, warning_text
 from studio.cli.common import duration, number, print_json, say
+from studio.history import RunHistory
 from studio.i18n import t
 from studio.safe_text import safe_line, safe_text
 
@@ -109,14 +111,7 @@ def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
 
 def _failure(run: Run, last: Event | None, status: int | None) -> RunError:
     if isinstance(last, Failed):
-        advice = t(last.advice) or None
-        return RunError(
-            "{reason}",
-            reason=t(last.reason),
-            where=run.name,
-            hint="{advice}" if advice else None,
-            advice=advice,
-        )
+        return RunError("{reason}", reason=failure_text(last), where=run.name)
     killed = status is not None and status < 0
     tail = "" if killed else _log_tail(run)
     if not tail:
@@ -193,7 +188,11 @@ class _Json:
 class _Lines:
     """For pipes and logs: a line at each evaluation and warning."""
 
+    def __init__(self) -> None:
+        self.history = RunHistory()
+
     def event(self, event: Event) -> None:
+        self.history.feed([event])
         match event:
             case Started():
                 where = {"device": event.device, "precision": event.precision}
@@ -201,7 +200,7 @@ class _Lines:
             case Evaluated():
                 say(_evaluated(event))
             case Warned():
-                say(safe_line(f"! {t(event.message)}: {t(event.advice)}"))
+                say(f"! {warning_text(event, self.history)}")
             case _:
                 return
 
@@ -227,6 +226,7 @@ class _Bar(_Lines):
     """For terminals: the evaluations scroll by, one bar stays below them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.started: Started | None = None
         self.bits: float | None = None
         self.drawn = 0.0
@@ -235,6 +235,7 @@ class _Bar(_Lines):
         if isinstance(event, Started):
             self.started = event
         if isinstance(event, StepTaken):
+            self.history.feed([event])
             if time.monotonic() - self.drawn >= 0.2:
                 self._draw(event)
             return

@@ -13,6 +13,7 @@ from core.model.checkpoint import load_model, save_model
 from core.runs import launcher
 from core.runs.store import RunStore, RunSummary
 from core.training.events import Evaluated, Failed, Finished, Sampled, Warned
+from studio.advice import failure_text, warning_text
 from studio.cli.common import (
     agreed,
     duration,
@@ -24,6 +25,7 @@ from studio.cli.common import (
     say,
     table,
 )
+from studio.history import RunHistory
 from studio.i18n import error_text, t
 
 
@@ -112,11 +114,13 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             for event in curve
         ]
         say("\n" + table(rows, head))
+    history = RunHistory()
     for event in events:
+        history.feed([event])
         if isinstance(event, Warned):
-            say(f"! {t(event.message)}: {t(event.advice)}")
+            say(f"! {warning_text(event, history)}")
         elif isinstance(event, Failed):
-            say(f"{t('failed')}: {event.reason} ({event.advice})")
+            say(f"{t('failed')}: {failure_text(event)}")
     samples = [event for event in events if isinstance(event, Sampled)]
     if samples:
         say("\n" + t("newest sample") + "\n" + samples[-1].text)

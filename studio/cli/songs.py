@@ -74,7 +74,7 @@ def _show(home: Path, song: str, as_json: bool) -> int:
 def _export(home: Path, song: str, file: Path, overwrite: bool) -> int:
     if not file.is_dir() and file.suffix.lower() not in SUFFIXES:
         raise SongError(
-            "the ending of the file says the format", where=file, hint=", ".join(SUFFIXES)
+            "the ending of the file says the format", where=file, hint=".txt, .md or .json"
         )
     written = export(Songbook(home).get(song), file, overwrite=overwrite)
     say(t("written: {path}", path=written))
