@@ -185,6 +185,10 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         if self.is_mounted:
             self._show_status(self.sitting.state.take)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that can do nothing now is no key: stopping needs something that runs."""
+        return self.job is not None if action == "stop" else True
+
     # Keys
 
     def action_warm(self, by: float) -> None:

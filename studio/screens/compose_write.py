@@ -201,6 +201,7 @@ class Writing(ComposeBase):
             exit_on_error=False,
         )
         self.query_one("#lyrics", LyricsPane).focus()
+        self.refresh_bindings()
         self.show_all()
 
     def _add_takes(self, plan: _Plan) -> None:
@@ -328,6 +329,7 @@ class Writing(ComposeBase):
             if take.writing:
                 self.sitting.put(replace(take, writing=False))
         self._drop_empty()
+        self.refresh_bindings()
         self.show_all()
         plan, self._next = self._next, None
         if plan is not None:
@@ -353,6 +355,9 @@ class Writing(ComposeBase):
         self._next = None
         if self.job is not None:
             self.job.stop.set()
+
+    def on_unmount(self) -> None:
+        self.before_quit()
 
     async def settle(self) -> None:
         """Waits for the thread, which was told to stop, and keeps what it wrote.

@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from studio import keys
 from studio.i18n import t
-from studio.widgets.clicks import DIM
 
 TITLES: dict[keys.Where, str] = {
     "app": "Everywhere",

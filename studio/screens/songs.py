@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
@@ -38,6 +38,14 @@ class Undo:
     """The title before a rename; None for a delete."""
 
 
+class SongList(OptionList):
+    """The list. Enter has the name that the table of keys gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "compose", id="songs.open", show=True)
+    ]
+
+
 class SongsScreen(SongFiles):
     """The saved songs, newest first."""
 
@@ -57,7 +65,7 @@ class SongsScreen(SongFiles):
         with Horizontal(id="desk"):
             with Vertical(id="left"):
                 yield Input(placeholder=t("search"), id="search", compact=True)
-                yield OptionList(id="list")
+                yield SongList(id="list")
             with VerticalScroll(id="preview", can_focus=False):
                 yield Static(id="title", markup=False)
                 yield Static(id="text", markup=False)

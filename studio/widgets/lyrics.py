@@ -142,7 +142,7 @@ class LyricsPane(VerticalScroll, can_focus=True):
             self.call_later(self._remove, gone)
         if added:
             self.mount_all(added)
-        if self.following and (ended or writing and added):
+        if self.following and (ended or (writing and added)):
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def _spare_rows(self, lines: list[list[Piece]], writing: bool) -> int:

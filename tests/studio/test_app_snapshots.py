@@ -46,13 +46,12 @@ def frozen_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def ready(pilot: Pilot[Any]) -> ComposeScreen:
     """Waits for a model and stops the cursor from blinking."""
-    for screen in pilot.app.studio_screens():  # type: ignore[attr-defined]
-        if isinstance(screen, ComposeScreen):
-            await until(lambda: screen.shelf_read and screen.model is not None)
-            screen.query_one("#prompt", Input).cursor_blink = False
-            await pilot.pause()
-            return screen
-    raise AssertionError("Compose is not open")
+    screen = pilot.app.screen
+    assert isinstance(screen, ComposeScreen)
+    await until(lambda: screen.shelf_read and screen.model is not None)
+    screen.query_one("#prompt", Input).cursor_blink = False
+    await pilot.pause()
+    return screen
 
 
 async def first(pilot: Pilot[Any]) -> None:

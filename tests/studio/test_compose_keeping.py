@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from studio.screens.compose_edit import LyricsEditor
-from studio.session import FILE
+from studio.session import FILE, Session, load_session
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import SLOW, tiny_studio
 
@@ -230,16 +230,11 @@ async def test_what_is_being_edited_is_on_disk_a_moment_later(tmp_path: Path) ->
 
 
 async def test_a_damaged_session_is_no_session(tmp_path: Path) -> None:
-    for content in (b"{", b"[]", b'{"temperature": "hot"}', b"\xff\xfe", b'{"lines": -4}'):
+    for content in (b"[]", b'{"temperature": "hot"}', b"\xff\xfe", b'{"lines": -4}', b"{"):
         (tmp_path / FILE).write_bytes(content)
-        async with tiny_studio(tmp_path) as studio:
-            assert studio.compose.query_one("#prompt", Input).value == "雨夜"
-            await studio.write("enter")
-            assert studio.text.startswith("雨夜")
-            await studio.app.action_quit()
-        (tmp_path / FILE).unlink()
-        for file in (tmp_path / "takes").glob("*.jsonl"):
-            file.unlink()
+        assert load_session(tmp_path) == Session()
+    async with tiny_studio(tmp_path) as studio:
+        assert studio.compose.query_one("#prompt", Input).value == "雨夜"
 
 
 async def test_options_that_cannot_be_used_fall_back(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ async def test_editor_gives_the_new_text(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 async def test_no_terminal_to_lend_is_said(tmp_path: Path) -> None:
-    async with songs(tmp_path) as (studio, screen):
+    async with songs(tmp_path) as (studio, _):
         await studio.press("e")  # a test has no terminal that could be lent
         assert studio.toasts
 

@@ -139,7 +139,7 @@ class Terminal:
         with self._changed:
             while not holds(self._text()):
                 left = deadline - time.monotonic()
-                if left <= 0 or self.process.poll() is not None and not self._reader.is_alive():
+                if left <= 0 or not self._reader.is_alive():
                     raise AssertionError(f"never seen: {seen!r}\n{self._text()}")
                 self._changed.wait(min(left, 0.5))
             return self._text()

@@ -40,7 +40,7 @@ def make_home(home: Path) -> Path:
             msgspec.json.encode(Manifest(last=(entry,), best=(entry,)))
         )
         (run / "vocabulary.json").write_bytes(model.vocabulary.to_json())
-    os.chmod(home, 0o700)
+    home.chmod(0o700)
     return home
 
 
