@@ -26,11 +26,12 @@ from core.composing.samplers import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
 from core.corpus.library import Library
 from core.model.checkpoint import load_model, save_model
+from core.model.config import CELLS
 from core.runs import launcher
 from core.runs.create import create_run
 from core.runs.store import RunStore
 from core.text.tokenize import TokenOptions
-from core.training.config import TrainConfig
+from core.training.config import TrainConfig, preset
 from core.training.evaluation import evaluate_songs
 
 MODELS = Path(__file__).resolve().parent / "models"
@@ -43,16 +44,11 @@ BATCH = 25
 RECIPES: dict[str, tuple[str, TokenOptions, TrainConfig]] = {}
 
 
-def _recipe(language: str, cell: str, min_count: int, **settings: object) -> None:
-    config = TrainConfig(cell=cell, seed=SEED, **settings)  # type: ignore[arg-type]
-    tokens = TokenOptions(kind="hybrid", min_count=min_count)
-    RECIPES[f"{language}-{cell}"] = (f"demo-{language}", tokens, config)
-
-
-for _cell in ("rnn", "lstm", "gru"):
-    _recipe("zh", _cell, 5, embedding=128, hidden=192, dropout=0.5, epochs=60, patience=8)
-for _cell in ("lstm", "gru"):
-    _recipe("en", _cell, 3, embedding=128, hidden=192, dropout=0.5, epochs=60, patience=8)
+for _language in ("zh", "en"):
+    for _cell in CELLS if _language == "zh" else ("lstm", "gru"):
+        _tokens = TokenOptions(kind="hybrid", min_count=3 if _language == "zh" else 2)
+        _train = preset("quick", cell=_cell, seed=SEED)
+        RECIPES[f"{_language}-{_cell}"] = (f"demo-{_language}", _tokens, _train)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ class TokenOptions(msgspec.Struct, frozen=True):
     """
 
     kind: TokenKind = "hybrid"
-    min_count: int = 2
+    min_count: int = 3
     max_words: int = 50_000
     workers: int | None = None
     segmenter: Prefer = "auto"
@@ -167,7 +167,7 @@ class _Work:
         counts = WordCounts()
         places: list[Range] = []
         done = 0
-        workers = self.options.workers or default_workers()
+        workers = self.options.workers or default_workers(self._segmenter_name())
         cutting = cut_all(
             self.source,
             self.folder,
