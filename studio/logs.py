@@ -11,7 +11,7 @@ from core.errors import LyricStudioError
 from core.home import private_folder
 from studio.i18n import t
 from studio.paths import home_folder, log_folder
-from studio.safe_text import safe_line
+from studio.safe_text import safe_line, safe_text
 
 MAX_BYTES = 1_000_000
 KEPT_FILES = 3
@@ -28,10 +28,14 @@ def open_log(home: Path) -> logging.Logger:
         OSError: the file cannot be written.
     """
     logger = logging.getLogger("lyric-studio")
-    if not logger.handlers:
+    path = str(log_file(home).absolute())
+    if not any(getattr(handler, "baseFilename", "") == path for handler in logger.handlers):
+        for old in list(logger.handlers):
+            logger.removeHandler(old)
+            old.close()
         private_folder(log_folder(home))
         handler = logging.handlers.RotatingFileHandler(
-            log_file(home), maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+            path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
@@ -45,8 +49,9 @@ def report_unexpected(error: BaseException, home: Path | None = None) -> str:
     what = safe_line(f"{type(error).__name__}: {error}", 200)
     try:
         folder = home_folder(home)
-        lines = "".join(traceback.format_exception(error))
-        open_log(folder).error("unexpected error\n%s", lines.encode("ascii", "replace").decode())
+        # Filtered as well: whoever reads the log does so in a terminal.
+        lines = safe_text("".join(traceback.format_exception(error)))
+        open_log(folder).error("unexpected error\n%s", lines)
     except (OSError, LyricStudioError) as reason:
         return t(
             "unexpected error: {what} (no log could be written: {reason})",
