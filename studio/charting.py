@@ -7,6 +7,7 @@ instead of cells and its log axis refuses what it cannot show.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,15 +154,18 @@ def _shown(layer: _Layer) -> list[float]:
 
 
 def _bounds(low: float, high: float, log: bool) -> tuple[float, float]:
-    """A little air around the values; never an empty range."""
+    """A little air around the values, never an empty range.
+
+    The ends are rounded outward, so that new values of a run seldom move the whole picture.
+    """
     if high - low < 1e-9 * max(abs(low), abs(high), 1e-9):
         half = abs(low) * 0.05 or 0.5
         return (low / 1.1, high * 1.1) if log else (low - half, high + half)
     if log:
-        air = (high / low) ** 0.03
-        return low / air, high * air
-    air = (high - low) * 0.03
-    return low - air, high + air
+        bottom, top = _bounds(math.log10(low), math.log10(high), False)
+        return 10.0**bottom, 10.0**top
+    part = 2.0 ** math.floor(math.log2(high - low)) / 16
+    return math.floor(low / part - 0.5) * part, math.ceil(high / part + 0.5) * part
 
 
 def _compose(

@@ -71,3 +71,13 @@ def extent(series: list[Series]) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = float(min(a for a, _ in edges)), float(max(b for _, b in edges))
     return (low, high) if high > low else (low, low + 1.0)
+
+
+def calm_extent(series: list[Series]) -> tuple[float, float]:
+    """The extent with some room for what comes, so that a growing curve seldom moves the picture.
+
+    Its end is rounded up to a sixteenth of the power of two below the span.
+    """
+    low, high = extent(series)
+    part = 2.0 ** math.floor(math.log2(high - low)) / 16
+    return low, low + math.ceil((high - low) / part) * part

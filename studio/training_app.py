@@ -29,7 +29,8 @@ class TrainingApp(App[None]):
     """An app with a home folder; one thread looks at its runs while the app is up."""
 
     home: Path
-    training: reactive[TrainingStatus | None] = reactive(None)
+    # Without `repaint=False` every change would repaint the whole screen.
+    training: reactive[TrainingStatus | None] = reactive(None, repaint=False)
     _training_watch_ends: Flag | None = None
 
     def start_training_watch(self) -> None:

@@ -158,23 +158,20 @@ def _guess(data: bytes, where: str) -> Detected:
 def _second_opinion(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    names = ["gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252", "cp1251", "cp1250"]
+    names = ["gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252", "cp1251"]
     # Shortened: its time grows with the data, and more does not make it surer.
     best = from_bytes(data[:32768], cp_isolation=names, preemptive_behaviour=False).best()
     return None if best is None else known_encoding(best.encoding)
 
 
 def _wide(data: bytes) -> Detected | None:
-    """UTF-16 without a mark: its line ends and Latin letters hold zero bytes on one side."""
+    """UTF-16 without a mark: its line ends and Latin letters hold zero bytes."""
     if data.count(0) < max(1, len(data) // 400):
         return None
-    for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
-        zeros = data[high::2].count(0)
-        if zeros < 0.99 * data.count(0):
-            continue
+    common = _common("gb18030")
+    for encoding in ("utf-16-le", "utf-16-be"):
         text = _decode(data, encoding, "replace")
-        good = sum(char in _common("gb18030") or " " <= char <= "\u024f" for char in text)
-        good += text.count("\n") + text.count("\r") + text.count("\t")
+        good = sum(char in common or " " <= char <= "\u024f" or char in "\n\r\t" for char in text)
         if good >= 0.9 * len(text):
             return Detected(encoding, "guessed, UTF-16 without a mark")
     return None

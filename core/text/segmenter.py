@@ -77,11 +77,11 @@ def _rjieba() -> tuple[str, Cut] | None:
         import rjieba
     except ImportError:
         return None
-    # An instance of our own: words that other code adds to the shared one must not change cuts.
-    library = rjieba.Jieba()
+    # The package's own instance: another one would hold the dictionary twice (24 MB, 0.13 s).
+    cut_run = rjieba.cut
 
     def cut(run: str) -> list[str]:
-        words: list[str] = library.cut(run, False)
+        words: list[str] = cut_run(run, False)
         return words
 
     return f"rjieba {version('rjieba')}", cut

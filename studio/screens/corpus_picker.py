@@ -92,8 +92,7 @@ class LyricsTree(DirectoryTree):
         return [
             path
             for path in paths
-            if not path.name.startswith(".")
-            and (path.suffix.lower() in SUFFIXES or path.is_dir())
+            if not path.name.startswith(".") and (path.suffix.lower() in SUFFIXES or path.is_dir())
         ]
 
 

@@ -47,7 +47,7 @@ class TrainScreen(StartScreen):
     TrainScreen #live { width: 1fr; height: 100%; padding: 0 1; }
     TrainScreen #run { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
     TrainScreen.-low SamplePane { height: 3; border-top: none; }
-    TrainScreen.-narrow FormRow > .hint { width: 13; }
+    TrainScreen.-narrow FormRow > .hint { width: 14; }
     TrainScreen.-narrow FormRow > .why { display: block; }
     TrainScreen.-narrow FormRow.-name > Input { width: 23; }
     TrainScreen.-narrow FormRow > Choice { width: 26; }
@@ -65,7 +65,7 @@ class TrainScreen(StartScreen):
         self._stop_watch = Flag()
         self._dirty = False
         self._caught_up = False
-        self._facts = ""
+        self._facts = self._title = ""
         self._first_run: str | None = None
 
     def body(self) -> ComposeResult:
@@ -241,12 +241,15 @@ class TrainScreen(StartScreen):
             self.show_title()
 
     def show_title(self, text: str = "") -> None:
-        line = self.query_one("#run", Static)
-        if text or self.run_name is None:
-            line.update(text or t("no run yet"))
-            return
-        mark = STATUS_MARKS[self.state.status]
-        line.update(f"{mark} {t(self.state.status)}  {safe_text(self.run_name)}  {self._facts}")
+        if self.run_name is None:
+            told = text or t("no run yet")
+        else:
+            mark = STATUS_MARKS[self.state.status]
+            run = f"{mark} {t(self.state.status)}  {safe_text(self.run_name)}  {self._facts}"
+            told = text or run
+        if told != self._title:
+            self._title = told
+            self.query_one("#run", Static).update(told, layout=False)
 
     def action_sample(self, by: int) -> None:
         self.query_one(SamplePane).page(by)

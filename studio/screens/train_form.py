@@ -86,7 +86,9 @@ class TrainForm(Vertical):
     def set_corpus(self, choice: CorpusChoice | None) -> None:
         self.corpus = choice
         label = t("choose...") if choice is None else safe_text(choice.label)
-        self.query_one("#corpus", Button).label = Content(f"{label} ▾")
+        button, text = self.query_one("#corpus", Button), f"{label} ▾"
+        if str(button.label) != text:
+            button.label = Content(text)
         self.show_estimate()
 
     def set_past(self, past: Sequence[PastRun]) -> None:
@@ -159,7 +161,7 @@ class TrainForm(Vertical):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         row = next((n for n in event.widget.ancestors if isinstance(n, FormRow)), None)
         told = t(row.field.explanation) if row else t("* is what the tutorial recommends")
-        self.query_one("#why", Static).update(Content(told))
+        self.query_one("#why", Static).update(Content(told), layout=False)
 
     # The estimate
 
@@ -168,13 +170,14 @@ class TrainForm(Vertical):
         config = self.config()
         panel = self.query_one("#estimate", Static)
         if isinstance(config, str):
-            panel.update(Content.styled(f"! {config}", "$text-error bold"))
+            panel.update(Content.styled(f"! {config}", "$text-error bold"), layout=False)
             return
         vocabulary = self.corpus.vocabulary if self.corpus else None
         tokens = self.corpus.tokens if self.corpus else None
         told = estimate(config, vocabulary or ANY_VOCABULARY, tokens, self.past)
         exact = self.corpus is not None and vocabulary is not None and not self.corpus.rough
-        panel.update(Content("\n").join([Content(line) for line in _told(told, exact)]))
+        lines = [Content(line) for line in _told(told, exact)]
+        panel.update(Content("\n").join(lines), layout=False)
 
 
 def _told(told: Estimate, exact: bool) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from core.errors import RunError
 from studio.corpora import CorpusChoice, list_corpora
 from studio.estimate import PastRun
-from studio.i18n import t
+from studio.i18n import language, t
 from studio.messages import RunsChanged
 from studio.screens.corpus_picker import CorpusPicker
 from studio.screens.run_actions import RunScreen
@@ -83,7 +83,7 @@ class StartScreen(RunScreen):
         if form.corpus is not None and form.corpus.name in known:
             form.set_corpus(known[form.corpus.name])
         elif form.corpus is None and corpora:
-            form.set_corpus(corpora[0])
+            form.set_corpus(known.get(f"demo-{language()}", corpora[0]))
         self._fill()
 
     def preset(self, **values: Any) -> None:

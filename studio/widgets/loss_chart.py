@@ -13,10 +13,11 @@ from textual.widget import Widget
 
 from studio import charting
 from studio.chart_view import ChartView, Range
-from studio.curves import Series, extent
+from studio.curves import Series, calm_extent, extent
 from studio.history import METRICS, Metric, RunHistory
 from studio.i18n import t
 from studio.safe_text import safe_text
+from studio.widgets.text_diff import changed_regions
 
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
 METRIC_NAMES: dict[Metric, str] = {
@@ -142,9 +143,16 @@ class LossChart(Widget, can_focus=True):
     # Drawing
 
     def _redraw(self) -> None:
+        """Draws the curves anew and repaints the cells that are not as they were."""
         self._stale = False
         self._generation += 1
-        self.refresh()
+        before = self._cache
+        if before is None or before[0][0] != self.size or not self.is_attached:
+            self.refresh()
+        else:
+            after = self.render()
+            for region in changed_regions(before[1], after, self.size.width):
+                self.refresh(region)
 
     def render(self) -> Text:
         dark, plain = self.app.current_theme.dark, bool(getattr(self.app, "ascii_only", False))
@@ -177,12 +185,13 @@ class LossChart(Widget, can_focus=True):
             return Text("")
         series = self._series()
         steps = {run.history.steps_per_epoch for run in self._runs}
+        room = calm_extent(series)
         options = charting.ChartOptions(
             width=width,
             height=height - 1,
             log=self.look.log,
             smoothing=self.look.smoothing,
-            window=self.look.view.window(extent(series)),
+            window=self.look.view.window(room) or room,
             dark=dark,
             ascii=plain,
             steps_per_epoch=steps.pop() if len(steps) == 1 else None,

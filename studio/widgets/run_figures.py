@@ -13,6 +13,7 @@ from studio.advice import failure_text, warning_text
 from studio.history import RunHistory
 from studio.i18n import t
 from studio.widgets.chrome import duration
+from studio.widgets.text_diff import changed_regions
 
 SILENT_AFTER = 60.0
 """Seconds without an event after which a running trainer is called silent."""
@@ -131,9 +132,19 @@ class RunFigures(Static):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
+        self._told = Text()
 
     def show(self, history: RunHistory, state: RunState) -> None:
-        self.update(figure_lines(history, state, self.size.width or 80))
+        """Repaints the cells that changed, and lays out anew only for more or fewer lines."""
+        before, self._told = self._told, figure_lines(history, state, self.size.width or 80)
+        if before.plain.count("\n") != self._told.plain.count("\n") or not before:
+            self.update(self._told)
+        else:
+            for region in changed_regions(before, self._told, self.size.width):
+                self.refresh(region)
+
+    def render(self) -> Text:
+        return self._told
 
 
 class Attention(Static):
@@ -147,9 +158,13 @@ class Attention(Static):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
+        self._told = ("", "")
 
     def show(self, history: RunHistory, state: RunState, now: float) -> None:
         told, level = attention(history, state, now)
+        if (told, level) == self._told:
+            return
+        self._told = told, level
         self.set_class(level == "warning", "-warning")
         self.set_class(level == "error", "-error")
         self.update(f"! {told}" if told else "")

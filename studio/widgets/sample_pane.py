@@ -52,7 +52,8 @@ class SamplePane(Static):
     def _draw(self) -> None:
         width, height = self.size.width or 80, max(self.size.height, 1)
         if not self.samples:
-            self.update(Text(t("samples appear here at the first evaluation"), style="dim"))
+            waiting = Text(t("samples appear here at the first evaluation"), style="dim")
+            self.update(waiting, layout=False)
             return
         sample = self.samples[self.place]
         head = t(
@@ -64,7 +65,7 @@ class SamplePane(Static):
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(head, style="dim")
         text.append("\n" + "\n".join(_lines(sample.text, width, height - 1)))
-        self.update(text)
+        self.update(text, layout=False)  # a new layout would repaint the whole screen
 
 
 def _lines(text: str, width: int, rows: int) -> list[str]:

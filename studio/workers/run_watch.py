@@ -115,7 +115,7 @@ class TrainingMonitor:
         for name in running:
             self._read(name, messages)
         seen = (tuple(names), tuple(running))
-        if self._seen is not None and (seen != self._seen or messages):
+        if self._seen is not None and seen != self._seen:
             messages.append(RunsChanged())
         self._seen = seen
         status = self._describe(running)

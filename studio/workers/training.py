@@ -21,7 +21,7 @@ from textual.message import Message
 import core
 from core.home import LOGS, private_folder
 from core.training.config import TrainConfig
-from studio.i18n import t
+from studio.i18n import language, t
 
 Post = Callable[[Message], object]
 _LEAST_WAIT = 0.1
@@ -73,6 +73,7 @@ _FLAGS = {"learning_rate": "lr"}
 def train_command(home: Path, request: TrainRequest) -> list[str]:
     """The command line of a start; only settings that differ from the default are named."""
     command = [sys.executable, "-P", "-m", "studio", "train", "--home", str(home)]
+    command += ["--language", language()]
     command += ["--detach", "--json", "--cell", request.train.cell, "--tokens", request.tokens]
     if request.name:
         command += ["--name", request.name]

@@ -43,7 +43,7 @@ def test_it_learns_more_than_word_counts(folder: Path, cell: str) -> None:
     figures = [event.bits_per_char for event in one.said(Evaluated)]
     characters = one.info.held_out_characters
     nats = -float(vocabulary(folder).unigram()[one.held_out.ids].sum())
-    assert min(figures) < 0.8 * nats / math.log(2) / characters
+    assert min(figures) < 0.9 * nats / math.log(2) / characters
     assert min(figures) < figures[0]
 
 

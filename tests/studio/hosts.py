@@ -129,9 +129,16 @@ def lesson(
             bits = floor - 0.3 + 4 * math.exp(-step / 250) + 0.12 * math.sin(step * 1.7)
             events.append(
                 StepTaken(
-                    time=NOW, step=step, epoch=step / STEPS_PER_EPOCH, loss=bits * 1.3,
-                    bits_per_char=bits, learning_rate=3e-3, gradient_norm=0.71,
-                    tokens_per_second=15_300, tokens=step * 512, seconds=step * 0.1,
+                    time=NOW,
+                    step=step,
+                    epoch=step / STEPS_PER_EPOCH,
+                    loss=bits * 1.3,
+                    bits_per_char=bits,
+                    learning_rate=3e-3,
+                    gradient_norm=0.71,
+                    tokens_per_second=15_300,
+                    tokens=step * 512,
+                    seconds=step * 0.1,
                     eta_seconds=(1500 - step) * 0.1,
                 )
             )

@@ -185,8 +185,10 @@ def test_picture(home: Path, snap_compare: object, language: str, size: tuple[in
     async def settle(pilot: Pilot[None]) -> None:
         screen = await ready(pilot, 3)
         await until(
-            lambda: len(screen.histories) == 3
-            and all(len(h.held_out.points) == 12 for h in screen.histories.values())
+            lambda: (
+                len(screen.histories) == 3
+                and all(len(h.held_out.points) == 12 for h in screen.histories.values())
+            )
         )
         screen.chart.show(screen.chart._runs)
         await pilot.pause()

@@ -310,7 +310,12 @@ def test_the_command_of_a_start() -> None:
     command = train_command(Path("/home/x"), request)
     assert command[1:5] == ["-P", "-m", "studio", "train"]
     assert command[-3:] == ["--", "demo-zh", "a b.txt"]
-    for pair in (("--hidden", "384"), ("--tokens", "char"), ("--name", "名"), ("--cell", "lstm")):
+    for pair in (
+        ("--hidden", str(PRESETS["better"].hidden)),
+        ("--tokens", "char"),
+        ("--name", "名"),
+        ("--cell", "lstm"),
+    ):
         assert command[command.index(pair[0]) + 1] == pair[1]
     assert "--detach" in command and "--json" in command
 
@@ -329,9 +334,12 @@ def test_picture(
     i18n.set_language(language)
     path = write_run(tmp_path, "我的歌-gru-1", [*lesson("a", 11, turn=7), warned(450)])
 
+    app = HostApp(tmp_path)
+
     async def settle(pilot: Pilot[None]) -> None:
         screen = await ready(pilot)
         await until(lambda: len(screen.history.held_out.points) == 11 and screen.history.warnings)
+        await until(lambda: app.training is not None)
         if screen.form_shown != (view == "form"):
             await pilot.press("v")
         screen.set_focus(None)
@@ -340,4 +348,4 @@ def test_picture(
         await pilot.pause()
 
     with held(path):
-        assert snap_compare(HostApp(tmp_path), terminal_size=size, run_before=settle)  # type: ignore[operator]
+        assert snap_compare(app, terminal_size=size, run_before=settle)  # type: ignore[operator]
