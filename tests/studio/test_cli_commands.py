@@ -102,12 +102,13 @@ def test_a_take_of_another_model_is_not_replayed(
 def test_compose_streams_and_keeps_what_stands_when_interrupted(home: Path, tmp_path: Path) -> None:
     endless = ["--lines", "0", "--length", "9999999", "--save"]
     process = start(tmp_path, "compose", "风", "--model", "tiny-lstm", *endless)
-    assert process.stdout is not None
+    assert process.stdout is not None and process.stderr is not None
     seen = process.stdout.read(20)  # comes while it still composes
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    rest, errors = process.communicate(timeout=60)
-    assert process.returncode == 1
+    # Not communicate(), which passes by what read(20) has buffered.
+    rest, errors = process.stdout.read(), process.stderr.read()
+    assert process.wait(60) == 1
     assert "Traceback" not in errors
     (song,) = Songbook(home).list().songs
     assert (seen + rest).rstrip("\n") == song.text.rstrip("\n")
