@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.composing.events import TakeFinished, TokenComposed
-from core.composing.legality import Legality
+from core.composing.legality import Legality, Letters
 from core.composing.penalties import function_words
 from core.composing.samplers import SamplerSettings, check_range, draw, probabilities, truncate
 from core.composing.stream import Stream
@@ -59,6 +59,7 @@ class Composer:
         if len(model.vocabulary) != model.config.vocabulary:
             raise ModelError("the vocabulary does not fit the model")
         self._exempt: frozenset[int] | None = None
+        self._letters = Letters(model.vocabulary)
 
     def warm_up(self) -> None:
         """Does once, off the critical path, what would delay a first token by up to a second."""
@@ -102,7 +103,9 @@ class Composer:
         ids = self.model.vocabulary.encode(prompt)
         exempt = self._exempted(settings)
         streams = [
-            Stream(self.model, prompt, ids, settings, exempt, seed, first + k, max_lines)
+            Stream(
+                self.model, prompt, ids, settings, exempt, seed, first + k, max_lines, self._letters
+            )
             for k in range(count)
         ]
         return self._run(streams, ids, settings, max_tokens, temperature, should_stop)
@@ -149,7 +152,7 @@ class Composer:
         logits = self.decoder.logits(features)
         shares, sums = _softmax(logits, np.empty_like(logits))
         raw = shares[0].astype(np.float64) / float(sums[0])
-        legality = Legality()
+        legality = Legality(self._letters)
         for id in ids:
             legality.push(id)
         legality.rule_out(logits[0])

@@ -1,19 +1,28 @@
-"""What may come next if the result is to be text: whole characters, and at most one empty line.
+"""What may come next if the result is to be text: whole characters, known words, at most one empty
+line.
 
 The logits of all else become -inf before any sampler looks at them. A byte may start or continue a
 character only as UTF-8 allows (Unicode 16, table 3-7), a character made of bytes must be one that
 normalised text can hold, and while one is incomplete nothing but its next byte is legal.
+
+A model of words meets rare words spelled out, and so learns to spell; what a small one spells is
+seldom a word ("sird", "soor"). So no word of an alphabet is spelled: of its letters only those
+may come that are words themselves, such as "I". A Chinese character is no such letter.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from core.model.decoder import Floats
 from core.text.normalise import normalise
-from core.text.vocabulary import BYTES, LINE_END, SONG_END
+from core.text.vocabulary import BYTES, FIRST_PIECE, LINE_END, SONG_END, Vocabulary
+
+Ids = npt.NDArray[np.int64]
 
 _FIRST = {0xE0: (0xA0, 0xBF), 0xED: (0x80, 0x9F), 0xF0: (0x90, 0xBF), 0xF4: (0x80, 0x8F)}
 """Legal second bytes after these leads; 80 to BF after all others."""
@@ -54,10 +63,45 @@ def _is_plain(character: bytes) -> bool:
     return normalise(text) == text
 
 
-class Legality:
-    """Where one take stands: inside a character, after a line end, at its very start."""
+class Letters:
+    """The tokens by which words of an alphabet are spelled, of one vocabulary.
 
-    def __init__(self) -> None:
+    None are ruled out of a vocabulary of characters, nor where most of the text that it was made
+    from had to be spelled.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        known = set(vocabulary.pieces)
+        words = {
+            FIRST_PIECE + index: " " + piece in known
+            for index, piece in enumerate(vocabulary.pieces)
+            if len(piece) == 1 and is_letter(piece)
+        }
+        words |= {BYTES[byte]: False for byte in range(0x80) if is_letter(chr(byte))}
+        spelled = int(vocabulary.counts[sorted(words)].sum())
+        if vocabulary.kind == "char" or 2 * spelled > int(vocabulary.counts.sum()):
+            words = {}
+        self.all: Ids = np.array(sorted(words), np.int64)
+        self.no_words: Ids = np.array(sorted(id for id in words if not words[id]), np.int64)
+        """Those that are no words themselves."""
+        self.ids = frozenset(words)
+
+
+def is_letter(char: str) -> bool:
+    """Whether `char` is a letter of an alphabet, not a wide character such as those of Chinese."""
+    return char.isalpha() and unicodedata.east_asian_width(char) not in "WF"
+
+
+class Legality:
+    """Where one take stands: inside a character or word, after a line end, at its very start.
+
+    Args:
+        letters: what must not be used for spelling; None allows all.
+    """
+
+    def __init__(self, letters: Letters | None = None) -> None:
+        self._letters = letters
+        self._after_letter = False
         self._prefix = b""
         self._line_ends = 0
         self._empty = True
@@ -66,6 +110,7 @@ class Legality:
         """Takes in the next token."""
         self._empty = False
         self._line_ends = self._line_ends + 1 if id == LINE_END else 0
+        self._after_letter = self._letters is not None and id in self._letters.ids
         if id >= BYTES.stop:
             self._prefix = b""
         elif id >= BYTES.start:
@@ -80,6 +125,8 @@ class Legality:
             logits[_BYTES] = allowed
             return
         logits[_BYTES] += next_bytes(b"")
+        if self._letters is not None:
+            logits[self._letters.all if self._after_letter else self._letters.no_words] = -np.inf
         if self._empty:
             # A song that is empty or starts with an empty line.
             logits[SONG_END] = logits[LINE_END] = -np.inf

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.composing.legality import MAX_LINE_ENDS, Legality
+from core.composing.legality import MAX_LINE_ENDS, Legality, Letters
 from core.composing.penalties import History
 from core.composing.samplers import SamplerSettings
 from core.composing.takes import Reason, Take
@@ -28,6 +28,7 @@ class Stream:
         seed: int,
         take: int,
         max_lines: int | None,
+        letters: Letters | None = None,
     ) -> None:
         self.take = take
         self.tokens: list[int] = []
@@ -41,7 +42,7 @@ class Stream:
         self.uniform = self._random.random
         """The next number in [0, 1)."""
         self._history = History(settings, exempt, prompt_tokens)
-        self._legality = Legality()
+        self._legality = Legality(letters)
         for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there
             self._legality.push(id)
         self._decoder = model.vocabulary.stream_decoder()

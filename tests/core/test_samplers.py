@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.composing.legality import Legality, next_bytes
+from core.composing.legality import Legality, Letters, next_bytes
 from core.composing.penalties import History, function_words
 from core.composing.samplers import SamplerSettings, draw, probabilities, truncate
 from core.errors import ComposeError
@@ -251,11 +251,11 @@ def test_bytes_spell_every_plain_character_and_nothing_else() -> None:
     assert starts == {*range(0x20, 0x7F), *range(0xC2, 0xF5)}
 
 
-def legal_after(*ids: int) -> set[int]:
-    legality = Legality()
+def legal_after(*ids: int, letters: Letters | None = None) -> set[int]:
+    legality = Legality(letters)
     for id in ids:
         legality.push(id)
-    logits = np.zeros(260, np.float32)
+    logits = np.zeros(268, np.float32)
     legality.rule_out(logits)
     return {int(i) for i in np.flatnonzero(np.isfinite(logits))}
 
@@ -275,6 +275,30 @@ def test_songs_do_not_begin_empty_nor_hold_two_empty_lines_nor_end_on_a_line_end
     assert SONG_END not in legal_after(258, LINE_END)
     assert not legal_after(258, LINE_END, LINE_END) & {LINE_END, SONG_END}
     assert LINE_END in legal_after(258, LINE_END, LINE_END, 259)
+
+
+def test_words_of_an_alphabet_are_not_spelled_and_letters_that_are_words_stand_alone() -> None:
+    pieces = ["我", "I", "q", "é", " I", " sea", "sea", " ", "的"]
+    counts = [0] * 258 + [9, 1, 1, 1, 9, 9, 9, 9, 9]
+    vocabulary = Vocabulary("hybrid", pieces, counts)
+    letters = Letters(vocabulary)
+    i, q, e = (vocabulary.encode(text)[0] for text in "Iqé")
+    words = set(range(258, 258 + len(pieces))) - {i, q, e}
+    start = legal_after(letters=letters)
+    assert words | {i} <= start and not start & {q, e, BYTES[ord("z")]}
+    assert BYTES[ord(",")] in start and BYTES[0xE4] in start
+    after = legal_after(i, letters=letters)
+    assert words <= after and not after & {i, q, e}
+    assert i in legal_after(i, LINE_END, letters=letters)
+
+
+def test_spelling_is_free_where_there_is_hardly_anything_else() -> None:
+    q = Vocabulary("char", ["q", "我"]).encode("q")[0]
+    assert q in legal_after(letters=Letters(Vocabulary("char", ["q", "我"])))
+    mostly_spelled = Vocabulary("hybrid", ["q", "我"], [0] * 258 + [2, 1])
+    assert q in legal_after(letters=Letters(mostly_spelled))
+    hardly_spelled = Vocabulary("hybrid", ["q", "我"], [0] * 258 + [1, 2])
+    assert q not in legal_after(letters=Letters(hardly_spelled))
 
 
 def test_a_long_take_forgets_its_beginning_but_never_its_last_thousand_tokens() -> None:
