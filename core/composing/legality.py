@@ -22,8 +22,6 @@ from core.model.decoder import Floats
 from core.text.normalise import normalise
 from core.text.vocabulary import BYTES, FIRST_PIECE, LINE_END, SONG_END, Vocabulary
 
-Ids = npt.NDArray[np.int64]
-
 _FIRST = {0xE0: (0xA0, 0xBF), 0xED: (0x80, 0x9F), 0xF0: (0x90, 0xBF), 0xF4: (0x80, 0x8F)}
 """Legal second bytes after these leads; 80 to BF after all others."""
 _LENGTHS = ((0xC2, 0xDF, 2), (0xE0, 0xEF, 3), (0xF0, 0xF4, 4))
@@ -64,27 +62,33 @@ def _is_plain(character: bytes) -> bool:
 
 
 class Letters:
-    """The tokens by which words of an alphabet are spelled, of one vocabulary.
+    """What would spell a word of an alphabet or glue two together, of one vocabulary.
 
-    None are ruled out of a vocabulary of characters, nor where most of the text that it was made
+    Nothing is ruled out of a vocabulary of characters, nor where most of the text that it was made
     from had to be spelled.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        pieces = dict(enumerate(vocabulary.pieces, FIRST_PIECE))
         known = set(vocabulary.pieces)
-        words = {
-            FIRST_PIECE + index: " " + piece in known
-            for index, piece in enumerate(vocabulary.pieces)
-            if len(piece) == 1 and is_letter(piece)
-        }
-        words |= {BYTES[byte]: False for byte in range(0x80) if is_letter(chr(byte))}
-        spelled = int(vocabulary.counts[sorted(words)].sum())
-        if vocabulary.kind == "char" or 2 * spelled > int(vocabulary.counts.sum()):
-            words = {}
-        self.all: Ids = np.array(sorted(words), np.int64)
-        self.no_words: Ids = np.array(sorted(id for id in words if not words[id]), np.int64)
-        """Those that are no words themselves."""
-        self.ids = frozenset(words)
+        spelling = {BYTES[byte] for byte in range(0x80) if is_letter(chr(byte))}
+        spelling |= {id for id, piece in pieces.items() if len(piece) == 1 and is_letter(piece)}
+        spelled = int(vocabulary.counts[sorted(spelling)].sum())
+        free = vocabulary.kind == "char" or 2 * spelled > int(vocabulary.counts.sum())
+        if free:
+            pieces, spelling = {}, set()
+        alone = {id for id in spelling if id not in pieces or " " + pieces[id] not in known}
+        joining = {id for id, piece in pieces.items() if is_letter(piece[0]) or piece == " "}
+        self.anywhere = _ids(alone)
+        """Letters that are no words themselves."""
+        self.after_letter = _ids(spelling | joining)
+        """What has no space before it, and the space that only a spelled word begins with."""
+        self.ending = frozenset(id for id, piece in pieces.items() if is_letter(piece[-1]))
+        """Tokens that end with a letter."""
+
+
+def _ids(ids: set[int]) -> npt.NDArray[np.int64]:
+    return np.array(sorted(ids), np.int64)
 
 
 def is_letter(char: str) -> bool:
@@ -110,7 +114,7 @@ class Legality:
         """Takes in the next token."""
         self._empty = False
         self._line_ends = self._line_ends + 1 if id == LINE_END else 0
-        self._after_letter = self._letters is not None and id in self._letters.ids
+        self._after_letter = self._letters is not None and id in self._letters.ending
         if id >= BYTES.stop:
             self._prefix = b""
         elif id >= BYTES.start:
@@ -126,7 +130,8 @@ class Legality:
             return
         logits[_BYTES] += next_bytes(b"")
         if self._letters is not None:
-            logits[self._letters.all if self._after_letter else self._letters.no_words] = -np.inf
+            letters = self._letters
+            logits[letters.after_letter if self._after_letter else letters.anywhere] = -np.inf
         if self._empty:
             # A song that is empty or starts with an empty line.
             logits[SONG_END] = logits[LINE_END] = -np.inf

@@ -287,9 +287,12 @@ def test_words_of_an_alphabet_are_not_spelled_and_letters_that_are_words_stand_a
     start = legal_after(letters=letters)
     assert words | {i} <= start and not start & {q, e, BYTES[ord("z")]}
     assert BYTES[ord(",")] in start and BYTES[0xE4] in start
-    after = legal_after(i, letters=letters)
-    assert words <= after and not after & {i, q, e}
-    assert i in legal_after(i, LINE_END, letters=letters)
+    sea, spaced_sea, space, wo = (vocabulary.encode(t)[-1] for t in ("sea", "I sea", "我 ", "我"))
+    for before in (i, sea, spaced_sea):  # no "Isea", and no space that is not part of a word
+        after = legal_after(before, letters=letters)
+        assert {spaced_sea, wo, LINE_END} <= after and not after & {i, q, e, sea, space}
+    assert {i, sea, space} <= legal_after(sea, LINE_END, letters=letters)
+    assert {i, sea, space} <= legal_after(wo, letters=letters)
 
 
 def test_spelling_is_free_where_there_is_hardly_anything_else() -> None:
