@@ -24,6 +24,14 @@ def failure_text(failure: Failed) -> str:
     """Why a run failed as one line, and what to do."""
     if language() != "en" and failure.kind == "out-of-memory":
         return t("out of memory: train with a smaller batch, window or hidden size")
+    if language() != "en" and failure.kind == "process-lost":
+        return _one_line(
+            t(
+                "one of its processes is gone ({reason}): `runs resume` goes on from the last "
+                "checkpoint; the log may tell more",
+                reason=failure.reason,
+            )
+        )
     return _one_line(f"{t(failure.reason)}: {t(failure.advice)}")
 
 
@@ -52,6 +60,8 @@ def _by_kind(kind: str, history: RunHistory) -> str:
             return t("the checkpoint could not be written: make room on the disk")
         case "checkpoint-damaged":
             return t("the newest checkpoint is damaged: goes on from the one before")
+        case "processes":
+            return t("another number of processes than before: goes on, but not bit for bit")
     return ""
 
 

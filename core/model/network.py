@@ -7,7 +7,7 @@ Shapes: T tokens of a window, B streams, E embedding, H hidden, V vocabulary. Ti
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +28,14 @@ _CELLS: dict[str, Callable[[int, int], nn.RNNBase]] = {
     "lstm": nn.LSTM,
     "gru": nn.GRU,
 }
+
+
+class Streams(NamedTuple):
+    """Some of the streams of a batch: those from `begin` up to `end`, of `batch` in all."""
+
+    begin: int
+    end: int
+    batch: int
 
 
 class LyricModel(nn.Module):
@@ -88,7 +96,11 @@ class LyricModel(nn.Module):
         ]
 
     def forward(
-        self, ids: Tensor, state: State, generator: torch.Generator | None = None
+        self,
+        ids: Tensor,
+        state: State,
+        generator: torch.Generator | None = None,
+        streams: Streams | None = None,
     ) -> tuple[Tensor, State]:
         """Reads tokens and returns what the output layer works on.
 
@@ -96,6 +108,8 @@ class LyricModel(nn.Module):
             ids: (T, B) token ids.
             state: as `initial_state`.
             generator: source of the dropout masks; None reads without dropout.
+            streams: which streams of a larger batch these are; each gets the masks that it would
+                get if the batch were read at once.
 
         Returns:
             Features (T, B, D), D = E when tied else H, and the state after the last token.
@@ -106,7 +120,7 @@ class LyricModel(nn.Module):
             keep = _mask((c.vocabulary, 1), c.dropout_embedding, x, g)
             x = x * functional.embedding(ids, keep)
         if g is not None and c.dropout_input:
-            x = x * _mask((1, x.shape[1], c.embedding), c.dropout_input, x, g)
+            x = x * _stream_mask(c.embedding, c.dropout_input, x, g, streams)
         after: State = []
         for index, (layer, before) in enumerate(zip(self.rnn, state, strict=True)):
             hidden = before if c.cell == "lstm" else before[0]
@@ -120,7 +134,7 @@ class LyricModel(nn.Module):
             last = index == c.layers - 1
             rate = c.dropout_output if last else c.dropout_between
             if g is not None and rate:
-                x = x * _mask((1, x.shape[1], c.hidden), rate, x, g)
+                x = x * _stream_mask(c.hidden, rate, x, g, streams)
         if c.projected:
             x = self.projection(x)
         return x, after
@@ -144,6 +158,16 @@ class LyricModel(nn.Module):
 def detach(state: State) -> State:
     """The same state without its history: where truncated BPTT cuts."""
     return [tuple(part.detach() for part in layer) for layer in state]
+
+
+def _stream_mask(
+    size: int, rate: float, like: Tensor, generator: torch.Generator, streams: Streams | None
+) -> Tensor:
+    """(1, B, size): one mask for each stream of `like`, the same at every token (locked)."""
+    if streams is None:
+        return _mask((1, like.shape[1], size), rate, like, generator)
+    whole = _mask((1, streams.batch, size), rate, like, generator)
+    return whole[:, streams.begin : streams.end]
 
 
 def _mask(

@@ -48,16 +48,21 @@ def clean_environment() -> dict[str, str]:
     return kept
 
 
-def worker_command(run: Run) -> list[str]:
+def worker_command(run: Run, processes: int | None = None) -> list[str]:
     """The command line of a trainer; `-P` keeps the current directory out of the import path."""
-    return [sys.executable, "-P", "-m", "core.training.worker", str(run.path.resolve())]
+    command = [sys.executable, "-P", "-m", "core.training.worker", str(run.path.resolve())]
+    return command if processes is None else [*command, "--processes", str(processes)]
 
 
-def start(run: Run) -> subprocess.Popen[bytes]:
+def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
     """Starts a detached trainer on a run, new or stopped.
 
     Its output goes to `log.txt`. The process lives in a session of its own: closing the terminal
     or ending this process does not touch it. Poll the returned handle if you outlive it.
+
+    Args:
+        processes: how many share the work, unless as many as the run was made for. Another number
+            than before goes on as well, but not bit for bit.
 
     Raises:
         RunError: the run is being trained already, or the process cannot be started.
@@ -75,7 +80,7 @@ def start(run: Run) -> subprocess.Popen[bytes]:
         log = os.open(run.log_path, flags, 0o600)
         try:
             return subprocess.Popen(
-                worker_command(run),
+                worker_command(run, processes),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

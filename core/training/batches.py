@@ -46,13 +46,17 @@ class EpochOrder:
             begin, index = stop, index + 1
         return np.concatenate(parts)
 
-    def batch_at(self, step: int) -> tuple[Ids, Ids]:
-        """Inputs and targets of a step of this epoch, each (T, B); the last T may be shorter."""
+    def batch_at(self, step: int, streams: tuple[int, int] | None = None) -> tuple[Ids, Ids]:
+        """Inputs and targets of a step of this epoch, each (T, B); the last T may be shorter.
+
+        Args:
+            streams: only those from the first up to the second number.
+        """
         begin = step * self.window
         end = min(begin + self.window, self.stream)
         columns = [
             self._read(stream * self.stream + begin - 1, stream * self.stream + end)
-            for stream in range(self.batch)
+            for stream in range(*(streams or (0, self.batch)))
         ]
         both = np.stack(columns, axis=1)
         return both[:-1], both[1:]

@@ -29,6 +29,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "ema": (0.0, 0.99999),
     "checkpoint_seconds": (0.0, 86_400.0),
     "threads": (0, 1024),
+    "processes": (1, 1024),
     "seed": (0, 2**63 - 1),
 }
 """Legal values, ends included. What the tutorial recommends is `RECOMMENDED`."""
@@ -74,7 +75,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     precision: Precision = "auto"
     checkpoint_seconds: float = 60.0
     threads: int = 0
-    """CPU threads; 0 lets the trainer choose."""
+    """CPU threads of each process; 0 lets the trainer choose."""
+    processes: int = 1
+    """Processes of this machine that share each batch; with GPUs, one for each."""
 
     def __post_init__(self) -> None:
         if self.cell not in CELLS:
@@ -89,6 +92,13 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                     high=f"{high:g}",
                     value=value,
                 )
+        if self.processes > self.batch:
+            raise ModelError(
+                "{processes} processes cannot share a batch of {batch}",
+                processes=self.processes,
+                batch=self.batch,
+                hint="train with fewer --processes, or a larger --batch",
+            )
         kind, _, index = self.device.partition(":")
         if kind not in ("auto", "cpu", "cuda", "mps") or (index and not index.isdigit()):
             raise ModelError(

@@ -8,14 +8,19 @@ import torch
 
 from core.errors import ModelError
 from core.training.config import TrainConfig
+from core.training.group import Place
 
 
-def choose_device(wanted: str) -> torch.device:
+def choose_device(wanted: str, place: Place = Place()) -> torch.device:  # noqa: B008  (frozen)
     """The device to train on: `auto` takes a GPU that answers, else the CPU.
+
+    Processes that train together take one GPU each.
 
     Raises:
         ModelError: the device that was asked for is not there or does not work.
     """
+    if place.size > 1:
+        wanted = _share(wanted, place)
     if wanted != "auto":
         device = torch.device(wanted)
         problem = _problem(device)
@@ -31,6 +36,29 @@ def choose_device(wanted: str) -> torch.device:
         if _problem(torch.device(name)) is None:
             return torch.device(name)
     return torch.device("cpu")
+
+
+def _share(wanted: str, place: Place) -> str:
+    """The one device of several that is this process's."""
+    if wanted == "auto":
+        wanted = "cpu" if _problem(torch.device("cuda")) else "cuda"
+    if wanted == "cuda" and torch.cuda.is_available():
+        count = torch.cuda.device_count()
+        if place.local_size > count:
+            raise ModelError(
+                "{processes} processes need as many GPUs, and there are {count}",
+                processes=place.local_size,
+                count=count,
+                hint="train with fewer --processes, or with --device cpu",
+            )
+        return f"cuda:{place.local % count}"
+    if wanted not in ("cpu", "cuda"):
+        raise ModelError(
+            "several processes cannot share {device}",
+            device=wanted,
+            hint="train with --device cuda or --device cpu",
+        )
+    return wanted
 
 
 def _problem(device: torch.device) -> str | None:
@@ -84,11 +112,11 @@ def _lstm_in_bf16(device: torch.device) -> bool:
     return True
 
 
-def set_threads(config: TrainConfig) -> int:
-    """Sets and returns the number of CPU threads of this process."""
+def set_threads(config: TrainConfig, processes: int = 1) -> int:
+    """Sets and returns the number of CPU threads of this process, one of so many here."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     # More than eight threads do not speed up matrices of this size; they only wait for each other.
-    threads = config.threads or max(1, min(8, cores or 1))
+    threads = config.threads or max(1, min(8, (cores or 1) // processes))
     torch.set_num_threads(threads)
     return threads
 
@@ -97,4 +125,5 @@ def prepare_device(device: torch.device) -> None:
     """Settings that make runs repeat and matrix products quick."""
     torch.backends.cudnn.benchmark = False
     if device.type == "cuda":
+        torch.cuda.set_device(device)
         torch.set_float32_matmul_precision("high")

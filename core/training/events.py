@@ -39,6 +39,8 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     seed: int
     unigram_bits_per_char: float
     threads: int = 1
+    """Of the processor, of each process."""
+    processes: int = 1
     step: int = 0
     """0, or the step that a resume goes on from."""
 

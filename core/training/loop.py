@@ -18,6 +18,7 @@ from core.training.advice import Adviser
 from core.training.config import TrainConfig
 from core.training.evaluation import evaluate_tokens
 from core.training.events import Evaluated, Event, Sampled, StepTaken, Warned
+from core.training.group import Group
 from core.training.plan import Plan
 from core.training.state import TrainState
 from core.training.stepper import Stepper
@@ -58,13 +59,14 @@ class Trainer:
         sample: Callable[[TrainState], tuple[str, int, float]] | None = None,
         precision: str = "fp32",
         clock: Callable[[], float] = time.monotonic,
+        group: Group | None = None,
     ) -> None:
         self.config, self.info, self.state = config, info, state
         self.held_out = held_out
         self.emit, self.keeper, self.should_stop = emit, keeper, should_stop
         self.sample, self.clock = sample, clock
         self.plan = Plan.of(config, info.train_tokens)
-        self.stepper = Stepper(config, self.plan, train, state, precision, emit)
+        self.stepper = Stepper(config, self.plan, train, state, precision, emit, group)
         self.adviser = Adviser(config, unigram_bits_per_char)
         self.chars_per_token = info.train_characters / max(1, info.train_tokens)
 
@@ -93,7 +95,7 @@ class Trainer:
             if self.plan.evaluates(counters.step):
                 self._evaluate()
             if self.clock() - self._saved_at >= self.config.checkpoint_seconds:
-                self._save()
+                self.save()
         return self._end("patience" if self._out_of_patience() else "completed")
 
     def _out_of_patience(self) -> bool:
@@ -101,10 +103,11 @@ class Trainer:
 
     def _end(self, reason: str) -> str:
         if reason == "stopped":
-            self._save()
+            self.save()
         return reason
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Leaves a checkpoint of the last whole step."""
         self._count_seconds()
         self._remember_advice()
         self.keeper.save_last(self.state)
@@ -265,7 +268,7 @@ class Trainer:
         if best:
             self.keeper.save_best(self.state, bits)
         if self._out_of_patience() or counters.step >= self.plan.total:
-            self._save()
+            self.save()
         self._interval_began = self.clock()
 
     def _recall_advice(self) -> None:

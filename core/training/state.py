@@ -55,6 +55,8 @@ class Counters(msgspec.Struct, kw_only=True):
     rollbacks: int = 0
     parts: int = 1
     """Pieces that a batch is cut into so that it fits into memory."""
+    processes: int = 1
+    """How many processes shared the last step."""
 
 
 class TrainState:

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 import torch
 
-from core.model.network import State, detach
+from core.model.network import State, Streams, detach
 from core.text.tokenize import TokenArray
 from core.training.batches import EpochOrder, Ids
 from core.training.config import TrainConfig
 from core.training.events import Event, Warned
+from core.training.group import Group, Order, What
 from core.training.optimiser import average_weights, learning_rate
 from core.training.plan import Plan
 from core.training.state import TrainState
@@ -35,7 +36,8 @@ class StepOutcome:
 class Stepper:
     """Takes the steps of a `TrainState`.
 
-    All randomness follows from (seed, step) and (seed, epoch).
+    All randomness follows from (seed, step) and (seed, epoch). In a group every process takes the
+    same step on its own streams of the batch.
     """
 
     def __init__(
@@ -46,9 +48,12 @@ class Stepper:
         state: TrainState,
         precision: str,
         emit: Callable[[Event], None],
+        group: Group | None = None,
     ) -> None:
         self.config, self.plan, self.tokens, self.state = config, plan, tokens, state
-        self.precision, self.emit = precision, emit
+        self.precision, self.emit, self.group = precision, emit, group
+        whole = Streams(0, plan.batch, plan.batch)
+        self.mine = whole if group is None else group.place.streams(plan.batch)
         self.device = state.model.embedding.weight.device
         self.masks = torch.Generator(device=self.device)
         self._order: EpochOrder | None = None
@@ -58,11 +63,15 @@ class Stepper:
         """Takes the step that `state.counters.step` names; the counters are the caller's."""
         state, config = self.state, self.config
         step = state.counters.step
+        if self.group is not None and self.group.place.leads:
+            self.group.tell(Order(What.STEP, step, state.counters.rate_scale))
         inputs, targets = self._window(step)
         rate = learning_rate(step, self.plan.total, config) * state.counters.rate_scale
         for group in state.optimiser.param_groups:
             group["lr"] = rate
         loss, carried = self._gradients(inputs, targets)
+        if self.group is not None:
+            loss, carried = self.group.add_up(state.model, loss, carried, self.mine)
         norm = float(torch.nn.utils.clip_grad_norm_(state.model.parameters(), config.clip))
         if not (math.isfinite(loss) and math.isfinite(norm)):
             state.optimiser.zero_grad(set_to_none=True)
@@ -72,10 +81,10 @@ class Stepper:
         state.carried = carried
         if state.average is not None:
             average_weights(state.average.parameters(), state.model.parameters(), config.ema, step)
-        return StepOutcome(loss, norm, targets.size)
+        return StepOutcome(loss, norm, len(targets) * self.plan.batch)
 
     def _window(self, step: int) -> tuple[Ids, Ids]:
-        """Inputs and targets (T, B) of a step; a new epoch starts from a fresh state."""
+        """Inputs and targets (T, b) of our streams; a new epoch starts from a fresh state."""
         epoch, in_epoch = divmod(step, self.plan.steps_per_epoch)
         if self._order is None or epoch != self._epoch:
             self._order = EpochOrder(
@@ -88,7 +97,7 @@ class Stepper:
             self._epoch = epoch
         if in_epoch == 0:
             self.state.carried = self.state.model.initial_state(self.plan.batch)
-        return self._order.batch_at(in_epoch)
+        return self._order.batch_at(in_epoch, (self.mine.begin, self.mine.end))
 
     def _gradients(self, inputs: Ids, targets: Ids) -> tuple[float, State]:
         """Fills the gradients of one window; returns its mean loss and the state after it.
@@ -101,7 +110,7 @@ class Stepper:
                 return self._gradients_in_parts(inputs, targets)
             except torch.OutOfMemoryError:
                 counters = self.state.counters
-                if counters.parts * 2 > self.plan.batch:
+                if counters.parts * 2 > self.mine.end - self.mine.begin:
                     raise
                 counters.parts *= 2
                 if self.device.type == "cuda":
@@ -116,21 +125,23 @@ class Stepper:
                 )
 
     def _gradients_in_parts(self, inputs: Ids, targets: Ids) -> tuple[float, State]:
-        state, batch = self.state, self.plan.batch
+        state, (first, last, batch) = self.state, self.mine
         self.masks.manual_seed(mix(self.config.seed, state.counters.step))
         state.optimiser.zero_grad(set_to_none=True)
         x = torch.from_numpy(inputs).to(self.device)
         y = torch.from_numpy(targets).to(self.device)
         parts = state.counters.parts
-        bounds = [batch * part // parts for part in range(parts + 1)]
+        bounds = [first + (last - first) * part // parts for part in range(parts + 1)]
         total, pieces = 0.0, []
         for begin, end in pairwise(bounds):
             before = [tuple(part[:, begin:end] for part in layer) for layer in state.carried]
             with torch.autocast(
                 self.device.type, dtype=torch.bfloat16, enabled=self.precision == "bf16"
             ):
-                features, after = state.model(x[:, begin:end], before, self.masks)
-                loss = state.model.loss(features, y[:, begin:end])
+                own = slice(begin - first, end - first)
+                streams = None if self.group is None else Streams(begin, end, batch)
+                features, after = state.model(x[:, own], before, self.masks, streams)
+                loss = state.model.loss(features, y[:, own])
             share = (end - begin) / batch
             torch.autograd.backward(loss * share)
             total += float(loss.detach()) * share

@@ -1,293 +1,192 @@
-"""The process that trains one run: `python -P -m core.training.worker RUN_DIR`.
+"""The process that trains one run: `python -P -m core.training.worker RUN_DIR [OPTIONS]`.
 
 It holds the run's lock for as long as it lives, reads `run.json` and the tokens, goes on from the
 newest good checkpoint if there is one, and appends all it has to say to `metrics.jsonl`. SIGTERM,
 SIGINT or a file named `stop` in the run directory end it at the next step, with a checkpoint.
 Exit status: 0 ended as told or finished, 1 failed (the log and the last event say why).
+
+With `--processes N` it is rank 0 of N processes of this machine, and starts and ends the others.
+With `--join slurm` or `--join torchrun` it is one of those that such a launcher started, maybe on
+several machines that see the same run directory. Only rank 0 does what is said above; the others
+follow it, and what ends it ends them.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import signal
 import sys
 import threading
-import time
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
-import msgspec
 import torch
 
-from core.errors import LyricStudioError
-from core.model.checkpoint import Entry, ModelInfo, pack_weights
-from core.model.network import LyricModel
-from core.runs.launcher import STOP_FILE
+from core.errors import LyricStudioError, ModelError
 from core.runs.lock import RunLock
-from core.runs.metrics import MetricsWriter
 from core.runs.store import Run
-from core.text.tokenize import TokenArray
-from core.text.vocabulary import Vocabulary
-from core.training.advice import before_start
-from core.training.checkpoints import Checkpoints
-from core.training.device import (
-    choose_device,
-    choose_precision,
-    prepare_device,
-    set_threads,
-)
-from core.training.events import Event, Failed, Finished, Started, Warned
-from core.training.loop import Trainer
+from core.training.device import choose_device, prepare_device, set_threads
+from core.training.failure import tell_failure
+from core.training.follower import follow
+from core.training.group import Group, Order, Place, ProcessLost, What
 from core.training.plan import Plan
-from core.training.sampling import compose_sample, numpy_weights
-from core.training.state import TrainState
-
-LOOK_FOR_STOP_EVERY = 0.5
-"""Seconds between looks for the stop file."""
-
-
-class Worker:
-    """Ties a trainer to its run directory."""
-
-    def __init__(self, run: Run, stop_wished: threading.Event) -> None:
-        self.run = run
-        self.config = run.config.train
-        self.metrics = MetricsWriter(run.metrics_path)
-        self.checkpoints = Checkpoints(run.path)
-        self.vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
-        self.stop_wished = stop_wished
-        self._looked_at = 0.0
-        self.threads = set_threads(self.config)
-        self.device = choose_device(self.config.device)
-        prepare_device(self.device)
-        self.precision = choose_precision(self.config.precision, self.device)
-        generator = torch.Generator().manual_seed(self.config.seed)
-        model = LyricModel(run.config.model, generator).to(self.device)
-        tokens = run.config.tokens
-        plan = Plan.of(self.config, tokens.train_tokens)
-        self.state = TrainState(model, self.config, plan.batch)
-        self.trainer = Trainer(
-            self.config,
-            tokens,
-            TokenArray.open(run.path / "tokens", "train"),
-            TokenArray.open(run.path / "tokens", "held-out"),
-            self.state,
-            unigram_bits_per_char=run.config.unigram_bits_per_char,
-            emit=self.emit,
-            keeper=self,
-            should_stop=self.should_stop,
-            sample=self.sample,
-            precision=self.precision,
-        )
-
-    def train(self) -> None:
-        """Trains to the end, whatever the end is; says how it ended."""
-        resumed = self._resume()
-        self._tell_started()
-        if not resumed:
-            model = self.run.config.model
-            for warning in before_start(
-                self.config, model.parameters(), self.run.config.tokens.train_tokens
-            ):
-                self.emit(warning)
-        reason = self.trainer.run()
-        counters = self.state.counters
-        self.emit(
-            Finished(
-                run=self.run.name,
-                reason=reason,  # type: ignore[arg-type]
-                bits_per_char=counters.best,
-                perplexity=counters.best_perplexity,
-                seconds=counters.seconds,
-                tokens_per_second=counters.tokens / max(1e-9, counters.step_seconds),
-                step=counters.step,
-                epoch=counters.step / self.trainer.plan.steps_per_epoch,
-            )
-        )
-        self.metrics.sync()
-
-    def emit(self, event: Event) -> None:
-        """Appends an event. A full disk costs metrics, never the training."""
-        stamped = msgspec.structs.replace(
-            event, time=time.time(), generation=self.state.counters.generation
-        )
-        try:
-            self.metrics.write(stamped)
-        except OSError as error:
-            print(f"metrics not written: {error.strerror}", file=sys.stderr)
-
-    def should_stop(self) -> bool:
-        now = time.monotonic()
-        if now - self._looked_at >= LOOK_FOR_STOP_EVERY:
-            self._looked_at = now
-            if (self.run.path / STOP_FILE).exists():
-                self.stop_wished.set()
-        return self.stop_wished.is_set()
-
-    # The trainer's keeper ------------------------------------------------------------------------
-
-    def save_last(self, state: TrainState) -> None:
-        self._commit("last", self.state.pack(), None)
-
-    def save_best(self, state: TrainState, bits_per_char: float) -> None:
-        config = self.run.config
-        info = ModelInfo(
-            name=self.run.name,
-            cell=config.model.cell,
-            corpus=config.corpus,
-            step=self.state.counters.step,
-            bits_per_char=bits_per_char,
-            unigram_bits_per_char=config.unigram_bits_per_char,
-            created=config.created,
-        )
-        self._commit(
-            "best",
-            pack_weights(numpy_weights(self.state.evaluated_model), config.model, info),
-            bits_per_char,
-        )
-
-    def roll_back(self, state: TrainState) -> bool:
-        generation = self.state.counters.generation
-        if self.checkpoints.newest(self._take_over) is None:
-            return False
-        self.state.counters.generation = generation + 1
-        self._tell_started()
-        return True
-
-    def _commit(self, kind: str, data: bytes, bits_per_char: float | None) -> None:
-        counters = self.state.counters
-        try:
-            # Committed steps must have their metrics, so those become durable first.
-            self.metrics.sync()
-            event = self.checkpoints.commit(
-                kind,  # type: ignore[arg-type]
-                data,
-                step=counters.step,
-                generation=counters.generation,
-                bits_per_char=bits_per_char,
-            )
-        except OSError as error:
-            self.emit(
-                Warned(
-                    kind="checkpoint-failed",
-                    message=f"the checkpoint could not be written: {error.strerror}",
-                    advice="make room on the disk; the earlier checkpoint is whole and kept",
-                    step=counters.step,
-                )
-            )
-            return
-        self.emit(event)
-
-    def _take_over(self, data: bytes, entry: Entry) -> None:
-        self.state.unpack(data, entry.file)
-
-    def _resume(self) -> bool:
-        """Goes on from the newest good state, if there is any."""
-        committed = self.checkpoints.manifest.last
-        entry = self.checkpoints.newest(self._take_over)
-        if self.run.metrics_path.stat().st_size:
-            # Also when it died before its first checkpoint: what it said then is void.
-            self.state.counters.generation = self._last_generation() + 1
-        if entry is None:
-            return False
-        if entry.file != committed[0].file:
-            self.emit(
-                Warned(
-                    kind="checkpoint-damaged",
-                    message=f"the newest checkpoint is damaged; goes on from step {entry.step}",
-                    advice="check the disk if this comes again",
-                    step=entry.step,
-                )
-            )
-        return True
-
-    def _last_generation(self) -> int:
-        return max((event.generation for event in self.run.events()), default=0)
-
-    def _tell_started(self) -> None:
-        tokens = self.run.config.tokens
-        self.emit(
-            Started(
-                run=self.run.name,
-                cell=self.config.cell,
-                parameters=self.run.config.model.parameters(),
-                device=str(self.device),
-                precision=self.precision,
-                vocabulary=tokens.vocabulary,
-                train_tokens=tokens.train_tokens,
-                held_out_tokens=tokens.held_out_tokens,
-                held_out_characters=tokens.held_out_characters,
-                steps_per_epoch=self.trainer.plan.steps_per_epoch,
-                epochs=self.config.epochs,
-                batch=self.trainer.plan.batch,
-                window=self.config.window,
-                seed=self.config.seed,
-                unigram_bits_per_char=self.run.config.unigram_bits_per_char,
-                threads=self.threads,
-                step=self.state.counters.step,
-            )
-        )
-
-    def sample(self, state: TrainState) -> tuple[str, int, float]:
-        return compose_sample(
-            self.run.name,
-            self.vocabulary,
-            state.evaluated_model,
-            self.config.seed,
-            self.stop_wished.is_set,
-        )
+from core.training.ranks import (
+    LAST_WORDS,
+    Ranks,
+    live_and_die_with_parent,
+    place_in_environment,
+    slurm_store,
+)
+from core.training.runner import Runner
 
 
 def main(arguments: list[str]) -> int:
-    """Trains the run named by the one argument."""
+    """Trains the run named by the first argument."""
     os.umask(0o077)
+    told = _options(arguments)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if told.rank:
+        live_and_die_with_parent()
+        place = Place(told.rank, told.of, told.rank, told.of)
+        _exit(_follow(told.run, place, told.store, ours=True))
     with contextlib.suppress(OSError):
         os.nice(10)  # whoever sits at the keyboard comes first
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    stop_wished = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop_wished.set())  # looked at before every step
-    path = Path(arguments[0])
     try:
-        run = Run(path)
-        lock = RunLock.take(path)
+        run = Run(told.run)
+        processes = told.processes or run.config.train.processes
+        place, file = Place(0, processes, 0, processes), None
+        if told.join:
+            place = place_in_environment(told.join)
+            file = slurm_store(run.path) if told.join == "slurm" else None
+            if not place.leads:
+                _exit(_follow(told.run, place, file, ours=False))
+        lock = RunLock.take(run.path)
     except LyricStudioError as error:
         print(error, file=sys.stderr)
         return 1
+    stop_wished = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop_wished.set())  # looked at before every step
+    lead = partial(_lead_group, file=file) if told.join else _lead_children
+    status = _lead(run, place, stop_wished, lead)
+    lock.release()
+    if place.size > 1:
+        _exit(status)
+    return status
+
+
+def _lead(
+    run: Run,
+    place: Place,
+    stop_wished: threading.Event,
+    lead: Callable[[Run, Group, threading.Event], None],
+) -> int:
+    """Trains as the one that owns the run directory: alone, or by `lead` as rank 0 of several."""
     try:
-        Worker(run, stop_wished).train()
+        device = _prepare(run, place)
+        if place.size == 1:
+            Runner(run, device, stop_wished).train()
+        else:
+            lead(run, Group(place, device), stop_wished)
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
         traceback.print_exc()
-        _tell_failure(run, error)
+        tell_failure(run, error)
         return 1
-    finally:
-        lock.release()
     return 0
 
 
-def _tell_failure(run: Run, error: Exception) -> None:
-    kind, advice = "error", f"see {run.log_path}"
-    reason = f"{type(error).__name__}: {error}"
-    if isinstance(error, LyricStudioError):
-        kind, reason, advice = type(error).__name__.lower(), error.what, error.hint or advice
-    elif isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        kind, reason = "out-of-memory", "out of memory"
-        advice = "train with a smaller --batch, --window or --hidden"
-    writer = MetricsWriter(run.metrics_path)
-    events = run.events()
-    writer.write(
-        Failed(
-            time=time.time(),
-            generation=max((event.generation for event in events), default=0),
-            run=run.name,
-            kind=kind,
-            reason=reason,
-            advice=advice,
-            step=max((getattr(event, "step", 0) for event in events), default=0),
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="core.training.worker", allow_abbrev=False)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--processes", type=int, help="as many as in run.json, if not given")
+    parser.add_argument("--join", choices=["slurm", "torchrun"])
+    for option, kind in (("--rank", int), ("--of", int), ("--store", Path)):
+        parser.add_argument(option, type=kind, help=argparse.SUPPRESS)  # from rank 0 to the others
+    return parser.parse_args(arguments)
+
+
+def _prepare(run: Run, place: Place) -> torch.device:
+    config, streams = run.config.train, Plan.of(run.config.train, run.config.tokens.train_tokens)
+    if place.size > streams.batch:
+        raise ModelError(
+            "{processes} processes cannot share a batch of {batch}",
+            processes=place.size,
+            batch=streams.batch,
+            hint="train with fewer --processes, or a larger --batch",
         )
-    )
-    writer.close()
+    set_threads(config, place.local_size)
+    device = choose_device(config.device, place)
+    prepare_device(device)
+    return device
+
+
+def _lead_children(run: Run, group: Group, stop_wished: threading.Event) -> None:
+    """Trains with processes of our own."""
+    ranks = Ranks(run.path, group.place.size)
+
+    def give_up(error: ProcessLost) -> None:
+        tell_failure(run, error)
+        ranks.kill()
+        os._exit(1)
+
+    try:
+        ranks.watch(group, give_up)
+        _lead_group(run, group, stop_wished, ranks.store, ranks.expect_end)
+        ranks.end()
+    except ProcessLost as error:
+        raise ranks.reason(error) from error
+    finally:
+        ranks.kill()
+
+
+def _lead_group(
+    run: Run,
+    group: Group,
+    stop_wished: threading.Event,
+    file: Path | None,
+    ending: Callable[[], None] = lambda: None,
+) -> None:
+    """Trains as rank 0, and tells the others when it is over."""
+    group.join(file)
+    Runner(run, group.device, stop_wished, group).train()
+    ending()
+    group.tell(Order(What.END))
+    group.leave()
+
+
+def _follow(path: Path, place: Place, file: Path | None, *, ours: bool) -> int:
+    """Does as rank 0 says, until it says that it is over."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # rank 0 stops all in the same step
+    try:
+        run = Run(path)
+        group = Group(place, _prepare(run, place))
+        group.join(file)
+        follow(run, group)
+        group.leave()
+    except ProcessLost as error:
+        if ours:
+            threading.Event().wait()  # rank 0 knows better whom to blame, and ends us
+        print(error, file=sys.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001  (the last resort: told in the log and to rank 0)
+        if not isinstance(error, LyricStudioError):
+            traceback.print_exc()
+        print(f"{LAST_WORDS}{error}", flush=True)
+        return 1
+    return 0
+
+
+def _exit(status: int) -> NoReturn:
+    """Ends a process of a group: the threads of a group that broke may abort a slower end."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

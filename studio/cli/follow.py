@@ -196,6 +196,12 @@ class _Lines:
         match event:
             case Started():
                 where = {"device": event.device, "precision": event.precision}
+                if event.processes > 1:
+                    where["device"] = t(
+                        "{processes} processes, {device}",
+                        processes=event.processes,
+                        device=event.device.partition(":")[0],
+                    )
                 say(t("training on {device} ({precision})", **where))
             case Evaluated():
                 say(_evaluated(event))

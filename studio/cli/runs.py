@@ -46,6 +46,11 @@ def command() -> click.Command:
             "Go on with a training that was stopped or died.",
             [
                 *name,
+                click.Option(
+                    ["--processes"],
+                    type=click.IntRange(min=1),
+                    help=t("as many processes from now on; changes the last bits of the result"),
+                ),
                 click.Option(["--detach"], is_flag=True, help=t("return at once")),
                 json_option(),
             ],
@@ -147,12 +152,12 @@ def _stop(home: Path, name: str, kill: bool) -> int:
     return 0
 
 
-def _resume(home: Path, name: str, detach: bool, as_json: bool) -> int:
+def _resume(home: Path, name: str, processes: int | None, detach: bool, as_json: bool) -> int:
     from studio.cli.follow import follow
 
     run = RunStore(home).get(name)
     shown = max((event.generation for event in run.events()), default=-1)
-    process = launcher.start(run)
+    process = launcher.start(run, processes)
     if detach:
         if as_json:
             print_json({"event": "created", "run": run.name, "path": str(run.path)})

@@ -30,6 +30,7 @@ _HELP = {
     "seed": "seed of all that is random",
     "checkpoint_seconds": "seconds between checkpoints",
     "threads": "processor threads; 0 lets the trainer choose",
+    "processes": "processes that share each batch; with GPUs, one for each",
 }
 
 

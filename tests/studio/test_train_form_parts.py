@@ -43,7 +43,7 @@ def test_operations_of_a_token_by_hand() -> None:
 def test_every_field_is_a_setting_with_an_explanation() -> None:
     settings = set(TrainConfig.__struct_fields__)
     assert {field.name for field in FIELDS} - {"tokens", "name"} <= settings
-    assert settings - set(BY_NAME) == {"cell", "checkpoint_seconds", "threads"}
+    assert settings - set(BY_NAME) == {"cell", "checkpoint_seconds", "threads", "processes"}
     assert all(0 < len(field.explanation) <= 38 for field in FIELDS)
     assert {field.name for field in FIELDS if field.recommended} == set(RECOMMENDED)
     assert BY_NAME["learning_rate"].hint == "1e-4..1e-3" and BY_NAME["batch"].hint == "16-64"

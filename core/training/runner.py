@@ -1,0 +1,253 @@
+"""A trainer tied to its run directory: what it says, leaves there, and goes on from."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+import msgspec
+import torch
+
+from core.model.checkpoint import Entry, ModelInfo, pack_weights
+from core.model.network import LyricModel
+from core.runs.launcher import STOP_FILE
+from core.runs.metrics import MetricsWriter
+from core.runs.store import Run
+from core.text.tokenize import TokenArray
+from core.text.vocabulary import Vocabulary
+from core.training.advice import before_start
+from core.training.checkpoints import Checkpoints
+from core.training.device import choose_precision
+from core.training.events import Event, Finished, Started, Warned
+from core.training.group import Group, ProcessLost
+from core.training.loop import Trainer
+from core.training.plan import Plan
+from core.training.sampling import compose_sample, numpy_weights
+from core.training.state import TrainState
+
+LOOK_FOR_STOP_EVERY = 0.5
+"""Seconds between looks for the stop file."""
+
+
+class Runner:
+    """Trains one run in its directory; in a group, as rank 0, which alone does so."""
+
+    def __init__(
+        self,
+        run: Run,
+        device: torch.device,
+        stop_wished: threading.Event,
+        group: Group | None = None,
+    ) -> None:
+        self.run = run
+        self.config = run.config.train
+        self.metrics = MetricsWriter(run.metrics_path)
+        self.checkpoints = Checkpoints(run.path)
+        self.vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
+        self.stop_wished = stop_wished
+        self._looked_at = 0.0
+        self.group = group
+        self.processes = group.place.size if group else 1
+        self.threads = torch.get_num_threads()
+        self.device = device
+        self.precision = choose_precision(self.config.precision, self.device)
+        generator = torch.Generator().manual_seed(self.config.seed)
+        model = LyricModel(run.config.model, generator).to(self.device)
+        tokens = run.config.tokens
+        plan = Plan.of(self.config, tokens.train_tokens)
+        self.state = TrainState(model, self.config, plan.batch)
+        self.trainer = Trainer(
+            self.config,
+            tokens,
+            TokenArray.open(run.path / "tokens", "train"),
+            TokenArray.open(run.path / "tokens", "held-out"),
+            self.state,
+            unigram_bits_per_char=run.config.unigram_bits_per_char,
+            emit=self.emit,
+            keeper=self,
+            should_stop=self.should_stop,
+            sample=self.sample,
+            precision=self.precision,
+            group=group,
+        )
+
+    def train(self) -> None:
+        """Trains to the end, whatever the end is; says how it ended."""
+        resumed = self._resume()
+        self._tell_started()
+        if not resumed:
+            model = self.run.config.model
+            for warning in before_start(
+                self.config, model.parameters(), self.run.config.tokens.train_tokens
+            ):
+                self.emit(warning)
+        self._share_state()
+        try:
+            reason = self.trainer.run()
+        except ProcessLost:
+            self.trainer.save()  # nothing of an unfinished step is in the state
+            raise
+        counters = self.state.counters
+        self.emit(
+            Finished(
+                run=self.run.name,
+                reason=reason,  # type: ignore[arg-type]
+                bits_per_char=counters.best,
+                perplexity=counters.best_perplexity,
+                seconds=counters.seconds,
+                tokens_per_second=counters.tokens / max(1e-9, counters.step_seconds),
+                step=counters.step,
+                epoch=counters.step / self.trainer.plan.steps_per_epoch,
+            )
+        )
+        self.metrics.sync()
+
+    def emit(self, event: Event) -> None:
+        """Appends an event. A full disk costs metrics, never the training."""
+        stamped = msgspec.structs.replace(
+            event, time=time.time(), generation=self.state.counters.generation
+        )
+        try:
+            self.metrics.write(stamped)
+        except OSError as error:
+            print(f"metrics not written: {error.strerror}", file=sys.stderr)
+
+    def should_stop(self) -> bool:
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_FOR_STOP_EVERY:
+            self._looked_at = now
+            if (self.run.path / STOP_FILE).exists():
+                self.stop_wished.set()
+        return self.stop_wished.is_set()
+
+    # The trainer's keeper ------------------------------------------------------------------------
+
+    def save_last(self, state: TrainState) -> None:
+        self._commit("last", self.state.pack(), None)
+
+    def save_best(self, state: TrainState, bits_per_char: float) -> None:
+        config = self.run.config
+        info = ModelInfo(
+            name=self.run.name,
+            cell=config.model.cell,
+            corpus=config.corpus,
+            step=self.state.counters.step,
+            bits_per_char=bits_per_char,
+            unigram_bits_per_char=config.unigram_bits_per_char,
+            created=config.created,
+        )
+        self._commit(
+            "best",
+            pack_weights(numpy_weights(self.state.evaluated_model), config.model, info),
+            bits_per_char,
+        )
+
+    def roll_back(self, state: TrainState) -> bool:
+        generation = self.state.counters.generation
+        if self.checkpoints.newest(self._take_over) is None:
+            return False
+        self.state.counters.generation = generation + 1
+        self._share_state()
+        self._tell_started()
+        return True
+
+    def _commit(self, kind: str, data: bytes, bits_per_char: float | None) -> None:
+        counters = self.state.counters
+        try:
+            # Committed steps must have their metrics, so those become durable first.
+            self.metrics.sync()
+            event = self.checkpoints.commit(
+                kind,  # type: ignore[arg-type]
+                data,
+                step=counters.step,
+                generation=counters.generation,
+                bits_per_char=bits_per_char,
+            )
+        except OSError as error:
+            self.emit(
+                Warned(
+                    kind="checkpoint-failed",
+                    message=f"the checkpoint could not be written: {error.strerror}",
+                    advice="make room on the disk; the earlier checkpoint is whole and kept",
+                    step=counters.step,
+                )
+            )
+            return
+        self.emit(event)
+
+    def _take_over(self, data: bytes, entry: Entry) -> None:
+        self.state.unpack(data, entry.file)
+
+    def _share_state(self) -> None:
+        """Gives what was taken over from a checkpoint to all processes."""
+        self.state.counters.processes = self.processes
+        if self.group is not None:
+            self.group.give(self.state.pack())
+
+    def _resume(self) -> bool:
+        """Goes on from the newest good state, if there is any."""
+        committed = self.checkpoints.manifest.last
+        entry = self.checkpoints.newest(self._take_over)
+        if self.run.metrics_path.stat().st_size:
+            # Also when it died before its first checkpoint: what it said then is void.
+            self.state.counters.generation = self._last_generation() + 1
+        if entry is None:
+            return False
+        if entry.file != committed[0].file:
+            self.emit(
+                Warned(
+                    kind="checkpoint-damaged",
+                    message=f"the newest checkpoint is damaged; goes on from step {entry.step}",
+                    advice="check the disk if this comes again",
+                    step=entry.step,
+                )
+            )
+        before = self.state.counters.processes
+        if before != self.processes:
+            self.emit(
+                Warned(
+                    kind="processes",
+                    message=f"processes so far: {before}, from now on: {self.processes}",
+                    advice="goes on as well, but not bit for bit as it would have",
+                    step=entry.step,
+                )
+            )
+        return True
+
+    def _last_generation(self) -> int:
+        return max((event.generation for event in self.run.events()), default=0)
+
+    def _tell_started(self) -> None:
+        tokens = self.run.config.tokens
+        self.emit(
+            Started(
+                run=self.run.name,
+                cell=self.config.cell,
+                parameters=self.run.config.model.parameters(),
+                device=str(self.device),
+                precision=self.precision,
+                vocabulary=tokens.vocabulary,
+                train_tokens=tokens.train_tokens,
+                held_out_tokens=tokens.held_out_tokens,
+                held_out_characters=tokens.held_out_characters,
+                steps_per_epoch=self.trainer.plan.steps_per_epoch,
+                epochs=self.config.epochs,
+                batch=self.trainer.plan.batch,
+                window=self.config.window,
+                seed=self.config.seed,
+                unigram_bits_per_char=self.run.config.unigram_bits_per_char,
+                threads=self.threads,
+                processes=self.processes,
+                step=self.state.counters.step,
+            )
+        )
+
+    def sample(self, state: TrainState) -> tuple[str, int, float]:
+        return compose_sample(
+            self.run.name,
+            self.vocabulary,
+            state.evaluated_model,
+            self.config.seed,
+            self.stop_wished.is_set,
+        )
