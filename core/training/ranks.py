@@ -65,12 +65,16 @@ class Ranks:
             ) from error
 
     def _start(self, run: Path, rank: int) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", "core.training.worker", str(run.resolve())]
         return subprocess.Popen(
-            [*command, "--rank", str(rank), "--of", str(self.size), "--store", str(self.store)],
+            self._command(run, rank),
             stdin=subprocess.PIPE,  # never written to: its end tells the child that we are gone
             stdout=subprocess.PIPE,
         )
+
+    def _command(self, run: Path, rank: int) -> list[str]:
+        command = [sys.executable, "-P", "-m", "core.training.worker", str(run.resolve())]
+        place = ["--rank", str(rank), "--of", str(self.size), "--store", str(self.store)]
+        return command + place
 
     def watch(self, group: Group, give_up: Callable[[ProcessLost], None]) -> None:
         """Notices from now on when one of them ends before its time.
