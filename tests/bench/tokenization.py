@@ -5,8 +5,8 @@
 
 A CORPUS is a name (demo-zh) or a file or folder of lyrics, such as a folder of chinese-poetry's
 宋词; of a large one a random part of about `--characters` is taken (0: all of it). Each kind of
-tokens is trained with `lyric-studio train --json` in a home folder of its own, with one recipe
-(`--cell`, `--embedding`, `--hidden`, `--epochs`, ... and early stopping), once for each seed. Bits
+tokens is trained with `lyric-studio train --json` in a home folder of its own, with one recipe (the
+preset "quick" but for `--cell`, `--hidden`, `--epochs` and the like), once for each seed. Bits
 per character count all held-out text, spelled words included, and can be compared between kinds;
 perplexity per token cannot. "unknown" is the share of held-out tokens that spell a word or a
 character which the vocabulary lacks. The table shows medians over the seeds; --json is rewritten
@@ -32,6 +32,7 @@ import msgspec
 from core.corpus.library import Library
 from core.runs.store import RunStore
 from core.text.token_files import TokenInfo
+from core.training.config import preset
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {
@@ -152,14 +153,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--tiny", action="store_true", help="smallest sizes, to see it run")
-    parser.add_argument("--cell", default="lstm")
-    parser.add_argument("--embedding", type=int, default=192)
-    parser.add_argument("--hidden", type=int, default=256)
-    parser.add_argument("--layers", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=60)
-    parser.add_argument("--patience", type=int, default=6)
-    parser.add_argument("--dropout", type=float, default=0.4)
-    parser.add_argument("--threads", type=int, default=0)
+    quick = preset("quick")
+    for setting in RECIPE:
+        usual = getattr(quick, setting)
+        parser.add_argument(f"--{setting}", type=type(usual), default=usual)
     options = parser.parse_args()
     if options.tiny:
         options.characters, options.seeds = 8_000, 1
