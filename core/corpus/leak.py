@@ -86,7 +86,8 @@ class _Runs:
         import numpy as np
 
         self.length = length
-        self._hashes = np.unique(_windows(codes, length))
+        # Doubles do no harm to the search; np.unique would take ten times as long (numpy 2.3).
+        self._hashes = np.sort(_windows(codes, length))
         self._filter = np.zeros(1 << _FILTER_BITS, bool)
         self._filter[self._hashes >> np.uint64(64 - _FILTER_BITS)] = True
 
