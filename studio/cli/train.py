@@ -68,6 +68,11 @@ def command() -> click.Command:
         click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
         *import_options(),
         click.Option(["--detach"], is_flag=True, help=t("return at once; the training goes on")),
+        click.Option(
+            ["--no-start"],
+            is_flag=True,
+            help=t("make the run only; `runs resume` starts it, or a cluster's launcher"),
+        ),
     ]
     default = TrainConfig()
     for field, text in _HELP.items():
@@ -86,6 +91,7 @@ def _train(
     min_count: int | None,
     max_words: int | None,
     detach: bool,
+    no_start: bool,
     as_json: bool,
     **settings: Any,
 ) -> int:
@@ -133,16 +139,18 @@ def _train(
                 progress=listener,
                 should_stop=stop,
             )
-        process = launcher.start(run)
+        process = None if no_start else launcher.start(run)
     except LyricStudioError as error:
         _tell_error(error, as_json)
         raise
     if as_json:
-        if detach:
+        if detach or no_start:
             print_json({"event": "created", "run": run.name, "path": str(run.path)})
     else:
         say(_created(run))
-    if detach:
+        if no_start:
+            say(t("its folder: {path}", path=run.path))
+    if detach or process is None:
         return 0
     return follow(run, process, as_json=as_json)
 

@@ -13,6 +13,8 @@ import pytest
 
 from core.composing.takes import Take
 from core.model.checkpoint import load_model
+from core.runs import launcher
+from core.runs.store import RunStore
 from core.songbook.store import Songbook
 from studio import i18n
 from studio.__main__ import _run as run
@@ -171,6 +173,24 @@ def test_a_run_that_does_not_train_cannot_be_stopped(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.usefixtures("home")
+def test_a_run_is_made_for_several_processes_and_left_to_another_launcher(
+    home: Path, said: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lyrics = write_lyrics(tmp_path / "songs.txt")
+    arguments = ["train", str(lyrics), "--name", "shared", "--batch", "4", "--processes", "3"]
+    assert run([*arguments, "--no-start"]) == 0
+    assert str(home / "runs" / "shared") in said()
+    made = RunStore(home).get("shared")
+    assert made.status() == "new" and made.config.train.processes == 3
+    assert not made.log_path.exists(), "no trainer was started"
+
+    started: list[int | None] = []
+    monkeypatch.setattr(launcher, "start", lambda run, processes=None: started.append(processes))
+    assert run(["runs", "resume", "shared", "--processes", "2", "--detach"]) == 0
+    assert run(["runs", "resume", "shared", "--detach"]) == 0
+    assert started == [2, None]
+
+
 def test_an_exported_model_travels_alone(said: Shown, tmp_path: Path) -> None:
     file = tmp_path / "alone.safetensors"
     assert run(["runs", "export", "tiny-lstm", str(file)]) == 0
