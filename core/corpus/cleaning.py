@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from core.corpus.formats.lines import Block
 from core.corpus.labels import ENGLISH, PARTS, ROLES
 from core.corpus.report import ImportReport
+
+if TYPE_CHECKING:
+    from core.corpus.formats.lines import Block  # which imports this module
 
 CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
@@ -22,8 +25,8 @@ _MAX_VALUE = 40
 # A cheap first look at a whole block: only lines that it hits are judged one by one.
 _SUSPECT = re.compile(
     r"[:：\[<©℗×]|\b[Bb][Yy]\b|BY\b|https?|www\.|[（(]\s*[xX]|\b[xX]\s?\d|\d\s?[xX]\s*$|[Ee]mbed"
-    r"|EMBED|Contributor|[Rr]epeat|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
-    r"|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重复|重複|^\W*(?:END|[Ee]nd|完)\W*$",
+    r"|EMBED|Contributor|[Rr]epeat|REPEAT|might also|ights [Rr]eserved|THE END|版权|版權"
+    r"|翻唱|翻录|翻錄|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^\W*(?:END|[Ee]nd|完)\W*$",
     re.MULTILINE,
 )
 
@@ -49,8 +52,12 @@ _NOTICE = re.compile(
     r"|^[-~—*=\s(（\[【]*(?:the\s+)?(?:end|完)[-~—*=\s)）\]】.]*$",
     re.IGNORECASE,
 )
+# Not any words behind it: "repeat after me" and "重复的梦" are sung.
 _REPEAT_ALONE = re.compile(
-    r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]|repeat(?:\s+[*#\w]+){0,2}|重[复複](?:[*#\s\w]{0,6}))"
+    r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]"
+    r"|repeat(?:\s+(?:[*#△☆]+|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
+    r"bridge|refrain)|twice|and\s+fade|(?:to|till?|until)\s+fade)){0,2}"
+    r"|重[复複唱]\s*(?:[*#△☆\s]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍|\d{1,2}[遍次]?)*)"
     r"\s*[)）\]]?$",
     re.IGNORECASE,
 )
@@ -73,30 +80,35 @@ class Cleaner:
 
     def __init__(self, where: str, report: ImportReport) -> None:
         self._where, self._report = where, report
-        self._label_open = False  # a label stood alone: the next line is its value
+        self._open = 0  # labels alone on their lines just before; one: its value follows
 
     def clean(self, block: Block) -> Block:
         """The block without removed lines; line numbers after a removed one are no longer true."""
         text = block.text
-        if not self._label_open and not _SUSPECT.search(text):
+        if not self._open and not _SUSPECT.search(text):
             return block
         kept: list[str] = []
         for offset, line in enumerate(text.split("\n")):
-            if not self._label_open and not _SUSPECT.search(line):
+            if not self._open and not _SUSPECT.search(line):
                 kept.append(line)
                 continue
             result = self._judge(line.strip(), block.first + offset)
             if result is not None:
                 kept.append(result)
-        return Block(block.first, "\n".join(kept))
+        return block._replace(text="\n".join(kept))
 
     def _judge(self, line: str, number: int) -> str | None:
         """The line, shortened, or None."""
-        if self._label_open and line:
-            self._label_open = False
-            # Long text is no name: the label had no value.
-            if len(line) <= _MAX_VALUE and not _is_heading(line):
-                return self._told(CREDIT, line, number, None)
+        opened, self._open = self._open, 0
+        if not line:
+            return line
+        if self._is_credit(line):
+            # A list of labels is a form that nobody filled in: what follows it is sung.
+            self._open += opened if self._open else 0
+            return self._told(CREDIT, line, number, None)
+        # Long text is no name: the label had no value.
+        if opened == 1 and len(line) <= _MAX_VALUE and not _is_heading(line):
+            return self._told(CREDIT, line, number, None)
         stamped = _WORD_STAMPS.sub("", _STAMPS.sub("", line)).strip()
         if stamped != line:
             self._told(STAMP, line, number, stamped)
@@ -128,12 +140,12 @@ class Cleaner:
         by = _ENGLISH_BY.match(line)
         # "written by the stars" is a lyric: a name starts with a capital or is no Latin.
         if by and (not by[1] or not by[1][0].islower() or by[1].startswith(":")):
-            self._label_open = not by[1].strip(" :：")
+            self._open = int(not by[1].strip(" :："))
             return True
         label, colon, value = _split_label(line)
         if not colon or not is_label(label):
             return False
-        self._label_open = not value
+        self._open = int(not value)
         return True
 
     def _told(self, reason: str, line: str, number: int, left: str | None) -> str | None:

@@ -2,7 +2,8 @@
 
 Several stamps before a line mean that it is sung several times; lines are put in order of time.
 Two lines at one time are original and translation when they are in different scripts: the script
-that most of the file is in stays. `[ti:...]` gives the title; an empty timed line parts sections.
+that most of the file is in stays (both do when cleaning is switched off). `[ti:...]` gives the
+title; an empty timed line parts sections.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from core.corpus.cleaning import TAG, Cleaner
+from core.corpus.cleaning import SINGER, TAG, Cleaner
 from core.corpus.formats.lines import Block, blocks
 from core.corpus.formats.opening import Source, decoded
 from core.corpus.formats.text import nothing_in, section_tag
@@ -84,7 +85,8 @@ def song_of_lrc(
         if text or not line.text:
             lines.append(line._replace(text=text))
     builder = SongBuilder(where)
-    for text in _originals(lines, where, report):
+    texts = [line.text for line in lines]
+    for text in _originals(lines, where, report) if options.clean else texts:
         if not text:
             builder.end_section()
         elif (tag := section_tag(text)) is not None:
@@ -115,7 +117,10 @@ def _parse(
                     where=f"{where}:{number}",
                     hint="save the lyrics as .lrc or .txt",
                 )
-            text = _VOICE.sub("", _WORD_STAMP.sub("", line[end:]).strip()).strip()
+            text = _WORD_STAMP.sub("", line[end:]).strip()
+            if clean and (voice := _VOICE.match(text)):
+                report.removed(where, number, SINGER, text)
+                text = text[voice.end() :]
             # A line without a stamp belongs behind the one before it; a blank one says nothing.
             if times or text:
                 timed += [_Timed(time, number, text) for time in times or [last]]

@@ -1,0 +1,178 @@
+"""What is not sung goes, line by line and told; what is sung stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.corpus.cleaning import CREDIT, MARK, NOTICE, SINGER, STAMP, TAG
+from core.corpus.report import ImportReport, Removal
+from tests.core.corpus_samples import SIMPLIFIED, read
+
+A, B, C = SIMPLIFIED[:3]
+
+GONE = {
+    CREDIT: """
+        作词：某人
+        词 曲：某人
+        作詞 / 作曲:某人
+        编曲 Arranger：某人
+        电吉他/贝斯：某人
+        鼓：某人
+        和声编写：某人
+        录音室：某棚
+        OP：某公司
+        Lyrics by: Jane Doe
+        Written by Jane Doe
+        Music & Lyrics by Jane
+        Mixing Engineer: Jane Doe
+        Composer：某人""",
+    TAG: """
+        [ti:雨天]
+        [by: somebody]
+        [offset:+200]""",
+    STAMP: """
+        [00:12.34]
+        [01:02.3][01:40]""",
+    NOTICE: """
+        LRC by somebody
+        更多歌词请访问 www.example.com
+        https://example.com/songs/1
+        © 2020 某唱片
+        All rights reserved.
+        未经许可不得翻唱
+        此歌曲为没有填词的纯音乐，请您欣赏
+        You might also like
+        12 Contributors
+        歌词由某人提供
+        歌词来源：某网
+        QQ群：12345678
+        123Embed
+        - END -""",
+    MARK: """
+        (x2)
+        ×3
+        Repeat *
+        REPEAT CHORUS
+        (Repeat and fade)
+        重复副歌
+        重唱 *""",
+}
+SUNG = """
+    他抱着吉他唱到天亮
+    吉他弹断了一根弦
+    鼓声停了你还没有来
+    鼓起勇气说了再见
+    贝斯低低地响着
+    我的词曲没有人听
+    词不达意曲终人散
+    监制一场没有人的梦
+    她说：别走
+    我写了一首曲：给你听
+    凌晨3:15 还没有睡
+    重复的梦里没有你
+    重复着同一句话
+    重新唱一次
+    这不是 end
+    [远处] 有人在唱
+    written in the stars
+    produced by the rain
+    Stand by me
+    I'm standing by: the door
+    Repeat after me
+    the end of the world
+    embedded in my heart
+    copyright on my heart
+    2x faster than the rain"""
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+def cleaned(folder: Path, text: str, **options: object) -> tuple[list[str], list[Removal]]:
+    path = folder / "x.txt"
+    path.write_text(text, "utf-8")
+    songs, report = read(path, **options)
+    return [line for song in songs for line in song.lines], report.removals
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"), [(reason, line) for reason, some in GONE.items() for line in lines(some)]
+)
+def test_what_is_not_sung_goes_and_is_told(tmp_path: Path, reason: str, line: str) -> None:
+    kept, removals = cleaned(tmp_path, f"{A}\n{line}\n{B}\n{C}")
+    assert kept == [A, B, C]
+    assert removals == [Removal(str(tmp_path / "x.txt"), 2, reason, line)]
+
+
+def test_lines_that_merely_name_an_instrument_or_a_label_stay(tmp_path: Path) -> None:
+    kept, removals = cleaned(tmp_path, "\n".join(lines(SUNG)))
+    assert kept == lines(SUNG)
+    assert removals == []
+
+
+def test_what_stands_before_or_behind_a_line_is_taken_off(tmp_path: Path) -> None:
+    kept, removals = cleaned(tmp_path, f"[00:12.00]{A}\n男：{B}\n{C} (x2)\n<00:01.00>{A[:2]}{B}")
+    assert kept == [A, B, C, A[:2] + B]
+    assert [(each.line, each.reason) for each in removals] == [
+        (1, STAMP),
+        (2, SINGER),
+        (3, MARK),
+        (4, STAMP),
+    ]
+    assert removals[1].text == f"男：{B}"
+
+
+def test_the_value_of_a_label_may_stand_on_the_next_line(tmp_path: Path) -> None:
+    kept, removals = cleaned(tmp_path, f"作词：\n某人\n作曲：\n某某\n{A}\n{B}")
+    assert kept == [A, B]
+    assert [each.line for each in removals] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("form", ["作词：\n\n", "作词：\n作曲：\n", "作词：\n作曲：\n编曲：\n"])
+def test_an_empty_label_takes_no_lyric_with_it(tmp_path: Path, form: str) -> None:
+    assert cleaned(tmp_path, f"{form}{A}\n{B}")[0] == [A, B]
+
+
+def test_invisible_characters_are_taken_off_and_told(tmp_path: Path) -> None:
+    hostile = f"{A[:3]}\u200b{A[3:]}\n{B}\x1b[31m\u202e\n{C}"
+    kept, removals = cleaned(tmp_path, hostile, clean=False)
+    assert kept == [A, f"{B}[31m", C]
+    assert [(each.line, each.reason) for each in removals] == [
+        (1, "invisible characters"),
+        (2, "invisible characters"),
+    ]
+
+
+def test_cleaning_can_be_switched_off(tmp_path: Path) -> None:
+    text = f"作词：某人\n{A}\n男：{B}\n[00:12.00]{C}\nhttps://example.com\n(x2)"
+    kept, removals = cleaned(tmp_path, text, clean=False)
+    assert kept == text.split("\n")
+    assert removals == []
+
+
+def test_cleaning_of_timed_lyrics_can_be_switched_off(tmp_path: Path) -> None:
+    path = tmp_path / "x.lrc"
+    path.write_text(f"[ti:雨]\n[00:01]作词：某人\n[00:02]F: {A}\n[00:03]{B}\n[00:03]Only rain\n")
+    songs, report = read(path)
+    assert songs[0].lines == (A, B)
+    assert [(each.line, each.reason) for each in report.removals] == [
+        (1, TAG),
+        (3, SINGER),
+        (2, CREDIT),
+        (5, "translation"),
+    ]
+    songs, report = read(path, clean=False)
+    assert songs[0].lines == ("作词：某人", f"F: {A}", B, "Only rain")
+    assert report.removals == []
+
+
+def test_the_report_is_bounded_but_counts_are_exact() -> None:
+    report = ImportReport()
+    for number in range(2_500):
+        report.removed("x.txt", number, CREDIT, "作词：某人" * 1_000)
+    assert len(report.removals) == 1_000
+    assert report.removal_counts == {CREDIT: 2_500}
+    assert max(len(each.text) for each in report.removals) == 200
