@@ -12,8 +12,8 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from core.model.config import CELLS
-from core.training.config import PRESETS, Preset, TrainConfig
+from core.model.config import CELLS, Cell
+from core.training.config import PRESETS, Preset, TrainConfig, preset
 from studio.corpora import CorpusChoice
 from studio.estimate import Estimate, PastRun, estimate
 from studio.i18n import t
@@ -57,9 +57,16 @@ class TrainForm(Vertical):
         self.corpus: CorpusChoice | None = None
         self.past: Sequence[PastRun] = ()
         self.preset: Preset = "quick"
+        self._cell: Cell = PRESETS["quick"].cell
+        """The cell whose learning rate the form holds."""
+
+    @property
+    def base(self) -> TrainConfig:
+        """The preset as it is for the chosen cell: each cell has its own learning rate."""
+        return preset(self.preset, cell=self._cell)
 
     def compose(self) -> ComposeResult:
-        base = PRESETS["quick"]
+        base = self.base
         with Horizontal(classes="top"):
             yield Static(Content(t("corpus")), classes="label")
             yield Button("-", id="corpus", compact=True)
@@ -99,14 +106,31 @@ class TrainForm(Vertical):
     def set_cell(self, cell: str) -> None:
         if cell in CELLS:
             self.query_one("#cell", Choice).value = cell.upper()
+            self._cell_chosen()
             self.show_estimate()
+
+    def _cell_chosen(self) -> None:
+        """The learning rate goes with the cell, unless someone has set another one."""
+        rate = self.query_one("#row-learning_rate", FormRow)
+        untouched = rate.value == shown(self.base, "learning_rate")
+        self._cell = cast("Cell", self.query_one("#cell", Choice).value.lower())
+        if untouched:
+            rate.set_value(shown(self.base, "learning_rate"))
+        self._show_preset()
+
+    def _show_preset(self) -> None:
+        """Names the preset while all rows are as it says."""
+        base = self.base
+        same = all(row.value == shown(base, row.field.name) for row in self._rows())
+        self.query_one("#preset", Choice).value = self.preset if same else ""
 
     def set_preset(self, name: Preset) -> None:
         """Fills the rows of the network and of the learning with a preset."""
         self.preset = name
         self.query_one("#preset", Choice).value = name
+        base = self.base
         for row in self._rows():
-            row.set_value(shown(PRESETS[name], row.field.name))
+            row.set_value(shown(base, row.field.name))
         self.show_estimate()
 
     def _rows(self) -> list[FormRow]:
@@ -120,7 +144,7 @@ class TrainForm(Vertical):
 
     def config(self) -> TrainConfig | str:
         """The settings as typed, or the first thing that is wrong in them."""
-        return config_from(self.values(), PRESETS[self.preset])
+        return config_from(self.values(), self.base)
 
     def request(self) -> TrainRequest | str:
         """What to start, or why that cannot be."""
@@ -145,12 +169,13 @@ class TrainForm(Vertical):
         event.stop()
         if event.choice.id == "preset":
             self.set_preset(cast("Preset", event.choice.value))
+        elif event.choice.id == "cell":
+            self._cell_chosen()
         self.show_estimate()
 
     def on_form_row_edited(self, event: FormRow.Edited) -> None:
         event.stop()
-        same = all(row.value == shown(PRESETS[self.preset], row.field.name) for row in self._rows())
-        self.query_one("#preset", Choice).value = self.preset if same else ""
+        self._show_preset()
         self.show_estimate()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -20,7 +20,7 @@ from textual.message import Message
 
 import core
 from core.home import LOGS, private_folder
-from core.training.config import TrainConfig
+from core.training.config import TrainConfig, preset
 from studio.i18n import language, t
 
 Post = Callable[[Message], object]
@@ -71,13 +71,15 @@ _FLAGS = {"learning_rate": "lr"}
 
 
 def train_command(home: Path, request: TrainRequest) -> list[str]:
-    """The command line of a start; only settings that differ from the default are named."""
+    """The command line of a start; only settings that the command would not take by itself
+    for this cell are named.
+    """
     command = [sys.executable, "-P", "-m", "studio", "train", "--home", str(home)]
     command += ["--language", language()]
     command += ["--detach", "--json", "--cell", request.train.cell, "--tokens", request.tokens]
     if request.name:
         command += ["--name", request.name]
-    default = TrainConfig()
+    default = preset("quick", cell=request.train.cell)
     for name in TrainConfig.__struct_fields__:
         value = getattr(request.train, name)
         if name == "cell" or value == getattr(default, name):

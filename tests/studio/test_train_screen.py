@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
-from core.training.config import PRESETS
+from core.training.config import PRESETS, preset
 from studio import i18n
 from studio.corpora import CorpusChoice
 from studio.history import RunHistory
@@ -22,6 +22,7 @@ from studio.screens.corpus_picker import CorpusPicker, FilePicker
 from studio.screens.dialogs import ConfirmDialog
 from studio.screens.train import TrainScreen
 from studio.screens.train_form import TrainForm
+from studio.train_fields import number
 from studio.widgets.choice import Choice
 from studio.widgets.form_row import FormRow
 from studio.widgets.run_figures import Attention, RunFigures, RunState, attention
@@ -116,6 +117,35 @@ async def test_presets_and_cells_and_the_estimate(tmp_path: Path) -> None:
         await pilot.press("right")
         request = form.request()
         assert isinstance(request, TrainRequest) and request.train.cell == "gru"
+
+
+async def test_the_learning_rate_goes_with_the_cell_unless_it_was_set(tmp_path: Path) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        form = (await ready(pilot)).query_one(TrainForm)
+        rate = form.query_one("#field-learning_rate", Input)
+        form.query_one("#cell", Choice).focus()
+        for cell in ("gru", "rnn", "lstm", "gru"):
+            await pilot.press("right")
+            wanted = preset("quick", cell=cell)
+            assert form.config() == wanted and rate.value == number(wanted.learning_rate)
+            assert form.query_one("#preset", Choice).value == "quick", "still this preset"
+            request = form.request()
+            assert isinstance(request, TrainRequest)
+            assert "--lr" not in train_command(tmp_path, request), "the command takes it by itself"
+        form.query_one("#preset", Choice).focus()
+        await pilot.press("right")
+        assert form.config() == preset("better", cell="gru")
+        rate.value = "5e-3"
+        await pilot.pause()
+        form.query_one("#cell", Choice).focus()
+        await pilot.press("right")
+        assert rate.value == "5e-3", "what someone typed stays"
+        form.set_cell("lstm")
+        assert rate.value == "5e-3"
+        request = form.request()
+        assert isinstance(request, TrainRequest) and request.train.learning_rate == 5e-3
+        assert "--lr" in train_command(tmp_path, request)
 
 
 async def test_arrows_walk_through_the_form_and_letters_are_text_there(tmp_path: Path) -> None:
