@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import core
 from core.errors import RunError
 from core.home import write_atomic
 from core.runs.lock import is_locked, read_holder
+from core.runs.process import HeldProcess
 from core.runs.store import Run
 
 STOP_FILE = "stop"
@@ -118,12 +121,8 @@ def request_stop(run: Run) -> None:
     Raises:
         RunError: nothing trains this run.
     """
-    if not is_locked(run.path):
-        raise RunError("run {name!r} is not being trained", name=run.name)
-    write_atomic(run.path / STOP_FILE, b"stop\n", durable=False)
-    holder = read_holder(run.path)
-    if holder is not None and holder.here:
-        os.kill(holder.pid, signal.SIGTERM)  # at once, instead of at the next look for the file
+    with _trainer(run) as process:
+        _ask(run, process)
 
 
 def stop(run: Run, timeout: float = 30.0) -> bool:
@@ -132,8 +131,11 @@ def stop(run: Run, timeout: float = 30.0) -> bool:
     Raises:
         RunError: nothing trains this run.
     """
-    request_stop(run)
-    deadline = time.monotonic() + timeout
+    with _trainer(run) as process:
+        _ask(run, process)
+        if process is not None:
+            return process.wait(timeout)
+    deadline = time.monotonic() + timeout  # on another machine: the lock is all there is to see
     while is_locked(run.path):
         if time.monotonic() > deadline:
             return False
@@ -147,7 +149,30 @@ def kill(run: Run) -> None:
     Raises:
         RunError: it is not a process of this machine.
     """
+    with _trainer(run) as process:
+        if process is None or not process.send(signal.SIGKILL):
+            raise RunError("no process of this machine trains run {name!r}", name=run.name)
+
+
+@contextlib.contextmanager
+def _trainer(run: Run) -> Iterator[HeldProcess | None]:
+    """The process that trains the run now; None when it is one of another machine.
+
+    Raises:
+        RunError: nothing trains this run.
+    """
     holder = read_holder(run.path)
-    if not is_locked(run.path) or holder is None or not holder.here:
-        raise RunError("no process of this machine trains run {name!r}", name=run.name)
-    os.kill(holder.pid, signal.SIGKILL)
+    process = HeldProcess.open(holder) if holder is not None else None
+    try:
+        if not is_locked(run.path):  # asked last, so that a process that was found is the trainer
+            raise RunError("run {name!r} is not being trained", name=run.name)
+        yield process
+    finally:
+        if process is not None:
+            process.close()
+
+
+def _ask(run: Run, process: HeldProcess | None) -> None:
+    write_atomic(run.path / STOP_FILE, b"stop\n", durable=False)
+    if process is not None:
+        process.send(signal.SIGTERM)  # at once, instead of at the next look for the file

@@ -157,6 +157,8 @@ def _lead_group(
     ending()
     group.tell(Order(What.END))
     group.leave()
+    if file is not None:
+        file.unlink(missing_ok=True)
 
 
 def _follow(path: Path, place: Place, file: Path | None, *, ours: bool) -> int:

@@ -1,0 +1,101 @@
+"""Signals go to the process that took the lock, and to no other that has its number."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from core.errors import RunError
+from core.runs import launcher
+from core.runs.lock import Holder, RunLock, identity
+from core.runs.process import HeldProcess
+from core.runs.store import Run
+
+
+@pytest.fixture(params=["pidfd", "number"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Linux has pidfds; elsewhere the number must do."""
+    if request.param == "number":
+        monkeypatch.delattr(os, "pidfd_open", raising=False)
+    elif not hasattr(os, "pidfd_open"):
+        pytest.skip("no pidfds here")
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ends when it is told to."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def holder_of(pid: int) -> Holder:
+    found = identity(pid)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def locked_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Holder], Run]]:
+    """Makes a run that is locked, by a holder as its lock says."""
+    monkeypatch.setattr("core.runs.store._read_config", lambda _: None)
+    lock = RunLock.take(tmp_path)
+
+    def held_by(holder: Holder) -> Run:
+        (tmp_path / "lock").write_bytes(msgspec.json.encode(holder))
+        return Run(tmp_path)
+
+    yield held_by
+    lock.release()
+
+
+@pytest.mark.usefixtures("_way")
+def test_a_process_gets_the_signal_and_its_end_is_seen(sleeper: subprocess.Popen[bytes]) -> None:
+    process = HeldProcess.open(holder_of(sleeper.pid))
+    assert process is not None
+    with process:
+        assert not process.wait(0.0)
+        assert process.send(signal.SIGTERM)
+        assert process.wait(30.0), "also before its parent asked what became of it"
+        sleeper.wait()
+        assert not process.send(signal.SIGTERM)
+    assert sleeper.returncode == -signal.SIGTERM
+
+
+@pytest.mark.usefixtures("_way")
+def test_another_process_with_the_number_is_left_alone(
+    sleeper: subprocess.Popen[bytes], locked_run: Callable[[Holder], Run]
+) -> None:
+    """The trainer is gone, its number given away; or it runs on a machine that shares the disk."""
+    now = holder_of(sleeper.pid)
+    earlier = msgspec.structs.replace(now, started=now.started - 1)
+    elsewhere = msgspec.structs.replace(now, host="another-machine")
+    for stranger in (earlier, elsewhere):
+        assert HeldProcess.open(stranger) is None
+        run = locked_run(stranger)
+        with pytest.raises(RunError, match="no process of this machine"):
+            launcher.kill(run)
+        assert not launcher.stop(run, timeout=0.0)
+        assert (run.path / launcher.STOP_FILE).exists(), "what a trainer elsewhere looks for"
+    assert sleeper.poll() is None
+
+
+def test_nobody_is_asked_to_stop_a_run_that_nobody_trains(
+    locked_run: Callable[[Holder], Run],
+) -> None:
+    run = locked_run(holder_of(os.getpid()))
+    (run.path / "lock").unlink()
+    for order in (launcher.stop, launcher.request_stop, launcher.kill):
+        with pytest.raises(RunError, match="is not being trained"):
+            order(run)
+    assert not (run.path / launcher.STOP_FILE).exists()
