@@ -172,7 +172,6 @@ def test_a_run_that_does_not_train_cannot_be_stopped(capsys: pytest.CaptureFixtu
         assert "tiny-rnn" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("home")
 def test_a_run_is_made_for_several_processes_and_left_to_another_launcher(
     home: Path, said: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +190,7 @@ def test_a_run_is_made_for_several_processes_and_left_to_another_launcher(
     assert started == [2, None]
 
 
+@pytest.mark.usefixtures("home")
 def test_an_exported_model_travels_alone(said: Shown, tmp_path: Path) -> None:
     file = tmp_path / "alone.safetensors"
     assert run(["runs", "export", "tiny-lstm", str(file)]) == 0
