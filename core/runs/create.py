@@ -12,10 +12,11 @@ from pathlib import Path
 import msgspec
 
 import core
+from core.corpus.info import read_corpus_info
 from core.errors import ModelError
 from core.home import private_folder, sync_folder, write_atomic
 from core.progress import ProgressListener, StopRequested
-from core.runs.store import Run, RunConfig, RunStore, corpus_of
+from core.runs.store import Run, RunConfig, RunStore
 from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 from core.text.vocabulary import Vocabulary
 from core.training.config import TrainConfig
@@ -43,7 +44,7 @@ def create_run(
         CorpusError, ModelError: the corpus or the settings cannot be used.
         StoppedByUser: `should_stop` said so; nothing is left behind.
     """
-    corpus = corpus_of(prepared)
+    corpus = read_corpus_info(prepared)
     final = store.new_name(name, corpus.name, train.cell)
     staging = store.staging()
     try:

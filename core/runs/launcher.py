@@ -14,7 +14,7 @@ from pathlib import Path
 import core
 from core.errors import RunError
 from core.home import write_atomic
-from core.runs.lock import is_locked, read_holder
+from core.runs.lock import being_trained, is_locked, read_holder
 from core.runs.process import HeldProcess
 from core.runs.store import Run
 
@@ -71,12 +71,7 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
         RunError: the run is being trained already, or the process cannot be started.
     """
     if is_locked(run.path):
-        holder = read_holder(run.path)
-        raise RunError(
-            "already being trained by {holder}",
-            holder=f"process {holder.pid} on {holder.host}" if holder else "another process",
-            where=run.name,
-        )
+        raise being_trained(run.path)
     (run.path / STOP_FILE).unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     try:

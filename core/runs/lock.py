@@ -71,13 +71,7 @@ class RunLock:
                 time.sleep(0.05)  # a reader that looks whether the lock is held
         else:
             os.close(fd)
-            holder = read_holder(run)
-            raise RunError(
-                "already being trained by {holder}",
-                holder=f"process {holder.pid} on {holder.host}" if holder else "another process",
-                where=run.name,
-                hint="stop that one first",
-            )
+            raise being_trained(run)
         os.register_at_fork(after_in_child=lambda: _close_quietly(fd))
         me = identity(os.getpid())
         os.ftruncate(fd, 0)
@@ -100,6 +94,17 @@ def read_holder(run: Path) -> Holder | None:
         return msgspec.json.decode((run / "lock").read_bytes()[:4096], type=Holder)
     except (OSError, msgspec.MsgspecError, ValueError):
         return None
+
+
+def being_trained(run: Path) -> RunError:
+    """The refusal to train a run that is being trained, with whoever does it."""
+    holder = read_holder(run)
+    return RunError(
+        "already being trained by {holder}",
+        holder=f"process {holder.pid} on {holder.host}" if holder else "another process",
+        where=run.name,
+        hint="stop that one first",
+    )
 
 
 def is_locked(run: Path) -> bool:

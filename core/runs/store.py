@@ -10,7 +10,6 @@ from typing import Literal
 
 import msgspec
 
-from core.corpus.prepare import CorpusInfo
 from core.errors import ModelError, RunError
 from core.home import RUNS, private_folder
 from core.model.config import ModelConfig
@@ -293,8 +292,3 @@ def _read_config(path: Path) -> RunConfig:
             "made by a newer version of lyric-studio", where=file, hint="update lyric-studio"
         )
     return config
-
-
-def corpus_of(prepared: Path) -> CorpusInfo:
-    """What `corpus.json` of a prepared corpus says."""
-    return msgspec.json.decode((prepared / "corpus.json").read_bytes(), type=CorpusInfo)

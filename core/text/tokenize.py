@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.corpus.info import SONGS_FILE
 from core.errors import CorpusError
 from core.home import private_folder, sync_folder, write_atomic
 from core.progress import Phase, Progress, ProgressListener, StopRequested
@@ -101,7 +102,7 @@ def tokenize(
     """
     options = options or TokenOptions()
     options.check()
-    source = prepared / "songs.jsonl"
+    source = prepared / SONGS_FILE
     created = not out.exists()
     temporary = None
     try:

@@ -60,8 +60,3 @@ class EpochOrder:
         ]
         both = np.stack(columns, axis=1)
         return both[:-1], both[1:]
-
-
-def steps_per_epoch(tokens: int, *, batch: int, window: int) -> int:
-    """Steps of an epoch over so many tokens."""
-    return -(-max(1, tokens // batch) // window)

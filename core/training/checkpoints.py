@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ import msgspec
 
 from core.errors import ModelError
 from core.home import write_atomic
-from core.model.checkpoint import Entry, Manifest, read_entry, read_manifest
+from core.model.checkpoint import Entry, read_entry, read_manifest
 from core.training.events import CheckpointSaved
 
 KEEP = 2
@@ -103,14 +102,3 @@ class Checkpoints:
             if path.name not in named and path.suffix in (".safetensors", ".tmp"):
                 with contextlib.suppress(OSError):
                     path.unlink()
-
-
-def free_bytes(folder: Path) -> int:
-    """Bytes that this user may still write where `folder` lies."""
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize
-
-
-def total_bytes(manifest: Manifest) -> int:
-    """What the committed files take on disk."""
-    return sum(entry.size for entry in (*manifest.last, *manifest.best))
