@@ -35,7 +35,7 @@ _KEPT_PREFIXES = ("LC_", "CUDA_", "NVIDIA_", "OMP_", "MKL_", "XDG_", "SLURM_", "
 
 
 def clean_environment() -> dict[str, str]:
-    """What of our environment a trainer gets: nothing that can swap in other code."""
+    """What of our environment a process with torch gets: nothing that can swap in other code."""
     kept = {
         key: value
         for key, value in os.environ.items()
@@ -48,6 +48,9 @@ def clean_environment() -> dict[str, str]:
     kept.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     kept["PYTHONSAFEPATH"] = "1"
     kept["PYTHONUNBUFFERED"] = "1"
+    if not _importable_without_path():
+        # Run from a checkout that is not installed: the folder that holds `core` must be named.
+        kept["PYTHONPATH"] = str(Path(core.__file__).resolve().parent.parent)
     return kept
 
 
@@ -83,7 +86,7 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
                 stdout=log,
                 stderr=log,
                 cwd=run.path,
-                env=_environment_for_worker(),
+                env=clean_environment(),
                 start_new_session=True,
             )
         finally:
@@ -92,14 +95,6 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
         raise RunError(
             "cannot start the trainer: {reason}", reason=error.strerror, where=run.name
         ) from error
-
-
-def _environment_for_worker() -> dict[str, str]:
-    env = clean_environment()
-    if not _importable_without_path():
-        # Run from a checkout that is not installed: the folder that holds `core` must be named.
-        env["PYTHONPATH"] = str(Path(core.__file__).resolve().parent.parent)
-    return env
 
 
 def _importable_without_path() -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import core
 from core.errors import RunError
 from core.runs import launcher
 from core.runs.lock import Holder, RunLock, identity
@@ -99,3 +100,16 @@ def test_nobody_is_asked_to_stop_a_run_that_nobody_trains(
         with pytest.raises(RunError, match="is not being trained"):
             order(run)
     assert not (run.path / launcher.STOP_FILE).exists()
+
+
+def test_a_process_finds_our_packages_and_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also from a checkout that is not installed, and was found by the path alone."""
+    root = str(Path(core.__file__).resolve().parent.parent)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{root}:")
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "trap.py"))
+    told = launcher.clean_environment()
+    assert told["PYTHONPATH"] == root
+    assert "PYTHONSTARTUP" not in told and told["PYTHONSAFEPATH"] == "1"
