@@ -94,7 +94,10 @@ def _lead(
         else:
             lead(run, Group(place, device), stop_wished)
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
-        traceback.print_exc()
+        if isinstance(error, LyricStudioError):
+            print(error, file=sys.stderr)
+        else:
+            traceback.print_exc()
         tell_failure(run, error)
         return 1
     return 0
