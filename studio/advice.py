@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.training.events import Failed, Warned
 from studio.history import RunHistory
-from studio.i18n import language, t
+from studio.i18n import catalog, language, t
 from studio.safe_text import safe_text
 
 
@@ -24,15 +24,19 @@ def failure_text(failure: Failed) -> str:
     """Why a run failed as one line, and what to do."""
     if language() != "en" and failure.kind == "out-of-memory":
         return t("out of memory: train with a smaller batch, window or hidden size")
-    if language() != "en" and failure.kind == "process-lost":
-        return _one_line(
-            t(
-                "one of its processes is gone ({reason}): `runs resume` goes on from the last "
-                "checkpoint; the log may tell more",
-                reason=failure.reason,
-            )
-        )
-    return _one_line(f"{t(failure.reason)}: {t(failure.advice)}")
+    reason, advice = failure.templates
+    told = _filled_in(reason, failure) or t(failure.reason)
+    return _one_line(f"{told}: {_filled_in(advice, failure) or t(failure.advice)}")
+
+
+def _filled_in(template: str, failure: Failed) -> str:
+    """A sentence of ours in the language of the app; empty when it is not one of ours."""
+    if template not in catalog(language()):
+        return ""  # English, or a run that a stranger made: what stands in it is no template
+    try:
+        return t(template, **failure.fields)
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _by_kind(kind: str, history: RunHistory) -> str:

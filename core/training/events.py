@@ -118,6 +118,9 @@ class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
     reason: str
     advice: str
     step: int = 0
+    templates: tuple[str, str] = ("", "")
+    """Reason and advice before `fields` were filled in, so that they can be translated."""
+    fields: dict[str, str] = {}
 
 
 Event = Started | StepTaken | Evaluated | Sampled | CheckpointSaved | Warned | Finished | Failed

@@ -13,16 +13,19 @@ from core.training.group import ProcessLost
 
 def tell_failure(run: Run, error: Exception) -> None:
     """Appends the last event of a training that an error ended."""
-    kind, advice = "error", f"see {run.log_path}"
-    reason = f"{type(error).__name__}: {error}"
-    if isinstance(error, ProcessLost):
-        kind, reason = "process-lost", error.what
-        advice = f"`lyric-studio runs resume {run.name}` goes on; {run.log_path} may tell more"
-    elif isinstance(error, LyricStudioError):
-        kind, reason, advice = type(error).__name__.lower(), error.what, error.hint or advice
+    fields: dict[str, object] = {"run": run.name, "log": run.log_path}
+    kind, reason, advice = "error", "{error}", "see {log}"
+    if isinstance(error, LyricStudioError):
+        kind = "process-lost" if isinstance(error, ProcessLost) else type(error).__name__.lower()
+        reason, advice = error.template, error.hint_template or advice
+        fields |= error.fields
     elif isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         kind, reason = "out-of-memory", "out of memory"
         advice = "train with a smaller --batch, --window or --hidden"
+    else:
+        fields["error"] = f"{type(error).__name__}: {error}"
+    if isinstance(error, ProcessLost):
+        advice = "`lyric-studio runs resume {run}` goes on; {log} may tell more"
     writer = MetricsWriter(run.metrics_path)
     events = run.events()
     writer.write(
@@ -31,9 +34,11 @@ def tell_failure(run: Run, error: Exception) -> None:
             generation=max((event.generation for event in events), default=0),
             run=run.name,
             kind=kind,
-            reason=reason,
-            advice=advice,
+            reason=error.what if isinstance(error, LyricStudioError) else reason.format(**fields),
+            advice=advice.format(**fields),
             step=max((getattr(event, "step", 0) for event in events), default=0),
+            templates=(reason, advice),
+            fields={name: str(value) for name, value in fields.items()},
         )
     )
     writer.close()

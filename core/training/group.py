@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class Group:
         except (RuntimeError, ValueError) as error:  # all that torch.distributed raises
             raise ProcessLost(
                 "the other processes do not answer: {reason}",
-                reason=str(error).strip().splitlines()[0] if str(error).strip() else "?",
+                reason=_first_line(error),
             ) from error
         finally:
             self.waiting = False
@@ -192,6 +193,12 @@ class Group:
         with self._together():
             dist.all_reduce(torch.zeros(1))
         dist.destroy_process_group()
+
+
+def _first_line(error: Exception) -> str:
+    """What torch.distributed says, without the place in its source that it begins with."""
+    lines = re.sub(r"^\s*\[[^\]]*\.(?:cc|cpp):\d+\]\s*", "", str(error)).splitlines()
+    return lines[0] if lines else type(error).__name__
 
 
 def _flat(state: State) -> list[Tensor]:

@@ -97,6 +97,13 @@ def error_messages() -> tuple[dict[str, str], list[str]]:
     """Sentences and hints of expected errors, and where a sentence is no constant."""
     found: dict[str, str] = {}
     unknown: list[str] = []
+    kinds = _ERRORS | {
+        node.name
+        for _, tree in sources("core")
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        and any(_is_name(base) and base.id in _ERRORS for base in node.bases)
+    }
     for package in ("core", "studio"):
         for path, tree in sources(package):
             place = path.relative_to(ROOT).as_posix()
@@ -106,7 +113,7 @@ def error_messages() -> tuple[dict[str, str], list[str]]:
                 if isinstance(node, ast.Assign) and _is_name(node.targets[0])
             }
             for node in ast.walk(tree):
-                if not isinstance(node, ast.Call) or _name(node) not in _ERRORS:
+                if not isinstance(node, ast.Call) or _name(node) not in kinds:
                     continue
                 hints = [word.value for word in node.keywords if word.arg == "hint"]
                 for part in [*node.args[:1], *hints]:

@@ -6,10 +6,13 @@ import string
 import tomllib
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from core.errors import CorpusError
+from core.training.events import Failed
 from studio import i18n
+from studio.advice import failure_text
 from studio.i18n import catalog, error_text, t
 from tests.studio import message_scan as scan
 
@@ -71,6 +74,27 @@ def test_an_error_of_core_is_told_in_chinese_on_one_line() -> None:
     error = CorpusError("the file is empty", where="歌.txt", hint="give another file")
     assert error_text(error) == "歌.txt: 文件是空的; 请换一个文件"
     assert t("not said anywhere") == "not said anywhere"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_failed_training_tells_its_reason_in_chinese() -> None:
+    templates = ("process {rank} of {size} ended: {how}", "see {log}")
+    failed = Failed(
+        run="甲",
+        kind="process-lost",
+        reason="process 2 of 2 ended: signal 9",
+        advice="see log.txt",
+        templates=templates,
+        fields={"rank": "2", "size": "2", "how": "signal 9", "log": "log.txt"},
+    )
+    assert failure_text(failed) == "第 2 个进程（共 2 个）结束了：signal 9: 见 log.txt"
+    for other in (
+        {"templates": ("{rank.__class__} {size}", "see {log}")},  # of a stranger
+        {"fields": {"message": "1", "log": "log.txt"}},
+        {"templates": ("", "see {log}")},  # of an earlier version
+    ):
+        told = failure_text(msgspec.structs.replace(failed, **other))
+        assert told.startswith("process 2 of 2 ended: signal 9: ")
 
 
 def test_every_template_can_be_filled_in() -> None:
