@@ -7,9 +7,10 @@ older ones said about steps that were taken again.
 
 from __future__ import annotations
 
+import math
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from core.errors import RunError
@@ -55,6 +56,21 @@ class MetricsReader:
         self._position = 0
         self._inode = 0
         self._tail = b""
+
+    def skip_to_end(self, last_bytes: int = 1 << 20) -> None:
+        """Leaves out what stands before the last `last_bytes`; for who needs only the newest."""
+        try:
+            with self.path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                start = status.st_size - last_bytes
+                if start <= 0:
+                    return
+                file.seek(start)
+                # The line that begins before `start` is left out, too.
+                self._position = start + len(file.readline())
+                self._inode = status.st_ino
+        except OSError:
+            return  # not there yet: there is nothing to skip
 
     def poll(self, max_bytes: int = 1 << 18, max_seconds: float = 0.02) -> list[Event]:
         """The events that were completed since the last call; at most so much work at once.
@@ -113,3 +129,42 @@ def effective(events: Iterable[Event]) -> list[Event]:
             kept = [old for old in kept if getattr(old, "step", 0) <= event.step]
         kept.append(event)
     return kept
+
+
+def newest_first(path: Path, block: int = 1 << 18) -> Iterator[Event]:
+    """`effective` events from the newest to the oldest, reading only as far as one goes on.
+
+    What is known of a long run's end costs no reading of the whole run. A missing file has none.
+    """
+    limit = math.inf
+    for line in _lines_backward(path, block):
+        try:
+            event = decode_event(line.strip(b"\0"))
+        except RunError:
+            continue
+        if getattr(event, "step", 0) > limit:
+            continue
+        if isinstance(event, Started) and event.generation > 0:
+            limit = min(limit, event.step)
+        yield event
+
+
+def _lines_backward(path: Path, block: int) -> Iterator[bytes]:
+    """Complete lines that are not empty, the last one first."""
+    try:
+        with path.open("rb") as file:
+            start = os.fstat(file.fileno()).st_size
+            rest, torn = b"", True
+            while start > 0:
+                end, start = start, max(0, start - block)
+                file.seek(start)
+                lines = (file.read(end - start) + rest).split(b"\n")
+                if torn:
+                    lines.pop()  # what follows the last line end is not complete
+                    torn = not lines
+                rest = lines.pop(0) if lines and start > 0 else b""
+                if len(rest) > MAX_LINE:
+                    rest = b""  # no event: what is left of it will not read as one
+                yield from (line for line in reversed(lines) if line.strip(b"\0 \r"))
+    except OSError:
+        return  # not there yet, or gone

@@ -6,7 +6,6 @@ import re
 import secrets
 import shutil
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -14,20 +13,13 @@ from core.errors import ModelError, RunError
 from core.home import RUNS, private_folder
 from core.model.config import ModelConfig
 from core.runs.lock import is_locked
-from core.runs.metrics import MetricsReader, effective
+from core.runs.metrics import MetricsReader, effective, newest_first
+from core.runs.summary import Status, latest_figures, outcome
 from core.text.tokenize import TokenInfo
 from core.training.config import TrainConfig
-from core.training.events import (
-    Evaluated,
-    Event,
-    Failed,
-    Finished,
-    Started,
-    StepTaken,
-)
+from core.training.events import Event
 
 FORMAT = 1
-Status = Literal["running", "finished", "stopped", "interrupted", "failed", "new"]
 _NAME = re.compile(r"[^\W_](?:[\w.-]{0,62}[^\W_])?\Z")
 
 
@@ -104,74 +96,29 @@ class Run:
         except ModelError:
             return False
 
-    def status(self, events: list[Event] | None = None) -> Status:
+    def status(self) -> Status:
         """What became of the run; `interrupted` means its process died without a word."""
-        if self.is_training():
-            return "running"
-        told = self.events() if events is None else events
-        for event in reversed(told):
-            if isinstance(event, Finished):
-                return "stopped" if event.reason == "stopped" else "finished"
-            if isinstance(event, Failed):
-                return "failed"
-            if isinstance(event, Started | StepTaken):
-                return "interrupted"
-        return "new"
+        # The lock comes first: once it is free, the trainer has written all it says.
+        return "running" if self.is_training() else outcome(newest_first(self.metrics_path))
 
     def summary(self) -> RunSummary:
-        return summarise(self, self.events())
-
-
-def summarise(run: Run, events: list[Event]) -> RunSummary:
-    """The summary of a run from events that were read already."""
-    config = run.config
-    fields: dict[str, object] = {}
-    for event in events:
-        match event:
-            case StepTaken():
-                fields |= {
-                    "epoch": event.epoch,
-                    "step": event.step,
-                    "seconds": event.seconds,
-                    "tokens_per_second": event.tokens_per_second,
-                    "eta_seconds": event.eta_seconds,
-                }
-            case Evaluated():
-                fields |= {"epoch": event.epoch, "step": event.step, "seconds": event.seconds}
-                if event.best:
-                    fields |= {
-                        "bits_per_char": event.bits_per_char,
-                        "perplexity": event.perplexity,
-                        "best_step": event.best_step,
-                    }
-            case Finished():
-                fields |= {
-                    "reason": event.reason,
-                    "seconds": event.seconds,
-                    "tokens_per_second": event.tokens_per_second,
-                    "eta_seconds": None,
-                }
-            case Failed():
-                fields |= {"reason": event.reason, "eta_seconds": None}
-            case Started():
-                fields["reason"] = None
-            case _:
-                pass
-    base = RunSummary(
-        run=run.name,
-        status=run.status(events),
-        cell=config.model.cell,
-        corpus=config.corpus,
-        embedding=config.model.embedding,
-        hidden=config.model.hidden,
-        layers=config.model.layers,
-        parameters=config.model.parameters(),
-        epochs=config.train.epochs,
-        unigram_bits_per_char=config.unigram_bits_per_char,
-        created=config.created,
-        path=str(run.path),
-    )
-    return msgspec.structs.replace(base, **fields)
+        """The run in one line, from the end of its log: long runs cost no more than short ones."""
+        status, config = self.status(), self.config
+        base = RunSummary(
+            run=self.name,
+            status=status,
+            cell=config.model.cell,
+            corpus=config.corpus,
+            embedding=config.model.embedding,
+            hidden=config.model.hidden,
+            layers=config.model.layers,
+            parameters=config.model.parameters(),
+            epochs=config.train.epochs,
+            unigram_bits_per_char=config.unigram_bits_per_char,
+            created=config.created,
+            path=str(self.path),
+        )
+        return msgspec.structs.replace(base, **latest_figures(newest_first(self.metrics_path)))
 
 
 class RunStore:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core.runs.metrics import MetricsReader, MetricsWriter, effective
+from core.runs.metrics import MetricsReader, MetricsWriter, effective, newest_first
 from core.training.events import Event, Finished, Started, StepTaken, encode_event
 
 
@@ -127,3 +129,39 @@ def test_a_resume_voids_what_is_done_again(tmp_path: Path) -> None:
 
 def test_no_log_yet_is_no_error(tmp_path: Path) -> None:
     assert MetricsReader(tmp_path / "none").poll() == []
+
+
+_LOGS = st.lists(
+    st.one_of(
+        st.builds(step, st.integers(0, 9)),
+        st.builds(started, st.integers(0, 9), st.integers(0, 2)),
+        st.sampled_from([b"{]", b"\0\0", b"", b"x" * 300]),
+    ),
+    max_size=30,
+)
+
+
+@given(_LOGS, st.integers(1, 900), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_read_from_its_end_a_log_says_the_same(
+    tmp_path_factory: pytest.TempPathFactory, log: list[Event | bytes], block: int, torn: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "backward.jsonl"
+    lines = [one if isinstance(one, bytes) else encode_event(one) for one in log]
+    path.write_bytes(b"".join(line + b"\n" for line in lines) + (b'{"event":"st' if torn else b""))
+    forward = effective(MetricsReader(path).read_all())
+    assert list(newest_first(path, block))[::-1] == forward
+
+
+def test_the_end_of_a_long_log_is_read_without_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    line = len(encode_event(step(100))) + 1
+    written(path, [step(n) for n in range(100, 400)])
+    reader = MetricsReader(path)
+    reader.skip_to_end(10 * line + 5)
+    assert [event.step for event in reader.read_all()] == list(range(390, 400))
+    assert reader.broken_lines == 0
+    with path.open("r+b") as file:  # what stands before is not even looked at
+        file.write(b"\0" * (250 * line))
+    assert next(newest_first(path, 4 * line)) == step(399)
+    assert list(newest_first(tmp_path / "none")) == []
