@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from core.errors import CorpusError
 
-# A whole string, a string that is not whole yet, or a sign that changes the depth.
-_SIGNS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{},\n]', re.DOTALL)
+# A whole string, a string that is not whole yet, or a sign that changes the depth. Possessive, as
+# there is nothing to go back for where a string has no end yet.
+_SIGNS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},\n]', re.DOTALL)
 
 
 class Element(NamedTuple):
@@ -70,12 +71,7 @@ class _Scanner:
         else:
             self._at = len(self._text)
         if len(self._text) - self._begin > self._limit:
-            raise CorpusError(
-                "the record is longer than {limit} characters",
-                where=f"{self._where}:{self._line}",
-                limit=self._limit,
-                hint="write one record a line (.jsonl), or an array of records",
-            )
+            raise self._too_long()
         self._line_at(self._begin)
         self._text = self._text[self._begin :]
         self._at -= self._begin
@@ -119,6 +115,8 @@ class _Scanner:
         if stripped:
             if self._closed:
                 raise self._wrong("text follows the JSON")
+            if len(stripped) > self._limit:
+                raise self._too_long()
             self._number += 1
             before = len(text) - len(text.lstrip())
             yield Element(self._number, self._line_at(self._begin + before), stripped)
@@ -133,6 +131,14 @@ class _Scanner:
         if self._comma or self._text[self._begin : at].strip():
             yield from self._take(at, at + 1)
         self._closed, self._begin = True, at + 1
+
+    def _too_long(self) -> CorpusError:
+        return CorpusError(
+            "the record is longer than {limit} characters",
+            where=f"{self._where}:{self._line_at(self._begin)}",
+            limit=self._limit,
+            hint="write one record a line (.jsonl), or an array of records",
+        )
 
     def _wrong(self, reason: str) -> CorpusError:
         line = self._line_at(self._begin)
