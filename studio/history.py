@@ -62,6 +62,11 @@ class Curve:
             kept.extend(p for p in group if p in chosen)
         self.points = kept
 
+    def copy(self) -> Curve:
+        other = Curve()
+        other.points = list(self.points)
+        return other
+
     def values(self, metric: Metric) -> tuple[Floats, Floats]:
         """Steps and values, NaN where a value was not finite."""
         table = np.array(self.points, dtype=np.float64).reshape(-1, 3)
@@ -95,6 +100,19 @@ class RunHistory:
         self.ended: Finished | Failed | None = None
         self.last_time = 0.0
         """Wall clock of the newest event, seconds since 1970."""
+
+    def copy(self) -> RunHistory:
+        """The same as of now; what is fed to one does not reach the other."""
+        other = RunHistory()
+        other.become(self)
+        other.train, other.held_out = self.train.copy(), self.held_out.copy()
+        return other
+
+    def become(self, other: RunHistory) -> None:
+        """Takes over all of another history, which must not be fed any more."""
+        version = self.version
+        vars(self).update(vars(other))
+        self.version += version
 
     def feed(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -176,4 +194,4 @@ def status_of(history: RunHistory, *, running: bool) -> str:
             return "finished"
         case Failed():
             return "failed"
-    return "interrupted" if history.started else "new"
+    return "interrupted" if history.started or history.step else "new"

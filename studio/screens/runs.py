@@ -135,6 +135,8 @@ class RunsScreen(RunScreen):
     def on_run_events_read(self, message: RunEventsRead) -> None:
         if (history := self.histories.get(message.run)) is None:
             return
+        if message.past is not None:
+            history.become(message.past)
         history.feed(message.events)
         self.chart.data_changed()
         ended = self._training.get(message.run, message.running) and not message.running

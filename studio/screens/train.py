@@ -199,6 +199,8 @@ class TrainScreen(StartScreen):
     def on_run_events_read(self, message: RunEventsRead) -> None:
         if message.run != self.run_name:
             return
+        if message.past is not None:
+            self.history.become(message.past)
         self.history.feed(message.events)
         changed = self._training != message.running
         self._training = message.running

@@ -1,7 +1,8 @@
 """Threads that read run directories and tell the app what became of them.
 
-`watch` tails the runs on a screen and posts their events; `TrainingMonitor` looks at all runs for
-the header. Both read bounded pieces, so that attaching to a long run never stalls the app.
+`watch` tails the runs on a screen: their past as one thinned history, then event by event.
+`TrainingMonitor` looks at all runs for the header. Both read bounded pieces, so that attaching to
+a long run neither stalls the app nor fills its memory.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from studio.messages import (
 
 MAX_BYTES = 1 << 18
 MAX_SECONDS = 0.02
+PAST_SECONDS = 0.25
+"""How long the past of a run is read before what is known of it is shown."""
 BUSY, RUNNING, IDLE = 0.02, 0.5, 2.0
 """Seconds until the next look: while there is more to read, while a run trains, otherwise."""
 
@@ -38,9 +41,20 @@ Post = Callable[[Message], object]
 class RunEventsRead(Message):
     """A run said more, or its process came or went."""
 
-    def __init__(self, run: str, events: list[Event], *, running: bool, caught_up: bool) -> None:
+    def __init__(
+        self,
+        run: str,
+        events: list[Event],
+        *,
+        running: bool,
+        caught_up: bool,
+        past: RunHistory | None = None,
+    ) -> None:
         self.run = run
         self.events = events
+        """What followed on what was told before."""
+        self.past = past
+        """All so far, in place of what was told before; None once the past is told."""
         self.running = running
         self.caught_up = caught_up
         """False while older events are still to come."""
@@ -53,6 +67,7 @@ class _Tail:
     def __init__(self, run: str, path: Path) -> None:
         self.run, self.path = run, path
         self.reader = MetricsReader(path / "metrics.jsonl")
+        self._past: RunHistory | None = RunHistory()
         self._told: tuple[bool, bool] | None = None
 
     @property
@@ -62,12 +77,28 @@ class _Tail:
     def tick(self) -> RunEventsRead | None:
         """What is new, or None. The lock comes first: once it is free, all has been written."""
         running = is_locked(self.path)
+        if self._past is not None:
+            return self._read_past(running, self._past)
         events = self.reader.poll(MAX_BYTES, MAX_SECONDS)
         told = (running, not events)
         if not events and told == self._told:
             return None
         self._told = told
         return RunEventsRead(self.run, events, running=running, caught_up=not events)
+
+    def _read_past(self, running: bool, past: RunHistory) -> RunEventsRead:
+        """Takes in the past here: in the app's own thread a long one would be felt at the keys."""
+        deadline = time.monotonic() + PAST_SECONDS
+        while events := self.reader.poll(MAX_BYTES, MAX_SECONDS):
+            past.feed(events)
+            if time.monotonic() > deadline:
+                break
+        self._told = (running, not events)
+        if events:
+            past = past.copy()
+        else:
+            self._past = None
+        return RunEventsRead(self.run, [], running=running, caught_up=not events, past=past)
 
 
 def watch(
@@ -86,7 +117,7 @@ def watch(
             message = tail.tick()
             if message is not None and not stopped.is_set():
                 post(message)
-                busy |= bool(message.events)
+                busy |= not message.caught_up
         idle = not any(tail.running for tail in tails.values())
         stopped.wait(BUSY if busy else min(IDLE, 2 * interval) if idle else interval)
 
@@ -127,7 +158,9 @@ class TrainingMonitor:
     def _read(self, name: str, messages: list[Message]) -> None:
         if name not in self._tails:
             path = self.store.root / name / "metrics.jsonl"
-            self._tails[name] = (MetricsReader(path), RunHistory())
+            reader = MetricsReader(path)
+            reader.skip_to_end()  # the header tells the newest figures alone
+            self._tails[name] = (reader, RunHistory())
             self._best.setdefault(name, "")
         reader, history = self._tails[name]
         first = history.version == 0
