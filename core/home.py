@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 from pathlib import Path
 
 RUNS, CORPORA, SONGS, TAKES, LOGS = "runs", "corpora", "songs", "takes", "logs"
+_LOST = {errno.EIO, errno.ENOSPC, errno.EDQUOT}
+"""What a sync answers when something did not reach the disk."""
 
 
 def private_folder(path: Path) -> Path:
@@ -20,12 +23,18 @@ def private_folder(path: Path) -> Path:
 
 
 def sync_folder(path: Path) -> None:
-    """Makes a rename inside `path` durable; folders that cannot be synced are let pass."""
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    """Makes a rename inside `path` durable; folders that cannot be synced are let pass.
+
+    Raises:
+        OSError: the disk failed or is full.
+    """
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
+        os.fsync(fd)
+    except OSError as error:
         # Some network file systems refuse to sync a folder; the rename itself still holds there.
-        with contextlib.suppress(OSError):
-            os.fsync(fd)
+        if error.errno in _LOST:
+            raise
     finally:
         os.close(fd)
 
@@ -42,11 +51,14 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        with os.fdopen(fd, "wb") as file:
-            file.write(data)
-            file.flush()
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(fd, left) :]
             if durable:
-                os.fsync(file.fileno())
+                os.fsync(fd)
+        finally:
+            os.close(fd)
         temporary.replace(path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

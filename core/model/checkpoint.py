@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ from core.text.vocabulary import Vocabulary
 FORMAT = 1
 MAX_HEADER = 32 * 2**20
 MAX_FILE = 8 * 2**30
+HASH_DIGITS = 16
+"""Of the SHA-256 of a checkpoint stand in its name, so that it is known without the manifest."""
+_NAME = re.compile(rf"(last|best)-(\d+)-(\d+)-([0-9a-f]{{{HASH_DIGITS}}})\.safetensors\Z", re.A)
 Weights = dict[str, npt.NDArray[np.float32]]
 
 
@@ -62,6 +66,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     size: int
     sha256: str
+    """In hexadecimal; its first digits alone when only the file itself is left to tell."""
     step: int
     generation: int = 0
     bits_per_char: float | None = None
@@ -73,30 +78,71 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: int = FORMAT
     last: tuple[Entry, ...] = ()
     best: tuple[Entry, ...] = ()
+    recovered: bool = False
+    """Whether it was made anew from the files, since `manifest.json` was lost; never written."""
+
+
+def file_name(kind: str, entry: Entry) -> str:
+    """The name of a checkpoint: no other content ever gets the same one."""
+    digits = entry.sha256[:HASH_DIGITS]
+    return f"{kind}-{entry.generation}-{entry.step}-{digits}.safetensors"
 
 
 def read_manifest(run: Path) -> Manifest:
     """The manifest of a run; an empty one when nothing has been committed yet.
 
+    A lost or broken one is made anew from the names of the files, which hold what is needed to
+    know them again.
+
     Raises:
-        ModelError: the manifest cannot be understood.
+        ModelError: the manifest cannot be understood, and there are no files to make it from.
     """
     path = run / "checkpoints" / "manifest.json"
+    problem: ModelError | None = None
     try:
-        data = path.read_bytes()
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except FileNotFoundError:
-        return Manifest()
+        problem = None
     except OSError as error:
         raise ModelError("cannot read the manifest: {e}", e=error.strerror, where=path) from error
-    try:
-        manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise ModelError("broken manifest: {error}", error=error, where=path) from error
-    if manifest.format > FORMAT:
-        raise ModelError(
-            "made by a newer version of lyric-studio", where=path, hint="update lyric-studio"
-        )
+        problem = ModelError("broken manifest: {error}", error=error, where=path)
+    else:
+        if manifest.format > FORMAT:
+            raise ModelError(
+                "made by a newer version of lyric-studio", where=path, hint="update lyric-studio"
+            )
+        return manifest
+    manifest = _recovered(path.parent)
+    if problem is not None and not manifest.recovered:
+        raise problem
     return manifest
+
+
+def _recovered(folder: Path) -> Manifest:
+    """A manifest from the files of a `checkpoints/` folder; an empty one when there are none."""
+    found: dict[str, list[Entry]] = {"last": [], "best": []}
+    for path in folder.glob("*.safetensors"):
+        name = _NAME.match(path.name)
+        if name is None or path.is_symlink():
+            continue
+        kind, generation, step, digits = name.groups()
+        found[kind].append(
+            Entry(
+                file=path.name,
+                size=path.stat().st_size,
+                sha256=digits,
+                step=int(step),
+                generation=int(generation),
+            )
+        )
+    if not any(found.values()):
+        return Manifest()
+    last, best = (
+        tuple(sorted(found[kind], key=lambda e: (e.generation, e.step), reverse=True))
+        for kind in ("last", "best")
+    )
+    return Manifest(last=last, best=best, recovered=True)
 
 
 def read_entry(run: Path, entry: Entry) -> bytes:
@@ -118,7 +164,8 @@ def read_entry(run: Path, entry: Entry) -> bytes:
         raise ModelError(
             "cannot read the checkpoint: {reason}", reason=error.strerror, where=path
         ) from error
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
+    digits = max(HASH_DIGITS, len(entry.sha256))
+    if hashlib.sha256(data).hexdigest()[:digits] != entry.sha256:
         raise ModelError("the checkpoint was changed (its SHA-256 differs)", where=path)
     return data
 
