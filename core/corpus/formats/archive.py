@@ -130,7 +130,7 @@ class Archive:
 
         try:
             return LimitedStream(self._zip.open(info), where, allowed)
-        except _DAMAGE as error:
+        except (*_DAMAGE, OSError) as error:  # OSError: a place before the start of the file
             raise CorpusError(_DAMAGED, where=where, hint=_FETCH_AGAIN) from error
 
     def _check(self, name: str, info: zipfile.ZipInfo) -> None:

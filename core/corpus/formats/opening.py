@@ -188,17 +188,11 @@ def decoded(source: Source, options: ImportOptions, report: ImportReport) -> Ite
                 )
             if not wide and b"\0" in data:
                 refuse_binary(data, source.where)
-            state = decoder.getstate()
             try:
-                text = decoder.decode(data, final=not data)
-            except UnicodeDecodeError:
-                # From the state before this piece on, broken characters are marked and counted.
-                lenient = codecs.getincrementaldecoder(detected.encoding)("replace")
-                lenient.setstate(state)
-                text = lenient.decode(data, final=not data)
-                broken += text.count("\ufffd")
-                decoder.reset()
-                decoder.setstate(lenient.getstate())
+                text, marked = _decode(decoder, detected.encoding, data)
+            except UnicodeError as error:  # such as UTF-16 that was told of, without its mark
+                raise _wrong_encoding(source.where, detected) from error
+            broken += marked
             characters += len(text)
             if broken > 10 + MAX_BROKEN_SHARE * characters:
                 raise _wrong_encoding(source.where, detected)
@@ -212,6 +206,21 @@ def decoded(source: Source, options: ImportOptions, report: ImportReport) -> Ite
         if broken > 1 + MAX_BROKEN_SHARE * characters:
             raise _wrong_encoding(source.where, detected)
         report.broken_characters += broken
+
+
+def _decode(decoder: codecs.IncrementalDecoder, encoding: str, data: bytes) -> tuple[str, int]:
+    """The next piece of text, and how many characters in it are broken and became U+FFFD."""
+    state = decoder.getstate()
+    try:
+        return decoder.decode(data, final=not data), 0
+    except UnicodeDecodeError:
+        # From the state before this piece on, broken characters are marked and counted.
+        lenient = codecs.getincrementaldecoder(encoding)("replace")
+        lenient.setstate(state)
+        text = lenient.decode(data, final=not data)
+        decoder.reset()
+        decoder.setstate(lenient.getstate())
+        return text, text.count("\ufffd")
 
 
 def _wrong_encoding(where: str, detected: Detected) -> CorpusError:

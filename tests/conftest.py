@@ -1,0 +1,32 @@
+"""What all tests share: how often the fuzz tests try."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+FEW = 30
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fuzz-examples",
+        type=int,
+        default=FEW,
+        metavar="N",
+        help=f"inputs that each fuzz test tries (default {FEW}, always the same ones)",
+    )
+
+
+@pytest.fixture
+def fuzz(request: pytest.FixtureRequest) -> settings:
+    """Decorates a function under `@given` that is to be tried `--fuzz-examples` times."""
+    count: int = request.config.getoption("--fuzz-examples")
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=count == FEW,
+        database=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
