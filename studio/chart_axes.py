@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
@@ -37,8 +37,8 @@ def cell_of(value: float, low: float, high: float, cells: int, dots: int) -> int
     return min(max(dot // dots, 0), cells - 1)
 
 
-def cell_value(cell: int, low: float, high: float, cells: int) -> float:
-    """A value that plotext draws in this cell with a marker of one dot a cell."""
+def cell_value(cell: Any, low: float, high: float, cells: int) -> Any:
+    """A value that plotext draws in this cell with a marker of one dot a cell; arrays as well."""
     return low + cell / max(cells - 1, 1) * (high - low)
 
 

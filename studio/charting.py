@@ -16,6 +16,7 @@ from zlib import crc32
 import numpy as np
 import plotext
 
+from studio import raster
 from studio.chart_axes import axis_lines, cell_of, cell_value, short_number, ticks
 from studio.curves import Floats, Series, extent, smooth, thin
 
@@ -211,12 +212,46 @@ class _Frame:
         self.window, self.heights = window, heights
         self.columns, self.rows = columns, rows
         self.scale, self.plain = scale, plain
+        self.across, self.up = (1, 1) if plain else (raster.DOTS_ACROSS, raster.DOTS_UP)
+        self._drawn: dict[int, tuple[str, str]] = {}
+
+    def line(self, x: Floats, y: Floats) -> raster.Cells:
+        """The dots of the line through these points, from the left edge to the right one."""
+        x, y = raster.clipped(x, y, *self.window)
+        return raster.dots(*self.dots(x, y))
+
+    def dots(self, x: Floats, y: Floats) -> raster.Cells:
+        """The dots of these points; `y` is scaled already."""
+        column = raster.places(x, *self.window, self.across * self.columns)
+        row = raster.places(y, *self.heights, self.up * self.rows)
+        return column, np.clip(row, 0, self.up * self.rows - 1)
+
+    def characters(self, dots: raster.Cells, plain_mark: str) -> dict[int, str]:
+        """What to draw in the cells of these dots, by row * columns + column."""
+        if self.plain:
+            return dict.fromkeys((dots[1] * self.columns + dots[0]).tolist(), plain_mark)
+        return raster.braille(*dots, self.columns)
+
+    def put(self, cells: dict[int, str], color: str) -> None:
+        """Draws characters into their cells, over what is there."""
+        self._drawn.update((place, (mark, color)) for place, mark in cells.items())
+
+    def to_plotext(self) -> None:
+        """Hands over all that was drawn at once: plotext takes its time for each series."""
+        if self._drawn:
+            places = np.array(list(self._drawn))
+            marks, colors = zip(*self._drawn.values(), strict=True)
+            plotext.scatter(
+                cell_value(places % self.columns, *self.window, self.columns).tolist(),
+                cell_value(places // self.columns, *self.heights, self.rows).tolist(),
+                marker=list(marks),
+                color=list(colors),
+            )
 
     def snap(self, x: float, y: float) -> tuple[float, float]:
         """The point moved into the cell that the line through it takes."""
-        across, up = (1, 1) if self.plain else (2, 4)
-        column = cell_of(x, *self.window, self.columns, across)
-        row = cell_of(float(self.scale(y)), *self.heights, self.rows, up)
+        column = cell_of(x, *self.window, self.columns, self.across)
+        row = cell_of(float(self.scale(y)), *self.heights, self.rows, self.up)
         return (
             cell_value(column, *self.window, self.columns),
             cell_value(row, *self.heights, self.rows),
@@ -238,6 +273,7 @@ def _canvas(picture: _Picture, frame: _Frame) -> list[str]:
     figure.ylim(*frame.heights)
     for layer in picture.layers:
         _draw_layer(layer, frame)
+    frame.to_plotext()
     for x, y, color in picture.bests:
         # Near the right edge the number stands on the left, to keep inside the picture.
         right = (x - frame.window[0]) > 0.7 * (frame.window[1] - frame.window[0])
@@ -262,16 +298,15 @@ def _draw_layer(layer: _Layer, frame: _Frame) -> None:
         y = np.clip(y, *frame.heights)
     # A value that is not finite between two kept points parts the line there.
     holes = np.cumsum(~np.isfinite(layer.y))[places]
-    line = (":" if layer.loose else ".") if frame.plain else "braille"
-    for part in np.split(np.arange(len(places)), np.flatnonzero(np.diff(holes)) + 1):
-        plotext.plot(x[part].tolist(), y[part].tolist(), marker=line, color=layer.color)
+    parts = np.split(np.arange(len(places)), np.flatnonzero(np.diff(holes)) + 1)
+    lines = [frame.line(x[part], y[part]) for part in parts]
+    dots = tuple(np.concatenate(both) for both in zip(*lines, strict=True))
+    frame.put(frame.characters((dots[0], dots[1]), ":" if layer.loose else "."), layer.color)
     if layer.marker is not None:
         # At most one marker in three columns, else they hide the line.
         low, high = frame.window
         column = ((x - low) / (high - low) * frame.columns / 3).astype(np.int64)
         inside = (x >= low) & (x <= high)
         keep = np.concatenate(([True], np.diff(column) > 0)) & inside
-        points = [frame.snap(px, py) for px, py in zip(x[keep], layer.y[places][keep], strict=True)]
-        if points:
-            across, up = zip(*points, strict=True)
-            plotext.scatter(list(across), list(up), marker=layer.marker, color=layer.color)
+        taken = frame.characters(frame.dots(x[keep], y[keep]), "")
+        frame.put(dict.fromkeys(taken, layer.marker), layer.color)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from studio import raster
 from studio.chart_axes import linear_ticks, short_number, ticks
 from studio.chart_view import ChartView
 from studio.charting import Chart, ChartOptions, draw, styles
@@ -53,6 +54,27 @@ def test_log_axis_only_when_all_shown_is_positive() -> None:
     assert not draw([line(100, 10, 0)], ChartOptions(40, 10, log=True)).log
     only_positive = ChartOptions(40, 10, log=True, window=(0, 1))
     assert draw([line(100, 10, 5, 4, 0)], only_positive).log, "what is out of view does not count"
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=20))
+@settings(max_examples=40, deadline=None)
+def test_the_dots_of_a_line_hang_together_and_hold_its_points(
+    points: list[tuple[int, int]],
+) -> None:
+    x, y = (np.array(values, dtype=np.int64) for values in zip(*points, strict=True))
+    column, row = raster.dots(x, y)
+    assert set(points) <= set(zip(column.tolist(), row.tolist(), strict=True))
+    assert max(np.abs(np.diff(column)).max(initial=0), np.abs(np.diff(row)).max(initial=0)) <= 1
+    cells = raster.braille(column, row, 31)
+    drawn = sum((ord(mark) - 0x2800).bit_count() for mark in cells.values())
+    assert drawn == len(set(zip(column.tolist(), row.tolist(), strict=True))), "each dot, once"
+
+
+def test_a_line_is_cut_at_the_edges_of_the_picture() -> None:
+    x, y = raster.clipped(np.array([0.0, 10.0, 20.0]), np.array([0.0, 10.0, 0.0]), 5.0, 18.0)
+    assert x.tolist() == [5.0, 10.0, 18.0] and y.tolist() == [5.0, 10.0, 2.0]
+    x, y = raster.clipped(np.array([0.0, 1e6]), np.array([3.0, 3.0]), 5.0, 6.0)
+    assert x.tolist() == [5.0, 6.0] and y.tolist() == [3.0, 3.0]
 
 
 def test_nan_is_a_gap() -> None:
