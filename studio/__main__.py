@@ -57,7 +57,12 @@ def _run(arguments: list[str]) -> int:
     try:
         from studio.cli.root import run
 
-        return run(arguments)
+        try:
+            return run(arguments)
+        finally:
+            # Asked of the module only where a command has loaded it.
+            if progress := sys.modules.get("studio.cli.progress"):
+                progress.end_progress_line()
     except LyricStudioError as error:
         print(f"lyric-studio: {safe_line(error_text(error))}", file=sys.stderr)
         return 1

@@ -26,21 +26,34 @@ def _json_progress(progress: Progress) -> None:
     )
 
 
+class _Line:
+    """The line of progress that stands on the terminal, if any."""
+
+    shown = ""
+
+
+def end_progress_line() -> None:
+    """Takes an unfinished line of progress off the terminal, so that an error gets its own line."""
+    if _Line.shown:
+        _Line.shown = ""
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
 def _progress_line() -> ProgressListener | None:
     """A listener that keeps one line up to date on a terminal and says nothing when piped."""
     if not sys.stderr.isatty():
         return None
-    shown = ""
 
     def listen(progress: Progress) -> None:
-        nonlocal shown
         phase = t(progress.phase)
         share = f" {progress.done / progress.total:4.0%}" if progress.total else ""
         line = f"{phase}{share}"
-        if line != shown:
-            shown = line
-            end = "\r\x1b[K" if progress.total and progress.done >= progress.total else ""
-            sys.stderr.write(f"\r\x1b[K{line}{end}")
+        if line != _Line.shown:
+            _Line.shown = line
+            sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
+        if progress.total and progress.done >= progress.total:
+            end_progress_line()
 
     return listen
