@@ -15,6 +15,7 @@ from core.corpus.options import ImportOptions
 from core.errors import ModelError
 from core.runs.launcher import clean_environment
 from studio.cli.common import json_option, make, number, print_json, say
+from studio.cli.importing import tell_corpus
 from studio.cli.models import find_model
 from studio.i18n import t
 
@@ -49,6 +50,8 @@ def _evaluate(
     part = "held-out" if known and not everything else "all"
     options = None if known else ImportOptions(encoding=encoding, held_out=1.0)
     with library.opened(corpora, options) as prepared:
+        if not known and not as_json:
+            tell_corpus(prepared)
         result = _in_a_process(path, prepared, part)
     if as_json:
         print_json(result)

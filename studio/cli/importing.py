@@ -1,9 +1,12 @@
-"""How files of lyrics are read: the options that `train`, `corpus add` and `evaluate` share."""
+"""How files of lyrics are read: options that the commands share, and what they say of it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from studio.cli.common import say
 from studio.i18n import t
 
 IMPORTING = ("encoding", "clean", "deduplicate", "fields", "held_out")
@@ -31,3 +34,33 @@ def import_options() -> list[click.Parameter]:
             help=t("share of the songs that is kept apart to measure on"),
         ),
     ]
+
+
+def tell_corpus(prepared: Path) -> None:
+    """Says what the files were taken for, and what was left out."""
+    from core.corpus.info import read_corpus_info
+
+    info = read_corpus_info(prepared)
+    encodings = ", ".join(f"{name} ({count})" for name, count in info.encoding_counts.items())
+    say(
+        t(
+            "{name}: {songs} songs, {lines} lines, {characters} characters; encoding {encodings}",
+            name=info.name,
+            songs=f"{info.songs:,}",
+            lines=f"{info.lines:,}",
+            characters=f"{info.characters:,}",
+            encodings=encodings or "-",
+        )
+    )
+    removed = info.removed_count
+    doubled = info.duplicate_songs + info.near_duplicate_songs
+    if removed or doubled or info.repeated_blocks:
+        say(
+            t(
+                "left out: {lines} lines (credits, stamps, notices), {songs} doubled songs, "
+                "{blocks} repeated blocks",
+                lines=removed,
+                songs=doubled,
+                blocks=info.repeated_blocks,
+            )
+        )

@@ -9,7 +9,7 @@ import click
 
 from core.errors import LyricStudioError
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
-from studio.cli.importing import IMPORTING, import_options
+from studio.cli.importing import IMPORTING, import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.i18n import error_text, t
 
@@ -129,7 +129,7 @@ def _train(
             Library(home).opened(corpora, options, progress=listener, should_stop=stop) as prepared,
         ):
             if not as_json:
-                _tell_corpus(prepared)
+                tell_corpus(prepared)
             run = create_run(
                 store,
                 prepared,
@@ -173,32 +173,3 @@ def _created(run: Any) -> str:
         vocabulary=f"{tokens.vocabulary:,}",
         tokens=f"{tokens.train_tokens:,}",
     )
-
-
-def _tell_corpus(prepared: Path) -> None:
-    from core.corpus.info import read_corpus_info
-
-    info = read_corpus_info(prepared)
-    encodings = ", ".join(f"{name} ({count})" for name, count in info.encoding_counts.items())
-    say(
-        t(
-            "{name}: {songs} songs, {lines} lines, {characters} characters; encoding {encodings}",
-            name=info.name,
-            songs=f"{info.songs:,}",
-            lines=f"{info.lines:,}",
-            characters=f"{info.characters:,}",
-            encodings=encodings or "-",
-        )
-    )
-    removed = info.removed_count
-    doubled = info.duplicate_songs + info.near_duplicate_songs
-    if removed or doubled or info.repeated_blocks:
-        say(
-            t(
-                "left out: {lines} lines (credits, stamps, notices), {songs} doubled songs, "
-                "{blocks} repeated blocks",
-                lines=removed,
-                songs=doubled,
-                blocks=info.repeated_blocks,
-            )
-        )

@@ -15,6 +15,7 @@ import pytest
 from core.corpus.library import Library
 from studio import i18n
 from studio.__main__ import _run as run
+from studio.cli import evaluate
 from tests.core.corpus_samples import SIMPLIFIED, as_text, make_songs, text_file
 from tests.studio.cli_process import start, write_lyrics
 
@@ -96,6 +97,23 @@ def test_the_encoding_is_told_and_can_be_overridden(said: Said, tmp_path: Path) 
     assert "the text is not in utf-8 (as told)" in said()[1]
     assert run(["corpus", "add", "b", str(big5), "--encoding", "klingon"]) == 2
     assert "no text encoding called 'klingon'" in said()[1]
+
+
+@pytest.mark.usefixtures("home")
+def test_evaluate_tells_the_encoding_too(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = {"bits_per_char": 5, "unigram_bits_per_char": 6, "perplexity": 9, "tokens": 99}
+    scored = figures | {"characters": 999}
+    monkeypatch.setattr(evaluate, "find_model", lambda home, model: tmp_path)
+    monkeypatch.setattr(evaluate, "_in_a_process", lambda *_: scored)
+    file = write_lyrics(tmp_path / "a.txt", encoding="gb18030")
+    assert run(["evaluate", "any", str(file)]) == 0
+    told, score = said()[0].splitlines()
+    assert told.startswith("a: 24 songs") and told.endswith("encoding gb18030 (1)")
+    assert score.startswith("5.000 bits per character")
+    assert run(["evaluate", "any", str(file), "--json"]) == 0
+    assert json.loads(said()[0]) == scored
 
 
 @pytest.mark.usefixtures("home")
