@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
@@ -32,6 +33,7 @@ from studio.screens.train import TrainScreen
 from studio.session import Session, load_session, save_session
 from studio.settings import Settings, template
 from studio.shelf import Shelf
+from studio.terminal_driver import TerminalDriver
 from studio.themes import DARK, LIGHT, automatic_theme
 from studio.training_app import TrainingApp
 
@@ -78,6 +80,10 @@ class LyricStudioApp(TrainingApp):
         self._notices = list(notices)
 
     # Start and end
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own; TEXTUAL_DRIVER cannot put other code in its place."""
+        return TerminalDriver
 
     def on_mount(self) -> None:
         self.register_theme(DARK)

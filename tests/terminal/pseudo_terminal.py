@@ -63,8 +63,12 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
         self._changed = threading.Condition()
+        self._reads = threading.Event()
+        self._reads.set()
         self.sent = 0
         """Bytes that the program has sent so far."""
+        self.arrived = 0.0
+        """When the last of them that the screen shows came, on the monotonic clock."""
         self.raw = bytearray()
         """All of these bytes."""
         self._master, slave = pty.openpty()
@@ -94,12 +98,14 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self._reads.set()
         self._reader.join(5)
         if self._master >= 0:
             os.close(self._master)
 
     def _read(self) -> None:
         while True:
+            self._reads.wait()
             try:
                 if not select.select([self._master], [], [], 0.2)[0]:
                     if self.process.poll() is not None:
@@ -110,12 +116,14 @@ class Terminal:
                 return
             if not data:
                 return
+            arrived = time.monotonic()
             text = self._rest + self._decoder.decode(data)
             part = _PART.search(text)
             self._rest = text[part.start() :] if part else ""
             text = text[: part.start()] if part else text
             with self._changed:
                 self.sent += len(data)
+                self.arrived = arrived
                 self.raw += data
                 self._stream.feed(_UNKNOWN.sub("", text))
                 self._changed.notify_all()
@@ -129,8 +137,12 @@ class Terminal:
             return self._text()
 
     def _text(self) -> str:
-        # pyte puts an empty string into the second cell of a wide character.
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not `screen.display`: it fails where the first half of a wide character was drawn over.
+        lines, columns = range(self.screen.lines), range(self.screen.columns)
+        return "\n".join(
+            "".join(row[x].data for x in columns).rstrip()
+            for row in (self.screen.buffer[y] for y in lines)
+        )
 
     def until(self, seen: str | Callable[[str], object], seconds: float = 20.0) -> str:
         """Waits until a text is on the screen, or until a condition on the screen holds."""
@@ -160,6 +172,18 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
+    def send(self, data: bytes) -> None:
+        """Sends bytes as they are, whatever they are."""
+        os.write(self._master, data)
+
+    def stall(self) -> None:
+        """Reads nothing any more, as a line that hangs."""
+        self._reads.clear()
+
+    def go_on(self) -> None:
+        """Reads again."""
+        self._reads.set()
+
     def resize(self, columns: int, rows: int) -> None:
         with self._changed:
             self.screen.resize(rows, columns)
@@ -171,6 +195,10 @@ class Terminal:
     def hang_up(self) -> None:
         """Closes the terminal, as a dropped connection does."""
         self.process.send_signal(signal.SIGHUP)
+        self.close()
+
+    def close(self) -> None:
+        """Closes the terminal; whether the program hears a signal is the kernel's affair."""
         os.close(self._master)
         self._master = -1
 

@@ -11,6 +11,7 @@ import msgspec
 
 from core.model.checkpoint import Entry, Manifest, pack_weights
 from core.text.vocabulary import LINE_END, SONG_END
+from studio.session import Session
 from tests.core.tiny_models import tiny_model
 from tests.studio.hosts import finished, lesson, write_run
 
@@ -40,6 +41,9 @@ def make_home(home: Path) -> Path:
             msgspec.json.encode(Manifest(last=(entry,), best=(entry,)))
         )
         (run / "vocabulary.json").write_bytes(model.vocabulary.to_json())
+    # One of these is in use, whatever models the package carries.
+    session = Session(model="tiny-gru", cell="gru", corpus="demo-zh")
+    (home / "session.json").write_bytes(msgspec.json.encode(session))
     home.chmod(0o700)
     return home
 

@@ -1,0 +1,201 @@
+"""The line to the terminal: bytes that are no text, a line that stalls, and one that is gone.
+
+Textual's driver for Unix ends the app on the first byte that is not UTF-8 (Textual issue 6456),
+reads a closed terminal in a busy loop for ever, and stops the whole app while nobody reads what it
+draws. Here such bytes become U+FFFD, a closed terminal ends the app, and frames that nobody reads
+are dropped: once the line moves again, the screen is painted anew.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import os
+import re
+import select
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from io import TextIOWrapper
+from typing import Any
+
+from textual import events
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers._writer_thread import WriterThread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+MOST_WAITING = 64 * 1024
+"""Bytes that may wait for the line before frames are dropped: some seconds of a slow one."""
+COLUMNS, ROWS = 1000, 500
+"""The largest terminal that is believed: one that claims more would cost memory without end."""
+LAST_WORDS_SECONDS = 1.0
+"""How long leaving waits for a line that does not move."""
+_BLOCK = 4096
+# What switches something in the terminal (but the marks around a frame, mode 2026), copies, rings.
+_SWITCH = re.compile(rb"(?:\x1b\[(?!\?2026[hl])[?<>][\d;]*\$?[a-z])+|\x1b\]52;.*|\x07", re.S)
+
+
+class TerminalWriter(WriterThread):
+    """Writes to the terminal in a thread of its own; `write` never blocks.
+
+    Sequences that switch modes, copy or ring are always kept, in order. A frame is kept whole or
+    dropped whole. `on_room` is called when frames were dropped and the line moves again,
+    `on_gone` when there is no terminal any more; both from this thread.
+    """
+
+    def __init__(
+        self, file: TextIOWrapper[Any], on_room: Callable[[], object], on_gone: Callable[[], object]
+    ) -> None:
+        super().__init__(file)
+        # Not through `file`: a thread that waits in there would block the end of the process.
+        self._fd, self._encoding = file.fileno(), file.encoding or "utf-8"
+        self._on_room, self._on_gone = on_room, on_gone
+        self._waiting: deque[bytes] = deque()
+        self._changed = threading.Condition()
+        self._skipping = self._ending = self._gone = False
+        self._written = 0
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that have not been handed to the line yet."""
+        with self._changed:
+            return sum(map(len, self._waiting))
+
+    def write(self, text: str) -> None:
+        data = text.encode(self._encoding, "replace")
+        with self._changed:
+            if self._gone or (self._skipping and not _must_arrive(data)):
+                return
+            self._waiting.append(data)
+            if len(self._waiting) > 1 and sum(map(len, self._waiting)) > MOST_WAITING:
+                self._skipping = True
+                self._drop_frames()
+            self._changed.notify()
+
+    def _drop_frames(self) -> None:
+        self._waiting = deque(one for one in self._waiting if _must_arrive(one))
+
+    def run(self) -> None:
+        while (data := self._next()) is not None:
+            try:
+                for start in range(0, len(data), _BLOCK):
+                    part = data[start : start + _BLOCK]
+                    while part:
+                        count = os.write(self._fd, part)
+                        part = part[count:]
+                        self._written += count
+            except OSError:
+                with self._changed:
+                    self._gone = True
+                    self._waiting.clear()
+                self._on_gone()
+                return
+
+    def _next(self) -> bytes | None:
+        """All that waits now, as one; None when the end has come."""
+        with self._changed:
+            while not self._waiting:
+                if self._ending:
+                    return None
+                if self._skipping:
+                    self._skipping = False
+                    self._on_room()
+                self._changed.wait()
+            data = b"".join(self._waiting)
+            self._waiting.clear()
+            return data
+
+    def stop(self) -> None:
+        """Ends the thread when all is written, or when the line does not move any more."""
+        with self._changed:
+            if self._skipping:
+                self._drop_frames()
+            self._ending = True
+            self._changed.notify()
+        before = -1
+        while self.is_alive() and self._written != before:
+            before = self._written
+            self.join(LAST_WORDS_SECONDS)
+
+
+def _must_arrive(data: bytes) -> bool:
+    """Whether this is neither a frame nor a mark around one."""
+    return _SWITCH.fullmatch(data) is not None
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver with that writer, and a reader that nothing typed can break."""
+
+    _writer: TerminalWriter | None = None
+    _left = False
+
+    @property
+    def _writer_thread(self) -> WriterThread | None:
+        return self._writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, thread: WriterThread | None) -> None:
+        # Textual makes a writer of its own here and starts it next.
+        assert sys.__stderr__ is not None  # the app starts on a terminal only
+        if thread is None:
+            self._writer = None
+        else:
+            self._writer = TerminalWriter(sys.__stderr__, self._paint_anew, self._leave)
+
+    def run_input_thread(self) -> None:
+        """Reads keys until the app ends or the terminal is gone."""
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        parser = XTermParser(self._debug)
+        while not self.exit_event.is_set():
+            text = ""
+            if select.select([self.fileno], [], [], 0.1)[0]:
+                try:
+                    data = os.read(self.fileno, _BLOCK)
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    data = b""
+                if not data:
+                    self._leave()
+                    self.exit_event.wait()
+                    return
+                text = decode(data)
+            try:
+                for event in parser.feed(text) if text else parser.tick():
+                    self.process_message(event)
+                if text:
+                    for event in parser.tick():
+                        self.process_message(event)
+            except Exception:  # noqa: BLE001  (whatever Textual makes of nonsense, keys go on)
+                logging.getLogger("lyric-studio").warning("input not understood: %a", text[:200])
+                parser = XTermParser(self._debug)
+        try:
+            for _ in parser.feed(""):
+                pass
+        except (EOFError, ParseError):
+            return
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, events.Resize) and not _believable(*message.size):
+            return
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        columns, rows = super()._get_terminal_size()
+        return min(columns, COLUMNS), min(rows, ROWS)
+
+    def _paint_anew(self) -> None:
+        self._app.call_later(self._app.run_action, "redraw")
+
+    def _leave(self) -> None:
+        """There is nobody any more: as with ctrl+q, all is kept."""
+        if not self._left:
+            self._left = True
+            self._app.call_later(self._app.action_quit)
+
+
+def _believable(columns: int, rows: int) -> bool:
+    return 0 <= columns <= COLUMNS and 0 <= rows <= ROWS
