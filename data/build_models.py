@@ -49,14 +49,14 @@ BATCH = 25
 
 _ZH = {"embedding": 320, "hidden": 320}
 _RATES = {"rnn": 3e-3, "lstm": 6e-3, "gru": 4e-3}
-EPOCHS = {"rnn": 24, "lstm": 16, "gru": 16}
+EPOCHS = {"rnn": 20, "lstm": 16, "gru": 17}
 
 RECIPES: dict[str, tuple[str, TokenOptions, TrainConfig]] = {}
 """Corpus, tokens and training of each model; README.md in `models/` tells how they were found."""
 
 for _language in ("zh", "en"):
     for _cell in CELLS if _language == "zh" else ("lstm", "gru"):
-        _tokens = TokenOptions(kind="hybrid", min_count=8 if _language == "zh" else 2)
+        _tokens = TokenOptions(kind="hybrid", min_count=5 if _language == "zh" else 2)
         _train = TrainConfig(
             cell=_cell,
             dropout=0.3,

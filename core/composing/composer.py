@@ -77,6 +77,7 @@ class Composer:
         first: int = 0,
         max_lines: int | None = 16,
         max_tokens: int = 400,
+        min_lines: int = 4,
         temperature: Callable[[], float] | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> Iterator[TokenComposed | TakeFinished]:
@@ -88,6 +89,7 @@ class Composer:
             max_lines: ends when so many lines that are not empty stand, those of the prompt
                 included; None: no such limit.
             max_tokens: so many are drawn at most.
+            min_lines: a song does not end before it has so many lines that are not empty.
             temperature: asked before each token, in place of `settings.temperature`.
             should_stop: asked before each token; True ends the takes, which keep their text.
 
@@ -97,6 +99,7 @@ class Composer:
         """
         _check(seed=(seed, 0, MAX_SEED), count=(count, 1, MAX_COUNT))
         _check(first=(first, 0, MAX_SEED - count), max_tokens=(max_tokens, 1, 10_000_000))
+        _check(min_lines=(min_lines, 0, 1_000_000))
         if max_lines is not None:
             _check(max_lines=(max_lines, 1, 1_000_000))
         prompt = normalise(prompt)
@@ -104,7 +107,16 @@ class Composer:
         exempt = self._exempted(settings)
         streams = [
             Stream(
-                self.model, prompt, ids, settings, exempt, seed, first + k, max_lines, self._letters
+                self.model,
+                prompt,
+                ids,
+                settings,
+                exempt,
+                seed,
+                first + k,
+                max_lines,
+                min_lines,
+                self._letters,
             )
             for k in range(count)
         ]

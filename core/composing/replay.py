@@ -50,6 +50,7 @@ def recompose(take: Take, composer: Composer) -> Take:
         seed=take.seed,
         first=take.take,
         max_lines=take.max_lines,
+        min_lines=take.min_lines,
         max_tokens=take.max_tokens,
         temperature=temperature,
         should_stop=lambda: take.reason == "stopped" and drawn >= len(take.tokens),

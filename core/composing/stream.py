@@ -28,6 +28,7 @@ class Stream:
         seed: int,
         take: int,
         max_lines: int | None,
+        min_lines: int = 0,
         letters: Letters | None = None,
     ) -> None:
         self.take = take
@@ -38,6 +39,7 @@ class Stream:
         self._prompt_tokens = prompt_tokens
         self._seed = seed
         self._max_lines = max_lines
+        self._min_lines = min_lines
         self._random = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, take))))
         self.uniform = self._random.random
         """The next number in [0, 1)."""
@@ -63,6 +65,8 @@ class Stream:
     def prepare(self, logits: Floats) -> None:
         """Rules out and penalises, in place, before logits (V,) are sampled."""
         self._legality.rule_out(logits)
+        if self._lines + self._begun < self._min_lines:
+            logits[SONG_END] = -np.inf
         self._history.penalise(logits)
 
     def accept(self, id: int, share: float, temperature: float) -> str:
@@ -105,6 +109,7 @@ class Stream:
             temperature_track=tuple(track[1:]),
             settings=settings,
             max_lines=self._max_lines,
+            min_lines=self._min_lines,
             max_tokens=max_tokens,
             reason=self.reason or "stopped",
             model=info.name,

@@ -43,6 +43,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     settings: SamplerSettings
     max_lines: int | None
     max_tokens: int
+    min_lines: int = 0
     reason: Reason
     model: str
     model_sha256: str

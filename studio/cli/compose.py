@@ -56,6 +56,13 @@ def command() -> click.Command:
             help=t("end after so many lines; 0 for no limit"),
         ),
         click.Option(
+            ["--min-lines"],
+            type=int,
+            default=4,
+            show_default=True,
+            help=t("no song ends before so many lines"),
+        ),
+        click.Option(
             ["--length"],
             type=int,
             default=400,
@@ -80,6 +87,7 @@ def _compose(
     start: str,
     model: str | None,
     lines: int,
+    min_lines: int,
     length: int,
     seed: int | None,
     count: int,
@@ -94,7 +102,11 @@ def _compose(
         settings = SamplerSettings(**samplers)
     composer = Composer(load_model(find_model(home, model, start)))
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    limits: dict[str, Any] = {"max_lines": lines or None, "max_tokens": length}
+    limits: dict[str, Any] = {
+        "max_lines": lines or None,
+        "max_tokens": length,
+        "min_lines": min_lines,
+    }
     with stop_on_interrupt() as stop:
         with wrong_usage():
             events = composer.compose(

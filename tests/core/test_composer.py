@@ -93,10 +93,19 @@ def test_texts_of_the_events_join_to_the_take(composer: Composer) -> None:
 
 
 def test_ends_at_the_song_end() -> None:
-    take = take_of(Composer(tiny_model(likes={SONG_END: 6.0})), max_tokens=200)
+    composer = Composer(tiny_model(likes={SONG_END: 6.0}))
+    take = take_of(composer, max_tokens=200, min_lines=0)
     assert take.reason == "song-end"
     assert take.tokens[-1] == SONG_END
     assert SONG_END not in take.tokens[:-1]
+
+
+def test_no_song_ends_before_it_has_its_lines() -> None:
+    composer = Composer(tiny_model(likes={SONG_END: 20.0}))
+    take = take_of(composer, "我\n你", max_lines=None, max_tokens=10_000, min_lines=5)
+    assert take.reason == "song-end"
+    assert len([line for line in take.text.split("\n") if line.strip()]) == 5
+    assert recompose(take, composer).tokens == take.tokens
 
 
 def test_ends_after_so_many_lines_the_prompt_included(composer: Composer) -> None:
