@@ -63,6 +63,12 @@ class ModelChoice:
     """Of the weights that would be loaded now: changes when a run gets better."""
     start: str = ""
     """A start word that suits its corpus."""
+    to_beat: float | None = None
+    """Bits per character with which another model is better, where not simply its own.
+
+    A demo model is trained beyond its best held-out figure, because it reads better; a run that
+    has only begun must not take its place.
+    """
 
 
 class Card(msgspec.Struct, kw_only=True):
@@ -72,6 +78,7 @@ class Card(msgspec.Struct, kw_only=True):
     cell: str = ""
     corpus: str = ""
     bits_per_char: float | None = None
+    best_bits_per_char: float | None = None
     sha256: str = ""
     start: str = ""
 
@@ -113,6 +120,7 @@ class Shelf:
                 kind="demo",
                 sha256=card.sha256,
                 start=card.start or START_WORDS.get(corpus, ""),
+                to_beat=card.best_bits_per_char,
             )
 
     def _runs(self) -> Iterator[ModelChoice]:
@@ -186,11 +194,12 @@ def best_model(
     ]
     if not fitting:
         return None
-    infinite = float("inf")
-    return min(
-        reversed(fitting),
-        key=lambda m: infinite if m.bits_per_char is None else m.bits_per_char,
-    )
+
+    def bits(model: ModelChoice) -> float:
+        known = model.bits_per_char if model.to_beat is None else model.to_beat
+        return float("inf") if known is None else known
+
+    return min(reversed(fitting), key=bits)
 
 
 def first_model(

@@ -37,6 +37,9 @@ def test_the_wheel_holds_code_texts_and_data_and_nothing_else(wheel: Path) -> No
         "core/_data/demo-zh/01-parting.txt",
         "core/_data/demo-en/01-leaving.txt",
         "core/_data/LICENSE",
+        "core/_data/models/zh-lstm.safetensors",
+        "core/_data/models/zh-lstm.json",
+        "core/_data/models/en-gru.safetensors",
     ):
         assert needed in names
     assert any(name.startswith("studio/locale/zh/") for name in names)
@@ -82,6 +85,8 @@ def test_it_works_from_another_folder_with_a_fresh_home(installed: Path, tmp_pat
     assert studio("--version").startswith("lyric-studio ")
     assert "demo-zh" in studio("corpus", "list")
     assert "torch" in studio("doctor")
+    demo = json.loads(studio("compose", "月光", "--model", "zh-lstm", "--lines", "2", "--json"))
+    assert demo["text"].startswith("月光") and demo["cell"] == "lstm"
     sizes = ["--embedding", "16", "--hidden", "16", "--epochs", "1"]
     *_, last = studio("train", "demo-zh", *sizes, "--name", "tiny", "--json").splitlines()
     end = json.loads(last)

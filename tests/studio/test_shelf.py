@@ -1,0 +1,40 @@
+"""Which model is taken when none is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.shelf import ModelChoice, Shelf, best_model, first_model
+
+
+def run(name: str, bits: float | None, corpus: str = "demo-zh", cell: str = "lstm") -> ModelChoice:
+    return ModelChoice(name, Path(name), cell, corpus, bits, "run")
+
+
+def test_a_demo_model_gives_way_to_a_run_that_is_better_than_it_ever_was(tmp_path: Path) -> None:
+    demos = Shelf(tmp_path).models()
+    demo = best_model(demos, cell="lstm", corpus="demo-zh")
+    assert demo is not None and demo.kind == "demo"
+    assert demo.to_beat is not None and demo.bits_per_char is not None
+    assert demo.to_beat < demo.bits_per_char
+
+    begun = run("begun", (demo.to_beat + demo.bits_per_char) / 2)
+    assert best_model([*demos, begun], cell="lstm", corpus="demo-zh") == demo
+    better = run("better", demo.to_beat - 0.01)
+    assert best_model([*demos, begun, better], cell="lstm", corpus="demo-zh") == better
+    assert best_model([*demos, better], cell="gru", corpus="demo-zh") != better
+
+
+def test_the_newer_of_two_equals_and_any_with_a_figure(tmp_path: Path) -> None:
+    old, new, without = run("old", 5.0), run("new", 5.0), run("without", None)
+    assert best_model([without, old, new]) == new
+    assert best_model([]) is None
+
+
+def test_the_first_model_speaks_the_language_of_the_interface(tmp_path: Path) -> None:
+    demos = Shelf(tmp_path).models()
+    for language in ("zh", "en"):
+        first = first_model(demos, language=language)
+        assert first is not None and first.corpus == f"demo-{language}"
+    named = first_model(demos, name="zh-rnn", language="en")
+    assert named is not None and named.name == "zh-rnn"
