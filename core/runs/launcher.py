@@ -75,9 +75,9 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
     """
     if is_locked(run.path):
         raise being_trained(run.path)
-    (run.path / STOP_FILE).unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     try:
+        (run.path / STOP_FILE).unlink(missing_ok=True)
         log = os.open(run.log_path, flags, 0o600)
         try:
             return subprocess.Popen(

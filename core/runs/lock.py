@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import socket
@@ -12,6 +13,12 @@ from pathlib import Path
 import msgspec
 
 from core.errors import RunError
+from core.home import write_atomic
+
+_NO_LOCKS = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL}
+"""What a file system without locks answers."""
+_SETTLE_SECONDS = 0.3
+"""Without locks: how long two that start at the same moment wait to see who came last."""
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,37 +56,109 @@ def identity(pid: int) -> Holder | None:
 
 
 class RunLock:
-    """The lock of a run directory, held by the process that made this object."""
+    """The lock of a run directory, held by the process that made this object.
 
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
+    Where the file system has no locks, what is written in the file stands for one: it holds for as
+    long as the process that it names lives.
+    """
+
+    def __init__(self, fd: int, path: Path, *, locked: bool = True) -> None:
+        self._fd, self._path, self._locked = fd, path, locked
 
     @classmethod
     def take(cls, run: Path) -> RunLock:
         """Takes the lock.
 
         Raises:
-            RunError: another process trains this run.
+            RunError: another process trains this run, or the folder cannot be written.
         """
         path = run / "lock"
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        for _ in range(5):
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(0.05)  # a reader that looks whether the lock is held
-        else:
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise RunError(
+                "cannot write to the run: {reason}", reason=error.strerror, where=path
+            ) from error
+        try:
+            locked = _lock(fd)
+            if locked:
+                _sign(fd)
+            else:
+                _claim(run)
+        except BlockingIOError:
             os.close(fd)
-            raise being_trained(run)
+            raise being_trained(run) from None
+        except OSError as error:
+            os.close(fd)
+            raise RunError(
+                "cannot write to the run: {reason}", reason=error.strerror, where=path
+            ) from error
+        except RunError:
+            os.close(fd)
+            raise
         os.register_at_fork(after_in_child=lambda: _close_quietly(fd))
-        me = identity(os.getpid())
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, msgspec.json.encode(me), 0)
-        return cls(fd)
+        return cls(fd, path, locked=locked)
 
     def release(self) -> None:
+        if not self._locked:
+            self._path.unlink(missing_ok=True)
         os.close(self._fd)
+
+
+def _lock(fd: int) -> bool:
+    """Locks the file; False when its file system has no locks.
+
+    Raises:
+        BlockingIOError: another process holds it.
+    """
+    for wait in (0.05, 0.05, 0.05, 0.05, None):
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if wait is None:
+                raise
+            time.sleep(wait)  # a reader that looks whether the lock is held
+        except OSError as error:
+            if error.errno in _NO_LOCKS:
+                return False
+            raise
+    return True
+
+
+def _sign(fd: int) -> None:
+    """Writes this process's name into the file that it has locked."""
+    os.ftruncate(fd, 0)
+    try:
+        os.pwrite(fd, msgspec.json.encode(identity(os.getpid())), 0)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise  # on a full disk the lock holds all the same, without a name
+
+
+def _claim(run: Path) -> None:
+    """Writes this process's name where no lock can be had.
+
+    Raises:
+        RunError: a process that lives, or one of another machine, stands there.
+        OSError: the file cannot be written.
+    """
+    holder = read_holder(run)
+    if holder is not None and holder.host != socket.gethostname():
+        raise RunError(
+            "maybe trained by process {pid} on {host}; this file system has no locks to tell",
+            pid=holder.pid,
+            host=holder.host,
+            where=run.name,
+            hint="if nothing trains it there, delete its file `lock`",
+        )
+    if holder is not None and holder.here:
+        raise being_trained(run)
+    me = identity(os.getpid())
+    write_atomic(run / "lock", msgspec.json.encode(me))
+    time.sleep(_SETTLE_SECONDS)
+    if read_holder(run) != me:
+        raise being_trained(run)
 
 
 def _close_quietly(fd: int) -> None:

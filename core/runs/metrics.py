@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from core.errors import RunError
-from core.training.events import Event, Started, decode_event, encode_event
+from core.training.events import Event, Started, StepTaken, decode_event, encode_event
 
 MAX_LINE = 1 << 20
 
@@ -45,6 +45,58 @@ class MetricsWriter:
 
     def close(self) -> None:
         os.close(self._fd)
+
+
+class MetricsLog:
+    """Appends events for as long as it takes: what finds no room waits in memory, in its order."""
+
+    MOST_WAITING = 1000
+
+    def __init__(self, path: Path) -> None:
+        self._writer = MetricsWriter(path)
+        self._waiting: list[Event] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many events are not written yet."""
+        return len(self._waiting)
+
+    def write(self, event: Event) -> OSError | None:
+        """Takes an event; why it is not written yet, if it is not."""
+        self._waiting.append(event)
+        if len(self._waiting) > self.MOST_WAITING:
+            self._thin()
+        return self.flush()
+
+    def flush(self) -> OSError | None:
+        """Writes what waits; why some of it still does, if so."""
+        done = 0
+        try:
+            for event in self._waiting:
+                self._writer.write(event)
+                done += 1
+        except OSError as error:
+            return error
+        finally:
+            del self._waiting[:done]
+        return None
+
+    def _thin(self) -> None:
+        """Drops every second step among those that wait; rather no step than no evaluation."""
+        steps = [event for event in self._waiting if isinstance(event, StepTaken)]
+        dropped = {id(event) for event in steps[1::2]}
+        self._waiting = [event for event in self._waiting if id(event) not in dropped]
+
+    def sync(self) -> None:
+        """Makes all that was written durable.
+
+        Raises:
+            OSError: the disk failed.
+        """
+        self._writer.sync()
+
+    def close(self) -> None:
+        self._writer.close()
 
 
 class MetricsReader:

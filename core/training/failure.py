@@ -1,14 +1,31 @@
-"""Says in a run's metrics why its training failed."""
+"""Says why a training failed: in the run's metrics, and in its log."""
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import time
+import traceback
 
 from core.errors import LyricStudioError
 from core.runs.metrics import MetricsWriter
 from core.runs.store import Run
 from core.training.events import Failed
 from core.training.group import ProcessLost
+
+
+def log(text: str) -> None:
+    """A line for the run's log; a log that cannot be written is no reason to end a training."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def log_error(error: Exception) -> None:
+    """The error in the run's log: one line for an expected one, all there is for others."""
+    if isinstance(error, LyricStudioError):
+        log(str(error))
+    else:
+        log("".join(traceback.format_exception(error)).rstrip())
 
 
 def tell_failure(run: Run, error: Exception) -> None:
@@ -26,19 +43,21 @@ def tell_failure(run: Run, error: Exception) -> None:
         fields["error"] = f"{type(error).__name__}: {error}"
     if isinstance(error, ProcessLost):
         advice = "`lyric-studio runs resume {run}` goes on; {log} may tell more"
-    writer = MetricsWriter(run.metrics_path)
     events = run.events()
-    writer.write(
-        Failed(
-            time=time.time(),
-            generation=max((event.generation for event in events), default=0),
-            run=run.name,
-            kind=kind,
-            reason=error.what if isinstance(error, LyricStudioError) else reason.format(**fields),
-            advice=advice.format(**fields),
-            step=max((getattr(event, "step", 0) for event in events), default=0),
-            templates=(reason, advice),
-            fields={name: str(value) for name, value in fields.items()},
-        )
+    failed = Failed(
+        time=time.time(),
+        generation=max((event.generation for event in events), default=0),
+        run=run.name,
+        kind=kind,
+        reason=error.what if isinstance(error, LyricStudioError) else reason.format(**fields),
+        advice=advice.format(**fields),
+        step=max((getattr(event, "step", 0) for event in events), default=0),
+        templates=(reason, advice),
+        fields={name: str(value) for name, value in fields.items()},
     )
-    writer.close()
+    try:
+        writer = MetricsWriter(run.metrics_path)
+        writer.write(failed)
+        writer.close()
+    except OSError as problem:
+        log(f"metrics not written: {problem.strerror}")

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 
-import msgspec
 import torch
 
 from core.model.checkpoint import Entry, ModelInfo, pack_weights
 from core.model.network import LyricModel
 from core.runs.launcher import STOP_FILE
-from core.runs.metrics import MetricsWriter
 from core.runs.store import Run
 from core.text.tokenize import TokenArray
 from core.text.vocabulary import Vocabulary
 from core.training.advice import before_start
-from core.training.checkpoints import Checkpoints
+from core.training.checkpoints import Kind
 from core.training.device import choose_precision
 from core.training.events import Event, Finished, Started, Warned
 from core.training.group import Group, ProcessLost
+from core.training.ledger import Checkpoint, Ledger
 from core.training.loop import Trainer
 from core.training.plan import Plan
 from core.training.sampling import compose_sample, numpy_weights
@@ -42,8 +40,8 @@ class Runner:
     ) -> None:
         self.run = run
         self.config = run.config.train
-        self.metrics = MetricsWriter(run.metrics_path)
-        self.checkpoints = Checkpoints(run.path)
+        self.ledger = Ledger(run.path, self.should_stop)
+        self.checkpoints = self.ledger.checkpoints
         self.vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
         self.stop_wished = stop_wished
         self._looked_at = 0.0
@@ -88,6 +86,7 @@ class Runner:
         except ProcessLost:
             self.trainer.save()  # nothing of an unfinished step is in the state
             raise
+        self.ledger.settle()
         counters = self.state.counters
         self.emit(
             Finished(
@@ -101,17 +100,10 @@ class Runner:
                 epoch=counters.step / self.trainer.plan.steps_per_epoch,
             )
         )
-        self.metrics.sync()
+        self.ledger.settle_events()
 
     def emit(self, event: Event) -> None:
-        """Appends an event. A full disk costs metrics, never the training."""
-        stamped = msgspec.structs.replace(
-            event, time=time.time(), generation=self.state.counters.generation
-        )
-        try:
-            self.metrics.write(stamped)
-        except OSError as error:
-            print(f"metrics not written: {error.strerror}", file=sys.stderr)
+        self.ledger.emit(event, self.state.counters.generation)
 
     def should_stop(self) -> bool:
         now = time.monotonic()
@@ -124,7 +116,7 @@ class Runner:
     # The trainer's keeper ------------------------------------------------------------------------
 
     def save_last(self, state: TrainState) -> None:
-        self._commit("last", self.state.pack(), None)
+        self._commit("last", self.state.pack())
 
     def save_best(self, state: TrainState, bits_per_char: float) -> None:
         config = self.run.config
@@ -152,29 +144,11 @@ class Runner:
         self._tell_started()
         return True
 
-    def _commit(self, kind: str, data: bytes, bits_per_char: float | None) -> None:
+    def _commit(self, kind: Kind, data: bytes, bits_per_char: float | None = None) -> None:
         counters = self.state.counters
-        try:
-            # Committed steps must have their metrics, so those become durable first.
-            self.metrics.sync()
-            event = self.checkpoints.commit(
-                kind,  # type: ignore[arg-type]
-                data,
-                step=counters.step,
-                generation=counters.generation,
-                bits_per_char=bits_per_char,
-            )
-        except OSError as error:
-            self.emit(
-                Warned(
-                    kind="checkpoint-failed",
-                    message=f"the checkpoint could not be written: {error.strerror}",
-                    advice="make room on the disk; the earlier checkpoint is whole and kept",
-                    step=counters.step,
-                )
-            )
-            return
-        self.emit(event)
+        self.ledger.commit(
+            kind, Checkpoint(data, counters.step, counters.generation, bits_per_char)
+        )
 
     def _take_over(self, data: bytes, entry: Entry) -> None:
         self.state.unpack(data, entry.file)
@@ -194,15 +168,7 @@ class Runner:
             self.state.counters.generation = self._last_generation() + 1
         if entry is None:
             return False
-        if entry.file != committed[0].file:
-            self.emit(
-                Warned(
-                    kind="checkpoint-damaged",
-                    message=f"the newest checkpoint is damaged; goes on from step {entry.step}",
-                    advice="check the disk if this comes again",
-                    step=entry.step,
-                )
-            )
+        self._tell_damage(entry, committed[0])
         before = self.state.counters.processes
         if before != self.processes:
             self.emit(
@@ -214,6 +180,23 @@ class Runner:
                 )
             )
         return True
+
+    def _tell_damage(self, entry: Entry, newest: Entry) -> None:
+        """Says what of the checkpoints was not as it should be, and what was done about it."""
+        problems: dict[str, str] = {}
+        if self.checkpoints.manifest.recovered:
+            problems["manifest-lost"] = "the list of checkpoints was lost; made anew from the files"
+        if entry.file != newest.file:
+            told = f"the newest checkpoint is damaged; goes on from step {entry.step}"
+            problems["checkpoint-damaged"] = told
+        if not self.checkpoints.check_best():
+            best = self.checkpoints.manifest.best
+            # Otherwise no later model would ever be good enough to take the lost one's place.
+            self.state.counters.best = best[0].bits_per_char if best else None
+            problems["best-damaged"] = "the best model is damaged; the one before takes its place"
+        for kind, message in problems.items():
+            advice = "check the disk if this comes again"
+            self.emit(Warned(kind=kind, message=message, advice=advice, step=entry.step))
 
     def _last_generation(self) -> int:
         return max((event.generation for event in self.run.events()), default=0)

@@ -19,7 +19,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -31,7 +30,7 @@ from core.errors import LyricStudioError, ModelError
 from core.runs.lock import RunLock
 from core.runs.store import Run
 from core.training.device import choose_device, prepare_device, set_threads
-from core.training.failure import tell_failure
+from core.training.failure import log_error, tell_failure
 from core.training.follower import follow
 from core.training.group import Group, Order, Place, ProcessLost, What
 from core.training.plan import Plan
@@ -67,7 +66,7 @@ def main(arguments: list[str]) -> int:
                 _exit(_follow(told.run, place, file, ours=False))
         lock = RunLock.take(run.path)
     except LyricStudioError as error:
-        print(error, file=sys.stderr)
+        log_error(error)
         return 1
     stop_wished = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -94,10 +93,7 @@ def _lead(
         else:
             lead(run, Group(place, device), stop_wished)
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
-        if isinstance(error, LyricStudioError):
-            print(error, file=sys.stderr)
-        else:
-            traceback.print_exc()
+        log_error(error)
         tell_failure(run, error)
         return 1
     return 0
@@ -177,11 +173,11 @@ def _follow(path: Path, place: Place, file: Path | None, *, ours: bool) -> int:
     except ProcessLost as error:
         if ours:
             threading.Event().wait()  # rank 0 knows better whom to blame, and ends us
-        print(error, file=sys.stderr)
+        log_error(error)
         return 1
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and to rank 0)
         if not isinstance(error, LyricStudioError):
-            traceback.print_exc()
+            log_error(error)
         print(f"{LAST_WORDS}{error}", flush=True)
         return 1
     return 0
@@ -189,8 +185,9 @@ def _follow(path: Path, place: Place, file: Path | None, *, ours: bool) -> int:
 
 def _exit(status: int) -> NoReturn:
     """Ends a process of a group: the threads of a group that broke may abort a slower end."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # a log on a full disk
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(status)
 
 
