@@ -64,6 +64,10 @@ def _by_kind(kind: str, history: RunHistory) -> str:
             return t("the checkpoint could not be written: make room on the disk")
         case "checkpoint-damaged":
             return t("the newest checkpoint is damaged: goes on from the one before")
+        case "manifest-lost":
+            return t("the list of checkpoints was lost: made anew from the files")
+        case "best-damaged":
+            return t("the best model is damaged: the one before takes its place")
         case "processes":
             return t("another number of processes than before: goes on, but not bit for bit")
     return ""
