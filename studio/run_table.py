@@ -49,7 +49,8 @@ class SummaryCache:
                 summaries.append(self._one(name))
             except RunError as error:
                 broken[name] = error
-        self._known = {name: known for name, known in self._known.items() if name in names}
+        there = set(names)
+        self._known = {name: known for name, known in self._known.items() if name in there}
         return summaries, broken
 
     def _one(self, name: str) -> RunSummary:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +23,15 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from core.errors import ModelError
+from core.files import read_plain
 from core.home import write_atomic
 from core.model.config import ModelConfig
-from core.text.vocabulary import Vocabulary
+from core.text.vocabulary import MAX_FILE_BYTES, Vocabulary
 
 FORMAT = 1
 MAX_HEADER = 32 * 2**20
 MAX_FILE = 8 * 2**30
+MAX_MANIFEST = 2**20
 HASH_DIGITS = 16
 """Of the SHA-256 of a checkpoint stand in its name, so that it is known without the manifest."""
 _NAME = re.compile(rf"(last|best)-(\d+)-(\d+)-([0-9a-f]{{{HASH_DIGITS}}})\.safetensors\Z", re.A)
@@ -100,7 +103,7 @@ def read_manifest(run: Path) -> Manifest:
     path = run / "checkpoints" / "manifest.json"
     problem: ModelError | None = None
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(read_plain(path, MAX_MANIFEST), type=Manifest)
     except FileNotFoundError:
         problem = None
     except OSError as error:
@@ -124,13 +127,17 @@ def _recovered(folder: Path) -> Manifest:
     found: dict[str, list[Entry]] = {"last": [], "best": []}
     for path in folder.glob("*.safetensors"):
         name = _NAME.match(path.name)
-        if name is None or path.is_symlink():
+        try:
+            status = path.lstat()
+        except OSError:
+            continue  # deleted meanwhile
+        if name is None or not stat.S_ISREG(status.st_mode):
             continue
         kind, generation, step, digits = name.groups()
         found[kind].append(
             Entry(
                 file=path.name,
-                size=path.stat().st_size,
+                size=status.st_size,
                 sha256=digits,
                 step=int(step),
                 generation=int(generation),
@@ -157,13 +164,13 @@ def read_entry(run: Path, entry: Entry) -> bytes:
     try:
         if path.is_symlink():
             raise ModelError("a checkpoint must not be a link", where=path)
-        if path.stat().st_size != entry.size:
-            raise ModelError("the checkpoint was cut or changed", where=path)
-        data = path.read_bytes()
+        data = read_plain(path, MAX_FILE)
     except OSError as error:
         raise ModelError(
             "cannot read the checkpoint: {reason}", reason=error.strerror, where=path
         ) from error
+    if len(data) != entry.size:
+        raise ModelError("the checkpoint was cut or changed", where=path)
     digits = max(HASH_DIGITS, len(entry.sha256))
     if hashlib.sha256(data).hexdigest()[:digits] != entry.sha256:
         raise ModelError("the checkpoint was changed (its SHA-256 differs)", where=path)
@@ -257,7 +264,7 @@ def _load_file(path: Path) -> LoadedModel:
     try:
         if path.stat().st_size > MAX_FILE:
             raise ModelError("larger than any model of lyric-studio", where=path)
-        data = path.read_bytes()
+        data = read_plain(path, MAX_FILE, follow=True)
     except OSError as error:
         raise ModelError(
             "cannot read the model: {reason}",
@@ -281,7 +288,7 @@ def _load_run(path: Path) -> LoadedModel:
     for entry in manifest.best:
         try:
             weights, config, info, _ = unpack_weights(read_entry(path, entry), path / entry.file)
-            vocabulary = Vocabulary.from_json((path / "vocabulary.json").read_bytes())
+            vocabulary = Vocabulary.from_json(read_plain(path / "vocabulary.json", MAX_FILE_BYTES))
             return _loaded(config, vocabulary, weights, info, path, entry.sha256)
         except ModelError as error:
             problem = problem or error

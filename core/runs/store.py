@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import secrets
 import shutil
+import stat
 from pathlib import Path
 
 import msgspec
 
 from core.errors import ModelError, RunError
+from core.files import read_plain
 from core.home import RUNS, private_folder
 from core.model.config import ModelConfig
 from core.runs.lock import is_locked
@@ -20,6 +24,9 @@ from core.training.config import TrainConfig
 from core.training.events import Event
 
 FORMAT = 1
+_FILES = ("run.json", "vocabulary.json", "metrics.jsonl", "log.txt", "lock")
+_FOLDERS = ("checkpoints", "tokens")
+_MAX_CONFIG = 1 << 20
 _NAME = re.compile(r"[^\W_](?:[\w.-]{0,62}[^\W_])?\Z")
 
 
@@ -70,6 +77,7 @@ class Run:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.name
+        _check_contents(path)
         self.config = _read_config(path)
 
     @property
@@ -131,10 +139,14 @@ class RunStore:
     def names(self) -> list[str]:
         """Names of all run directories, oldest first."""
         try:
-            found = [p for p in self.root.iterdir() if (p / "run.json").is_file()]
+            entries = [path for path in self.root.iterdir() if path.name[0] != "."]
         except FileNotFoundError:
             return []
-        return [p.name for p in sorted(found, key=lambda p: (p / "run.json").stat().st_mtime)]
+        found = []
+        for path in entries:  # with a dot: being made, or being deleted
+            with contextlib.suppress(OSError):  # no run, or gone meanwhile
+                found.append(((path / "run.json").lstat().st_mtime_ns, path.name))
+        return [name for _, name in sorted(found)]
 
     def get(self, name: str) -> Run:
         """Opens a run.
@@ -143,7 +155,7 @@ class RunStore:
             RunError: there is none of that name, or its `run.json` must be refused.
         """
         path = self.root / check_name(name)
-        if not (path / "run.json").is_file():
+        if not os.path.lexists(path / "run.json"):
             raise RunError(
                 "there is no run {name!r}",
                 name=name,
@@ -222,12 +234,26 @@ def check_name(name: str) -> str:
     return name
 
 
+def _check_contents(path: Path) -> None:
+    """Refuses what could lead a reader or a trainer out of the directory, or hold it up."""
+    for name in (*_FILES, *_FOLDERS):
+        try:
+            mode = (path / name).lstat().st_mode
+        except OSError:
+            continue  # not there yet, or told by whoever needs it
+        if not (stat.S_ISDIR(mode) if name in _FOLDERS else stat.S_ISREG(mode)):
+            raise RunError(
+                "{name} is a link or something else that no run holds",
+                name=name,
+                where=path,
+                hint="if it is not yours, do not use it",
+            )
+
+
 def _read_config(path: Path) -> RunConfig:
     file = path / "run.json"
     try:
-        if file.stat().st_size > 1 << 20:
-            raise RunError("run.json is too large to be one", where=file)
-        config = msgspec.json.decode(file.read_bytes(), type=RunConfig)
+        config = msgspec.json.decode(read_plain(file, _MAX_CONFIG), type=RunConfig)
     except OSError as error:
         raise RunError("cannot read it: {reason}", reason=error.strerror, where=file) from error
     except ModelError as error:
