@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import plotext
@@ -19,15 +18,11 @@ import plotext
 from studio import raster
 from studio.chart_axes import axis_lines, cell_of, cell_value, short_number, ticks
 from studio.curves import Floats, Series, extent, smooth, thin
+from studio.palette import color_name
 
 _Scale = Callable[[Any], Any]
 """From a value to its height on the axis: itself or its logarithm, of a number or an array."""
 
-DARK = ("cyan+", "orange+", "magenta+", "green+", "blue+", "red+", "white", "cyan")
-LIGHT = ("blue", "red", "magenta", "green", "cyan", "orange", "black", "red+")
-"""Named colours that stay readable on a dark and on a light ground, in the same order."""
-MARKERS = "ox+#%&@s"
-"""One ASCII marker a series, so that curves differ without any colour."""
 DIM = "gray"
 BEST = "*"
 _HUGE, _TINY = 1e15, 1e-12
@@ -78,38 +73,6 @@ class _Layer:
 class _Picture:
     layers: list[_Layer] = field(default_factory=list)
     bests: list[tuple[float, float, str]] = field(default_factory=list)
-
-
-def color_name(index: int, *, dark: bool = True) -> str:
-    """plotext's name of a colour of the palette."""
-    palette = DARK if dark else LIGHT
-    return palette[index % len(palette)]
-
-
-def color_number(index: int, *, dark: bool = True) -> int:
-    """The same colour as one of the terminal's sixteen."""
-    name = color_name(index, dark=dark)
-    if name in ("black", "white"):
-        return 0 if name == "black" else 15
-    order = ("black", "red", "green", "orange", "blue", "magenta", "cyan")
-    return order.index(name.rstrip("+")) + (8 if name.endswith("+") else 0)
-
-
-def styles(names: list[str]) -> dict[str, tuple[int, str]]:
-    """A colour and a marker for each name, decided by the name and kept apart where possible.
-
-    Earlier names keep theirs when later ones are added.
-    """
-    taken: set[int] = set()
-    chosen: dict[str, tuple[int, str]] = {}
-    for name in names:
-        place = crc32(name.encode()) % len(MARKERS)
-        if len(taken) < len(MARKERS):
-            while place in taken:
-                place = (place + 1) % len(MARKERS)
-        taken.add(place)
-        chosen[name] = (place, MARKERS[place])
-    return chosen
 
 
 def draw(series: list[Series], options: ChartOptions) -> Chart:
@@ -178,7 +141,7 @@ def _compose(
 ) -> str:
     epochs = options.steps_per_epoch if options.height >= 9 else None
     rows = options.height - (3 if epochs else 2)
-    marks = ticks(*bounds, max(2, rows // 3), log=log)
+    marks = ticks(*bounds, max(2, rows * 5 // 12), log=log)
     margin = max(len(text) for _, text in marks)
     columns = options.width - margin - 1
     scale: _Scale = np.log10 if log else (lambda v: v)
@@ -248,13 +211,14 @@ class _Frame:
                 color=list(colors),
             )
 
-    def snap(self, x: float, y: float) -> tuple[float, float]:
-        """The point moved into the cell that the line through it takes."""
+    def snap(self, x: float, y: float) -> tuple[float, float, float | None]:
+        """The point moved into the cell that the line through it takes, and the cell below it."""
         column = cell_of(x, *self.window, self.columns, self.across)
         row = cell_of(float(self.scale(y)), *self.heights, self.rows, self.up)
         return (
             cell_value(column, *self.window, self.columns),
             cell_value(row, *self.heights, self.rows),
+            cell_value(row - 1, *self.heights, self.rows) if row else None,
         )
 
 
@@ -278,12 +242,18 @@ def _canvas(picture: _Picture, frame: _Frame) -> list[str]:
         # Near the right edge the number stands on the left, to keep inside the picture.
         right = (x - frame.window[0]) > 0.7 * (frame.window[1] - frame.window[0])
         number = short_number(y)
-        text = f"{number} {BEST}" if right else f"{BEST} {number}"
-        across, up = frame.snap(x, y)
-        figure.text(
-            text, x=across, y=up, color=color, style="bold",
-            alignment="right" if right else "left",
-        )  # fmt: skip
+        across, up, below = frame.snap(x, y)
+        if below is None:
+            # In the lowest row there is only its side left.
+            marks = [(f"{number} {BEST}" if right else f"{BEST} {number}", up)]
+        else:
+            # Under the point: nothing of the curve lies there, since no value of it is better.
+            marks = [(BEST, up), (number, below)]
+        for text, height in marks:
+            figure.text(
+                text, x=across, y=height, color=color, style="bold",
+                alignment="right" if right else "left",
+            )  # fmt: skip
     lines: list[str] = figure.build().split("\n")[: frame.rows]
     return lines + [" " * frame.columns] * (frame.rows - len(lines))
 

@@ -14,9 +14,9 @@ from textual.widgets import DataTable, Static
 
 from core.runs.store import RunSummary
 from studio import keys
-from studio.charting import color_number, styles
 from studio.history import RunHistory
 from studio.i18n import t
+from studio.palette import Look, color_number, styles
 from studio.run_table import NARROW, ORDERS, WIDE, Order, SummaryCache, cells, detail, ordered
 from studio.safe_text import safe_text
 from studio.screens.run_actions import RunScreen
@@ -59,6 +59,10 @@ class RunsScreen(RunScreen):
         self._stop_watch = Flag()
         self._cache: SummaryCache | None = None
         self._wide: bool | None = None
+        self._filled: dict[str, list[Text]] = {}
+        self._filled_wide: bool | None = None
+        self._described = ""
+        self._known_looks: dict[str, Look] = {}
 
     def body(self) -> ComposeResult:
         with Vertical(id="runs"):
@@ -153,25 +157,41 @@ class RunsScreen(RunScreen):
         return ordered(self.summaries, self.order)
 
     def fill(self) -> None:
-        """Draws the table; the cursor stays on its run."""
+        """Draws the table, or the cells of it that have changed; the cursor stays on its run."""
         if not self.is_mounted:
             return
-        table = self.query_one(DataTable)
-        wide = bool(self._wide)
-        current = self.current_run()
-        looks = styles([run.run for run in self.summaries])
-        table.clear(columns=True)
-        for heading in WIDE if wide else NARROW:
-            table.add_column(Text(t(heading)) if heading else Text(" "))
-        for run in self.rows:
-            table.add_row(*cells(run, self._mark(run.run, looks[run.run]), wide=wide), key=run.run)
-        names = [run.run for run in self.rows]
-        if current in names:
-            table.move_cursor(row=names.index(current))
+        table, wide = self.query_one(DataTable), bool(self._wide)
+        looks = self._looks()
+        rows = {
+            run.run: cells(run, self._mark(run.run, looks[run.run]), wide=wide) for run in self.rows
+        }
+        if wide == self._filled_wide and list(rows) == list(self._filled):
+            for name, row in rows.items():
+                for column, cell, before in zip(
+                    table.ordered_columns, row, self._filled[name], strict=True
+                ):
+                    if cell != before:
+                        wider = cell.cell_len != before.cell_len
+                        table.update_cell(name, column.key, cell, update_width=wider)
+        else:
+            current = self.current_run()
+            table.clear(columns=True)
+            for heading in WIDE if wide else NARROW:
+                table.add_column(Text(t(heading)) if heading else Text(" "))
+            for name, row in rows.items():
+                table.add_row(*row, key=name)
+            if current in rows:
+                table.move_cursor(row=list(rows).index(current))
+        self._filled, self._filled_wide = rows, wide
         self._show_detail()
         self.refresh_bindings()
 
-    def _mark(self, run: str, look: tuple[int, str]) -> Text:
+    def _looks(self) -> dict[str, Look]:
+        """How each run is drawn; it stays so while the app is up, whatever comes and goes."""
+        self._known_looks = styles([run.run for run in self.summaries], self._known_looks)
+        return self._known_looks
+
+    def _mark(self, run: str, look: Look) -> Text:
         if run not in self.picked:
             return Text("   ")
         color = color_number(look[0], dark=self.app.current_theme.dark)
@@ -198,17 +218,20 @@ class RunsScreen(RunScreen):
         line = self.query_one("#detail", Static)
         if self.broken:
             name, error = next(iter(self.broken.items()))
-            line.update(safe_text(t("{run} cannot be read: {why}", run=name, why=error.what)))
+            told = safe_text(t("{run} cannot be read: {why}", run=name, why=error.what))
         elif run := self.current_summary():
-            line.update(detail(run))
+            told = detail(run)
         else:
-            line.update(t("no runs yet: F3 trains one"))
+            told = t("no runs yet: F3 trains one")
+        if told != self._described:
+            self._described = told
+            line.update(told, layout=False)  # a new layout would repaint the whole screen
 
     # The chart
 
     def _overlay(self) -> None:
         """The picked runs into the chart; a run that is new to it is followed from now on."""
-        looks = styles([run.run for run in self.summaries])
+        looks = self._looks()
         shown = []
         for run in self.summaries:
             if run.run not in self.picked:

@@ -16,6 +16,7 @@ from studio.chart_view import ChartView, Range
 from studio.curves import Series, calm_extent, extent
 from studio.history import METRICS, Metric, RunHistory
 from studio.i18n import t
+from studio.palette import color_number
 from studio.safe_text import safe_text
 from studio.widgets.text_diff import changed_regions
 
@@ -256,4 +257,4 @@ class LossChart(Widget, can_focus=True):
 
 
 def _rich_color(index: int, dark: bool) -> str:
-    return f"color({charting.color_number(index, dark=dark)})"
+    return f"color({color_number(index, dark=dark)})"

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from core.training.events import Sampled
 from studio.i18n import t
+from studio.keys import key_name
 from studio.safe_text import safe_text
 
 
@@ -46,6 +47,14 @@ class SamplePane(Static):
         self.chosen = None if place == len(self.samples) - 1 else self.samples[place].step
         self._draw()
 
+    def _paging(self) -> str:
+        """The keys that page, as they are bound now."""
+        bound = {row.binding.id: key for key, row in self.screen.active_bindings.items()}
+        older, newer = bound.get("train.older_sample"), bound.get("train.newer_sample")
+        if older is None or newer is None:
+            return ""
+        return t("{older} older  {newer} newer", older=key_name(older), newer=key_name(newer))
+
     def on_resize(self) -> None:
         self._draw()
 
@@ -64,6 +73,8 @@ class SamplePane(Static):
         )
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(head, style="dim")
+        if len(self.samples) > 1 and (paging := self._paging()):
+            text.append(f"   {paging}", style="dim")
         text.append("\n" + "\n".join(_lines(sample.text, width, height - 1)))
         self.update(text, layout=False)  # a new layout would repaint the whole screen
 

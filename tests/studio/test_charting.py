@@ -14,8 +14,9 @@ from rich.cells import cell_len
 from studio import raster
 from studio.chart_axes import linear_ticks, short_number, ticks
 from studio.chart_view import ChartView
-from studio.charting import Chart, ChartOptions, draw, styles
+from studio.charting import Chart, ChartOptions, draw
 from studio.curves import Series, smooth, thin
+from studio.palette import styles
 
 NAN = math.nan
 
@@ -92,7 +93,8 @@ def test_curves_differ_without_colour_and_the_best_is_marked() -> None:
     )
     text = "\n".join(plain(chart))
     assert text.count("o") >= 2
-    assert "* 7" in text
+    at = next(number for number, row in enumerate(plain(chart)) if "*" in row)
+    assert re.search(r"\b7\b", plain(chart)[at + 1]), "its figure stands under it"
 
 
 def test_ascii_mode_draws_with_ascii_alone() -> None:
@@ -174,7 +176,11 @@ def test_looks_stay_with_their_runs_when_others_come() -> None:
     names = [f"run-{i}" for i in range(8)]
     before, after = styles(names[:5]), styles(names)
     assert all(after[name] == before[name] for name in names[:5])
-    assert len(set(after.values())) == 8
+    assert len({marker for _, marker in after.values()}) == 8
+    assert len({color for color, _ in before.values()}) == 5, "no two curves of one colour"
+    fewer = styles(names[3:], after)
+    assert all(fewer[name] == after[name] for name in names[3:]), "nor when others go"
+    assert len(set(styles([f"run-{i}" for i in range(28)]).values())) >= 24
 
 
 def test_zoom_is_kept_when_data_arrive() -> None:
