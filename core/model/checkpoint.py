@@ -14,6 +14,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -32,9 +33,12 @@ FORMAT = 1
 MAX_HEADER = 32 * 2**20
 MAX_FILE = 8 * 2**30
 MAX_MANIFEST = 2**20
+MAX_WEIGHT = 1e6
+"""Far beyond any that a training makes; what follows from such weights stays within float32."""
 HASH_DIGITS = 16
 """Of the SHA-256 of a checkpoint stand in its name, so that it is known without the manifest."""
 _NAME = re.compile(rf"(last|best)-(\d+)-(\d+)-([0-9a-f]{{{HASH_DIGITS}}})\.safetensors\Z", re.A)
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Weights = dict[str, npt.NDArray[np.float32]]
 
 
@@ -44,7 +48,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     cell: str
     corpus: str = ""
-    step: int = 0
+    step: Count = 0
     bits_per_char: float | None = None
     unigram_bits_per_char: float | None = None
     created: str = ""
@@ -67,11 +71,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A committed file of a run's `checkpoints/` folder."""
 
     file: str
-    size: int
+    size: Count
     sha256: str
     """In hexadecimal; its first digits alone when only the file itself is left to tell."""
-    step: int
-    generation: int = 0
+    step: Count
+    generation: Count = 0
     bits_per_char: float | None = None
 
 
@@ -158,7 +162,7 @@ def read_entry(run: Path, entry: Entry) -> bytes:
     Raises:
         ModelError: the file is missing, cut, changed, or names a place outside the folder.
     """
-    if "/" in entry.file or "\\" in entry.file or entry.file.startswith("."):
+    if not 0 < len(entry.file) < 256 or entry.file[0] == "." or set("/\\\0") & set(entry.file):
         raise ModelError("a checkpoint outside its folder", where=run)
     path = run / "checkpoints" / entry.file
     try:
@@ -228,7 +232,8 @@ def unpack_weights(
     weights: Weights = {}
     for name, array in tensors.items():
         weights[name] = np.ascontiguousarray(array, dtype=np.float32)
-        if array.dtype.kind != "f" or not np.isfinite(weights[name]).all():
+        low, high = weights[name].min(), weights[name].max()  # NaN when one is
+        if array.dtype.kind != "f" or not -MAX_WEIGHT <= low <= high <= MAX_WEIGHT:
             raise ModelError("weights that are not finite numbers", where=where)
     vocabulary = None
     if "vocabulary" in metadata:

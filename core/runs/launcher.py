@@ -75,7 +75,7 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
     """
     if is_locked(run.path):
         raise being_trained(run.path)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         (run.path / STOP_FILE).unlink(missing_ok=True)
         log = os.open(run.log_path, flags, 0o600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
@@ -18,26 +18,27 @@ VOCABULARY_FILE = "vocabulary.json"
 INFO_FILE = "tokens.json"
 _MAX_INFO_BYTES = 1 << 16
 _CHECKED_AT_ONCE = 1 << 22
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class TokenInfo(msgspec.Struct, frozen=True):
     """tokens.json. Characters count as in bits per character: one for each line and song end."""
 
     kind: TokenKind
-    vocabulary: int
+    vocabulary: _Count
     """Size, with line end, song end and bytes."""
     dtype: Literal["<u2", "<u4"]
     segmenter: str
     """What cut the words, such as "jieba 0.42.1"; "" for kind "char"."""
-    train_tokens: int
-    train_songs: int
-    train_characters: int
-    held_out_tokens: int
-    held_out_songs: int
-    held_out_characters: int
+    train_tokens: _Count
+    train_songs: _Count
+    train_characters: _Count
+    held_out_tokens: _Count
+    held_out_songs: _Count
+    held_out_characters: _Count
     unknown_share: float
     """Share of held-out tokens that stand for a part of an unknown word or character."""
-    min_count: int
+    min_count: _Count
     format: int = 1
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 import msgspec
@@ -84,7 +83,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
-            if not (math.isfinite(value) and low <= value <= high):
+            if not low <= value <= high:  # nor is NaN
                 raise ModelError(
                     "{name} must be from {low} to {high}, not {value}",
                     name=name,

@@ -7,62 +7,65 @@ the same. Units: `loss` in nats per token, `seconds` of training time so far (pa
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from core.errors import RunError
 
 FORMAT = 1
+# Nothing that a run says is larger; what a stranger's run says must fit into an array.
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Amount = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
-    time: float = 0.0
-    generation: int = 0
+    time: Amount = 0.0
+    generation: Count = 0
     """How often the run was resumed; a resume from step N makes older events after N void."""
 
 
 class Started(_Event, frozen=True, kw_only=True, tag="started"):
     run: str
     cell: str
-    parameters: int
+    parameters: Count
     device: str
     precision: str
-    vocabulary: int
-    train_tokens: int
-    held_out_tokens: int
-    held_out_characters: int
-    steps_per_epoch: int
-    epochs: int
-    batch: int
-    window: int
-    seed: int
+    vocabulary: Count
+    train_tokens: Count
+    held_out_tokens: Count
+    held_out_characters: Count
+    steps_per_epoch: Count
+    epochs: Count
+    batch: Count
+    window: Count
+    seed: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
     unigram_bits_per_char: float
-    threads: int = 1
+    threads: Count = 1
     """Of the processor, of each process."""
-    processes: int = 1
-    step: int = 0
+    processes: Count = 1
+    step: Count = 0
     """0, or the step that a resume goes on from."""
 
 
 class StepTaken(_Event, frozen=True, kw_only=True, tag="step"):
-    step: int
-    epoch: float
+    step: Count
+    epoch: Amount
     """Epochs done, with fraction."""
     loss: float | None
     """Mean over the steps since the last such event; None when it was not finite."""
     bits_per_char: float | None
-    learning_rate: float
+    learning_rate: Amount
     gradient_norm: float | None
-    tokens_per_second: float
-    tokens: int
-    seconds: float
-    eta_seconds: float | None = None
+    tokens_per_second: Amount
+    tokens: Count
+    seconds: Amount
+    eta_seconds: Amount | None = None
 
 
 class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
-    step: int
-    epoch: float
+    step: Count
+    epoch: Amount
     loss: float
     """Held-out nats per token, over all tokens."""
     bits_per_char: float
@@ -71,25 +74,25 @@ class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
     train_bits_per_char: float | None
     best: bool
     best_bits_per_char: float
-    best_step: int
-    patience_left: int
-    seconds: float
+    best_step: Count
+    patience_left: Count
+    seconds: Amount
 
 
 class Sampled(_Event, frozen=True, kw_only=True, tag="sampled"):
-    step: int
-    epoch: float
+    step: Count
+    epoch: Amount
     text: str
-    seed: int
+    seed: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
     temperature: float
 
 
 class CheckpointSaved(_Event, frozen=True, kw_only=True, tag="checkpoint"):
-    step: int
+    step: Count
     kind: Literal["last", "best"]
     file: str
-    bytes: int
-    seconds: float
+    bytes: Count
+    seconds: Amount
 
 
 class Warned(_Event, frozen=True, kw_only=True, tag="warning"):
@@ -98,7 +101,7 @@ class Warned(_Event, frozen=True, kw_only=True, tag="warning"):
     kind: str
     message: str
     advice: str
-    step: int = 0
+    step: Count = 0
 
 
 class Finished(_Event, frozen=True, kw_only=True, tag="finished"):
@@ -106,10 +109,10 @@ class Finished(_Event, frozen=True, kw_only=True, tag="finished"):
     reason: Literal["completed", "patience", "stopped"]
     bits_per_char: float | None
     perplexity: float | None
-    seconds: float
-    tokens_per_second: float
-    step: int
-    epoch: float
+    seconds: Amount
+    tokens_per_second: Amount
+    step: Count
+    epoch: Amount
 
 
 class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
@@ -117,7 +120,7 @@ class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
     kind: str
     reason: str
     advice: str
-    step: int = 0
+    step: Count = 0
     templates: tuple[str, str] = ("", "")
     """Reason and advice before `fields` were filled in, so that they can be translated."""
     fields: dict[str, str] = {}
