@@ -117,7 +117,7 @@ class RunHistory:
     def feed(self, events: Iterable[Event]) -> None:
         for event in events:
             self.version += 1
-            self.last_time = max(self.last_time, event.time)
+            self.last_time = event.time or self.last_time  # the clock may be set back
             self._take(event)
 
     def _take(self, event: Event) -> None:

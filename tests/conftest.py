@@ -1,4 +1,4 @@
-"""What all tests share: how often the fuzz tests try."""
+"""What all tests share: how often the fuzz tests try, how often faults are repeated."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=FEW,
         metavar="N",
         help=f"inputs that each fuzz test tries (default {FEW}, always the same ones)",
+    )
+    parser.addoption(
+        "--fault-count",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how often the fault tests repeat what is random (default 5; 500 for all there is)",
+    )
+    parser.addoption(
+        "--fault-table", metavar="FILE", help="write the table of faults into this file, too"
     )
 
 

@@ -78,6 +78,8 @@ class Ledger:
         tries = 0
         while (error := self._save()) is not None:
             tries += 1
+            if tries == 1:
+                log(f"waiting for room on the disk: {error.strerror}")
             if tries >= TRIES_OF_A_STOP and self._should_stop():
                 committed = self.checkpoints.manifest.last
                 raise RunError(

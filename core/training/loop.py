@@ -94,7 +94,8 @@ class Trainer:
                 self._log_step()
             if self.plan.evaluates(counters.step):
                 self._evaluate()
-            if self.clock() - self._saved_at >= self.config.checkpoint_seconds:
+            due = self.clock() - self._saved_at >= self.config.checkpoint_seconds
+            if due and not counters.skipped:  # what a roll back returns to must be a good state
                 self.save()
         return self._end("patience" if self._out_of_patience() else "completed")
 

@@ -232,5 +232,4 @@ class Runner:
             self.vocabulary,
             state.evaluated_model,
             self.config.seed,
-            self.stop_wished.is_set,
         )

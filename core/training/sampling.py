@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
 from core.composing.samplers import SamplerSettings
@@ -30,11 +28,12 @@ def compose_sample(
     vocabulary: Vocabulary,
     network: LyricModel,
     seed: int,
-    should_stop: Callable[[], bool],
 ) -> tuple[str, int, float]:
     """A few lines from the start of a song.
 
-    The seed is the same at every evaluation, so that only what was learnt makes a difference.
+    It takes a second at most and is not cut short by a wish to stop: a resumed run would not write
+    it again. The seed is the same at every evaluation, so that only what was learnt makes a
+    difference.
 
     Returns:
         The text, its seed and its temperature.
@@ -43,7 +42,7 @@ def compose_sample(
     model = LoadedModel(network.config, vocabulary, numpy_weights(network), info)
     settings = SamplerSettings(temperature=TEMPERATURE)
     for event in Composer(model).compose(
-        "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS, should_stop=should_stop
+        "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS
     ):
         if isinstance(event, TakeFinished):
             return event.result.text, seed, TEMPERATURE

@@ -115,7 +115,7 @@ def vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary.from_json((folder / "tokens" / "vocabulary.json").read_bytes())
 
 
-def prepare_songs(folder: Path) -> Path:
+def prepare_songs(folder: Path, songs: int = 40) -> Path:
     """A whole prepared corpus, made by the real thing from a text file of our songs."""
     from core.corpus.options import ImportOptions
     from core.corpus.prepare import prepare
@@ -123,7 +123,7 @@ def prepare_songs(folder: Path) -> Path:
     rng = random.Random(1)
     source = folder.with_name("songs.txt")
     source.parent.mkdir(parents=True, exist_ok=True)
-    songs = [f"# 第{n}首\n\n{song(rng)}\n" for n in range(40)]
-    source.write_text("\n".join(songs), encoding="utf-8")
+    texts = [f"# 第{n}首\n\n{song(rng)}\n" for n in range(songs)]
+    source.write_text("\n".join(texts), encoding="utf-8")
     prepare([source], folder, ImportOptions(), name="samples")
     return folder

@@ -1,0 +1,180 @@
+"""What a dying machine leaves behind: torn lines, damaged and missing checkpoints."""
+
+from __future__ import annotations
+
+import random
+import signal
+from pathlib import Path
+
+import pytest
+
+from core.errors import ModelError
+from core.model.checkpoint import load_model, read_manifest
+from core.runs.metrics import MetricsReader
+from core.runs.store import Run
+from core.training.events import Failed, Started, StepTaken, Warned
+from tests.faults.conftest import Tell, Whole
+from tests.faults.injection import Fault
+from tests.faults.outcome import Outcome, resumed_at
+from tests.faults.trainer_server import TrainerServer
+
+pytestmark = pytest.mark.slow
+LATE = Fault(at_call=150, what="kill")
+"""A death after most of the steps, some evaluations and many checkpoints."""
+
+
+@pytest.fixture
+def dead(server: TrainerServer, whole: Whole, tmp_path: Path) -> Run:
+    """A run whose trainer was killed on the way."""
+    run = whole.copy("gru", tmp_path / "dead")
+    assert server.train(run, LATE) == -signal.SIGKILL
+    assert len(read_manifest(run.path).last) == 2
+    assert read_manifest(run.path).best
+    return run
+
+
+def again(run: Run, name: str) -> Run:
+    """A copy of a dead run, to be treated badly."""
+    import shutil
+
+    path = run.path.with_name(name)
+    shutil.copytree(run.path, path)
+    return Run(path)
+
+
+def damage(path: Path, dice: random.Random) -> None:
+    """What may have happened to a file."""
+    data = bytearray(path.read_bytes())
+    match dice.choice(["cut", "flip", "missing", "empty", "zeros", "longer"]):
+        case "cut":
+            path.write_bytes(data[: dice.randrange(1, len(data))])
+        case "flip":
+            # Half of them in the header, where a bit does most harm.
+            place = dice.randrange(dice.choice([8, 400, len(data)]))
+            data[place] ^= 1 << dice.randrange(8)
+            path.write_bytes(data)
+        case "missing":
+            path.unlink()
+        case "empty":
+            path.write_bytes(b"")
+        case "zeros":
+            begin = dice.randrange(len(data) - 100)
+            data[begin : begin + 4096] = bytes(len(data[begin : begin + 4096]))
+            path.write_bytes(data)
+        case "longer":
+            path.write_bytes(data + b"\0")
+
+
+def warned(run: Run) -> list[str]:
+    return [event.kind for event in run.events() if isinstance(event, Warned)]
+
+
+def test_a_damaged_checkpoint(
+    server: TrainerServer, whole: Whole, dead: Run, tell: Tell, count: int
+) -> None:
+    for case in range(2 * count):
+        run = again(dead, f"damaged-{case}")
+        newest, older = read_manifest(run.path).last
+        damage(run.path / "checkpoints" / newest.file, random.Random(case))
+        assert server.train(run) == 0, run.log_path.read_text()
+        assert resumed_at(run) == older.step
+        assert "checkpoint-damaged" in warned(run)
+        assert Outcome.of(run) == whole.outcome("gru")
+        damaged = list((run.path / "checkpoints").glob("*.damaged"))
+        assert len(damaged) <= 1, "set aside, not deleted, unless it was missing"
+    tell("newest checkpoint cut, flipped, emptied, missing", 2 * count, "the one before, same bits")
+
+
+def test_no_checkpoint_is_good(server: TrainerServer, dead: Run, tell: Tell) -> None:
+    run = again(dead, "hopeless")
+    for entry in read_manifest(run.path).last:
+        (run.path / "checkpoints" / entry.file).write_bytes(b"x" * entry.size)
+    before = sorted((run.path / "checkpoints").glob("*.safetensors"))
+    assert server.train(run) == 1
+    assert "Traceback" not in run.log_path.read_text()
+    end = run.events()[-1]
+    assert isinstance(end, Failed) and "checkpoint" in end.reason
+    assert sorted((run.path / "checkpoints").glob("*.safetensors")) == before
+    assert load_model(run.path).info.step > 0, "its best model can still compose"
+    tell("both checkpoints damaged", 1, "says so, deletes nothing, best model composes")
+
+
+@pytest.mark.parametrize("how", ["missing", "cut", "no JSON"])
+def test_the_manifest_is_lost(
+    server: TrainerServer, whole: Whole, dead: Run, tell: Tell, how: str
+) -> None:
+    run = again(dead, "lost")
+    manifest = run.path / "checkpoints" / "manifest.json"
+    newest = read_manifest(run.path).last[0]
+    if how == "missing":
+        manifest.unlink()
+    else:
+        manifest.write_bytes(manifest.read_bytes()[:40] if how == "cut" else b"\0" * 300)
+    assert load_model(run.path).info.step > 0, "composing does not need it either"
+    assert server.train(run) == 0, run.log_path.read_text()
+    assert resumed_at(run) == newest.step
+    assert "manifest-lost" in warned(run)
+    assert Outcome.of(run) == whole.outcome("gru")
+    tell("list of checkpoints lost or damaged", 1, "made anew from the files, same bits")
+
+
+def test_the_best_model_is_damaged(server: TrainerServer, dead: Run, tell: Tell) -> None:
+    run = again(dead, "best")
+    best = read_manifest(run.path).best
+    path = run.path / "checkpoints" / best[0].file
+    path.write_bytes(path.read_bytes()[:-1])
+    if len(best) > 1:
+        assert load_model(run.path).info.step == best[1].step
+    else:
+        with pytest.raises(ModelError, match="cut or changed"):
+            load_model(run.path)
+    assert server.train(run) == 0, run.log_path.read_text()
+    assert "best-damaged" in warned(run)
+    assert load_model(run.path).info.step > 0, "another took its place"
+    tell("best model damaged", 1, "says so; the one before, then a new one")
+
+
+def test_a_torn_last_line_of_metrics(
+    server: TrainerServer, whole: Whole, dead: Run, tell: Tell, count: int
+) -> None:
+    lines = dead.metrics_path.read_bytes().splitlines(keepends=True)
+    last = next(line for line in reversed(lines) if b'"step"' in line)
+    dice = random.Random(1)
+    for case in range(count):
+        run = again(dead, f"torn-{case}")
+        with run.metrics_path.open("ab") as file:
+            file.write(last[: dice.randrange(1, len(last))])
+        assert server.train(run) == 0
+        assert Outcome.of(run) == whole.outcome("gru")
+    tell("torn last line of metrics", count, "passed over, same curve")
+
+
+def test_what_a_resume_repeats_is_not_shown_twice(
+    server: TrainerServer, whole: Whole, dead: Run, tell: Tell
+) -> None:
+    from studio.history import RunHistory
+
+    # Its log goes on after the checkpoint, as with checkpoints that are a minute apart.
+    run = again(dead, "ahead")
+    newest = read_manifest(run.path).last[0]
+    extra = [e for e in run.events() if isinstance(e, StepTaken)][-1]
+    import msgspec
+
+    from core.training.events import encode_event
+
+    with run.metrics_path.open("ab") as file:
+        for step in range(newest.step + 1, newest.step + 4):
+            event = msgspec.structs.replace(extra, step=step, loss=99.0, bits_per_char=99.0)
+            file.write(encode_event(event) + b"\n")
+    assert server.train(run) == 0
+    raw = MetricsReader(run.metrics_path).read_all()
+    steps = [event.step for event in raw if isinstance(event, StepTaken)]
+    assert len(steps) > len(set(steps)), "the log holds both"
+    assert Outcome.of(run) == whole.outcome("gru")
+    history = RunHistory()
+    history.feed(raw)
+    shown = [point[0] for point in history.train.points]
+    assert shown == sorted(set(shown))
+    assert all(loss < 99 for _, loss, _ in history.train.points)
+    assert sum(isinstance(event, Started) for event in raw) == 2
+    tell("metrics after the checkpoint that a resume repeats", 3, "shown once")

@@ -1,0 +1,139 @@
+"""A process that has torch loaded and forks trainers on demand, each in a fraction of a second.
+
+Every trainer is a real process with a session of its own that runs the real worker on a real run
+directory; only the seconds of importing torch are saved. A fault can be put into it first.
+
+Run as `python -P -m tests.faults.trainer_server`: a request and an answer in JSON a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core.runs.launcher import clean_environment
+from core.runs.store import Run
+from tests.faults.injection import Fault, put_in
+
+ROOT = Path(__file__).parents[2]
+
+
+class Trainer:
+    """A trainer that was forked; its exit status is negative for a signal."""
+
+    def __init__(self, server: TrainerServer, run: Run, pid: int) -> None:
+        self._server, self.run, self.pid = server, run, pid
+        self.status: int | None = None
+
+    def signal(self, number: int) -> None:
+        if self.status is None:
+            os.kill(self.pid, number)  # not yet waited for, so the number is still its own
+
+    def wait(self) -> int:
+        if self.status is None:
+            self.status = int(self._server.ask({"wait": self.pid})["status"])
+        return self.status
+
+    def lift_size_limit(self) -> None:
+        """As if the full disk had room again."""
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+
+
+class TrainerServer:
+    """The client's end: starts the process, asks it for trainers."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "tests.faults.trainer_server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**clean_environment(), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        )
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            assert self._process.stdin is not None and self._process.stdout is not None
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        assert answer, "the trainer server is gone"
+        return json.loads(answer)  # type: ignore[no-any-return]
+
+    def start(self, run: Run, fault: Fault | None = None) -> Trainer:
+        fields = None if fault is None else asdict(fault)
+        return Trainer(self, run, int(self.ask({"run": str(run.path), "fault": fields})["pid"]))
+
+    def train(self, run: Run, fault: Fault | None = None) -> int:
+        """Trains to whatever end; the exit status."""
+        return self.start(run, fault).wait()
+
+    @contextmanager
+    def training(self, run: Run, fault: Fault | None = None) -> Iterator[Trainer]:
+        """A trainer that does not outlive the test."""
+        trainer = self.start(run, fault)
+        try:
+            yield trainer
+        finally:
+            trainer.signal(9)
+            trainer.wait()
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def serve() -> None:
+    """Answers until the other side is gone."""
+    import torch
+    import torch._dynamo  # what a first optimiser imports
+
+    from core.training import sampling, worker
+
+    assert sampling
+    torch.set_num_threads(1)
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "wait" in request:
+            _, status = os.waitpid(request["wait"], 0)
+            answer = {"status": os.waitstatus_to_exitcode(status)}
+        else:
+            pid = os.fork()
+            if pid == 0:
+                _train(worker.main, Path(request["run"]), request["fault"])
+            answer = {"pid": pid}
+        print(json.dumps(answer), flush=True)
+
+
+def _train(main: Any, run: Path, fault: dict[str, Any] | None) -> None:
+    """What the launcher does for a process of its own, then the worker."""
+    status = 70
+    try:
+        os.setsid()
+        (run / "stop").unlink(missing_ok=True)
+        log = os.open(run / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.chdir(run)
+        # A kill takes nothing from the page cache: waiting for the disk would show nothing here.
+        os.fsync = lambda fd: None  # type: ignore[assignment, misc]
+        if fault is not None:
+            put_in(Fault(**fault))
+        status = main([str(run)])
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    serve()
