@@ -22,11 +22,14 @@ NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
 _MAX_LABEL = 24
 _MAX_VALUE = 40
 
+# No line, however it was made, may take longer than its length allows: what repeats is anchored,
+# bounded or possessive, and on a whole block nothing that repeats crosses a line end.
+
 # A cheap first look at a whole block: only lines that it hits are judged one by one.
 _SUSPECT = re.compile(
-    r"[:：\[<©℗×]|\b[Bb][Yy]\b|BY\b|https?|www\.|[（(]\s*[xX]|\b[xX]\s?\d|\d\s?[xX]\s*$|[Ee]mbed"
+    r"[:：\[<©℗×]|\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
     r"|EMBED|Contributor|[Rr]epeat|REPEAT|might also|ights [Rr]eserved|THE END|版权|版權"
-    r"|翻唱|翻录|翻錄|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^\W*(?:END|[Ee]nd|完)\W*$",
+    r"|翻唱|翻录|翻錄|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
     re.MULTILINE,
 )
 
@@ -37,18 +40,18 @@ _ID_TAG = re.compile(
     r"\s*[:：].*\]$",
     re.IGNORECASE,
 )
-_URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _NOTICE = re.compile(
     r"©|℗|\(c\)\s*\d{4}|all rights reserved|版权所有|版權所有"
     r"|(?:翻录|翻唱|翻錄|侵权)必究|(?:未经|未經).{0,12}(?:许可|許可|授权|授權|同意)"
     r"|(?:不得|请勿|禁止).{0,6}(?:翻唱|翻录|转载)"
-    r"|^\W*(?:[此本]歌曲为没有填词的)?(?:纯音乐|純音樂)\W*(?:请您?欣赏|請您?欣賞)?\W*$"
+    r"|^\W*(?:[此本]歌曲为没有填词的)?(?:纯音乐|純音樂)\W*+(?:请您?欣赏|請您?欣賞)?\W*+$"
     r"|没有填词的纯音乐|^you might also like$|^\d+\s+contributors?\b.*"
     r"|^\W*(?:lrc|lyrics?|subtitles?)\s+(?:file\s+)?(?:made\s+)?by\b"
     r"|^\W*本?(?:歌词|歌詞|字幕|动态歌词|LRC)\s*"
     r"(?:制作|製作|编辑|編輯|来源|上传|贡献|整理|提供|下载)\s*(?:[:：]|$)"
     r"|^\W*本?(?:歌词|歌詞|字幕)由.{1,20}(?:制作|製作|编辑|編輯|上传|贡献|整理|提供)\W*$"
-    r"|(?:^|\W)(?:QQ群|公众号|微信号|QQ)\s*[:：]?\s*[\w@]*\d{5,}"
+    r"|(?:^|\W)(?:QQ群|公众号|微信号|QQ)\s*+[:：]?\s*+[\w@]*\d{5,}"
     r"|^[-~—*=\s(（\[【]*(?:the\s+)?(?:end|完)[-~—*=\s)）\]】.]*$",
     re.IGNORECASE,
 )
@@ -57,12 +60,15 @@ _REPEAT_ALONE = re.compile(
     r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]"
     r"|repeat(?:\s+(?:[*#△☆]+|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
     r"bridge|refrain)|twice|and\s+fade|(?:to|till?|until)\s+fade)){0,2}"
-    r"|重[复複唱]\s*(?:[*#△☆\s]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍|\d{1,2}[遍次]?)*)"
+    r"|重[复複唱](?:\s*+(?:[*#△☆]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍"
+    r"|\d{1,2}[遍次]?))*+)"
     r"\s*[)）\]]?$",
     re.IGNORECASE,
 )
-_REPEAT_TAIL = re.compile(r"\s*[(（\[]\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×])\s*[)）\]]\s*$")
-_EMBED = re.compile(r"\d*Embed$")
+_REPEAT_TAIL = re.compile(
+    r"(?<!\s)\s*+[(（\[]\s*+(?:[xX×]\s*+\d{1,2}|\d{1,2}\s*+[xX×])\s*+[)）\]]$"
+)
+_EMBED = re.compile(r"(?<!\d)\d*+Embed$")
 _SINGER = re.compile(
     r"^[(（]?(?:男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白)[)）]?\s*[:：]\s*"
 )

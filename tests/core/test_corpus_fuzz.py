@@ -5,6 +5,7 @@ pytest tests/core/test_corpus_fuzz.py --fuzz-examples 20000
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -31,7 +32,7 @@ from core.text.token_files import VOCABULARY_FILE
 from core.text.tokenize import TokenOptions, tokenize
 from tests.core.corpus_samples import SIMPLIFIED, TRADITIONAL, as_text, make_songs, text_file
 
-HANGS_AFTER = 60
+HANGS_AFTER = 30
 LIMITS = Limits(line=500, record=20_000, archive_total=1 << 20, archive_free=1 << 16)
 
 TEXT = as_text(make_songs(3)) + "\n\n[副歌]\n作词：某人\n" + "\n".join(SIMPLIFIED[:6])
@@ -247,6 +248,85 @@ def test_any_order_of_what_means_something(suffix: str, fuzz: settings, tmp_path
         songs_or_error(path, options)
 
     check()
+
+
+HEADS = [
+    *(
+        "",
+        "重复",
+        "repeat",
+        "QQ",
+        "QQ群:",
+        "作词：",
+        "Lyrics by",
+        "Music and",
+        "a (",
+        "[",
+        "<",
+        "未经",
+    ),
+    *(
+        "歌词由",
+        "LRC by",
+        "纯音乐",
+        "Embed",
+        "THE END",
+        "#",
+        "《",
+        "主歌",
+        "F:",
+        "[ti:",
+        "[00:01.00]",
+    ),
+]
+UNITS = [
+    *(
+        " ",
+        "\u3000",
+        "a",
+        "1",
+        "*",
+        "(",
+        "[",
+        "]",
+        ":",
+        "/",
+        "词/",
+        "男",
+        "重复",
+        "x2",
+        " ( ",
+        "QQ ",
+    ),
+    *("end", "-", "<00:01>", "[00:01", "by ", "and ", "\u0301", "( x2", "www.", "©", '"', "\\"),
+    *("\n", "-\n", " \n", "词：\n", "[00:01]\n", "1x\n", "(\n"),
+]
+
+
+def read_made(path: Path, text: str) -> None:
+    path.write_text(json.dumps([{"text": text}]) if path.suffix == ".json" else text, "utf-8")
+    with no_hang(), contextlib.suppress(LyricStudioError):
+        list(read_songs(path, ImportOptions(), ImportReport()))
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".lrc", ".json"])
+def test_long_lines_of_anything(suffix: str, fuzz: settings, tmp_path: Path) -> None:
+    path = tmp_path / f"x{suffix}"
+    most = ImportOptions().limits.line - 100
+
+    @fuzz
+    @given(st.sampled_from(HEADS), st.sampled_from(UNITS), st.sampled_from(["", "!", "字", "x"]))
+    def check(head: str, unit: str, tail: str) -> None:
+        read_made(path, head + unit * (most // len(unit)) + tail)
+
+    check()
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".json"])
+@pytest.mark.parametrize("blank", ["\n", " \n", "-\n"])
+def test_very_many_blank_lines(suffix: str, blank: str, tmp_path: Path) -> None:
+    """Where the time grew with the square of the lines, this would not end."""
+    read_made(tmp_path / f"x{suffix}", "作词：\n" + blank * 100_000 + "字")
 
 
 JSON_VALUES = st.recursive(

@@ -25,7 +25,8 @@ from core.corpus.songs import Song
 from core.errors import CorpusError
 
 _MAX_DEPTH = 12
-_STAMPED = re.compile(rf"(?m)^{STAMP.pattern}")
+# Not `\s`, which crosses line ends: from each of many blank lines to the last one.
+_STAMPED = re.compile(r"(?m)^[ \t]*" + STAMP.pattern.removeprefix(r"\s*"))
 
 
 def read_records(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
