@@ -131,6 +131,12 @@ def test_cleaning_and_deduplication_can_be_switched_off(said: Said, tmp_path: Pa
     assert off["lines"] == 13 * 8 + 2
 
 
+def test_a_share_that_makes_no_sense_is_wrong_usage(home: Path, said: Said, tmp_path: Path) -> None:
+    assert run(["corpus", "add", "a", str(text_file(tmp_path)), "--held-out", "2"]) == 2
+    assert "must lie between 0 and 1, not be 2.0" in said()[1]
+    assert kept(home) == []
+
+
 @pytest.mark.usefixtures("home")
 def test_a_field_of_json_can_be_named(said: Said, tmp_path: Path) -> None:
     records = [{"verse": "\n".join(song)} for song in make_songs(12)]
