@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+# These are loaded before any search path matters; all else waits for `guard_imports`.
 import errno
 import os
 import sys
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _NOT_OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 """What a disk or its owner does to us: one line tells it, no log is needed."""
@@ -28,19 +32,21 @@ def guard_imports() -> None:
 
     The console script and `python -P` never look there; a stray `:` in PYTHONPATH, or
     `python -m` without -P, does. Ends the process when another package is called `core`.
+    Made of `os.path` alone: the import of pathlib would already look around.
     """
-    ours = Path(__file__).resolve().parent.parent
+    real, parent = os.path.realpath, os.path.dirname
+    ours = parent(parent(real(__file__)))
     try:
-        here = Path.cwd().resolve()
+        here = real(os.getcwd())  # noqa: PTH109
     except OSError:  # the directory was deleted meanwhile
         here = None
-    kept = {ours, *(Path(path).resolve() for path in (sys.prefix, sys.base_prefix))}
-    if here is not None and not any(here == root or root in here.parents for root in kept):
-        sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != here]
+    kept = (ours, real(sys.prefix), real(sys.base_prefix))
+    if here is not None and not any(f"{here}/".startswith(f"{root}/") for root in kept):
+        sys.path[:] = [entry for entry in sys.path if real(entry or here) != here]
 
     import core
 
-    if Path(core.__file__).resolve().parent.parent != ours:
+    if parent(parent(real(core.__file__))) != ours:
         sys.exit(f"lyric-studio: another package named core is in the way: {core.__file__!a}")
 
 
@@ -95,6 +101,8 @@ def _option(arguments: list[str], name: str) -> str | None:
 
 
 def _home(arguments: list[str]) -> Path | None:
+    from pathlib import Path
+
     value = _option(arguments, "--home")
     return Path(value) if value else None
 

@@ -9,14 +9,18 @@ import os
 import socket
 import time
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from core.errors import RunError
+from core.files import read_plain
 from core.home import write_atomic
 
 _NO_LOCKS = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL}
 """What a file system without locks answers."""
+# A pipe in place of the file must not hold up whoever looks.
+_LOOK = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _SETTLE_SECONDS = 0.3
 """Without locks: how long two that start at the same moment wait to see who came last."""
 
@@ -24,7 +28,7 @@ _SETTLE_SECONDS = 0.3
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """A process, told apart from a later one with the same number."""
 
-    pid: int
+    pid: Annotated[int, msgspec.Meta(gt=0, lt=2**31)]
     host: str
     boot: str
     started: int
@@ -170,7 +174,7 @@ def _close_quietly(fd: int) -> None:
 def read_holder(run: Path) -> Holder | None:
     """The process that took the lock last, whether or not it still holds it."""
     try:
-        return msgspec.json.decode((run / "lock").read_bytes()[:4096], type=Holder)
+        return msgspec.json.decode(read_plain(run / "lock", 4096), type=Holder)
     except (OSError, msgspec.MsgspecError, ValueError):
         return None
 
@@ -189,7 +193,7 @@ def being_trained(run: Path) -> RunError:
 def is_locked(run: Path) -> bool:
     """Whether some process trains this run now."""
     try:
-        fd = os.open(run / "lock", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        fd = os.open(run / "lock", _LOOK)
     except OSError:
         return False
     try:

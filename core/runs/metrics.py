@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from core.errors import RunError
+from core.files import open_plain
 from core.training.events import Event, Started, StepTaken, decode_event, encode_event
 
 MAX_LINE = 1 << 20
@@ -112,7 +113,7 @@ class MetricsReader:
     def skip_to_end(self, last_bytes: int = 1 << 20) -> None:
         """Leaves out what stands before the last `last_bytes`; for who needs only the newest."""
         try:
-            with self.path.open("rb") as file:
+            with open_plain(self.path) as file:
                 status = os.fstat(file.fileno())
                 start = status.st_size - last_bytes
                 if start <= 0:
@@ -131,7 +132,7 @@ class MetricsReader:
         opened anew each time, which is what makes network file systems show what was appended.
         """
         try:
-            with self.path.open("rb") as file:
+            with open_plain(self.path) as file:
                 status = os.fstat(file.fileno())
                 if status.st_ino != self._inode or status.st_size < self._position:
                     self._position, self._tail, self._inode = 0, b"", status.st_ino
@@ -204,7 +205,7 @@ def newest_first(path: Path, block: int = 1 << 18) -> Iterator[Event]:
 def _lines_backward(path: Path, block: int) -> Iterator[bytes]:
     """Complete lines that are not empty, the last one first."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             start = os.fstat(file.fileno()).st_size
             rest, torn = b"", True
             while start > 0:

@@ -97,6 +97,8 @@ def _start(path: Path, folder: Path, prefer: Prefer | None, log: int) -> subproc
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
+        # A stray ":" in PYTHONPATH puts the current directory first: this one is ours alone.
+        cwd=folder,
         # A group of its own: Ctrl-C in the terminal goes to us alone, who end it in order.
         process_group=0,
     )

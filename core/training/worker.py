@@ -43,11 +43,16 @@ from core.training.ranks import (
 )
 from core.training.runner import Runner
 
+TORCH_FOLDER = "torch-cache"
+"""Where torch keeps compiled code; of what we use it compiles nothing."""
+
 
 def main(arguments: list[str]) -> int:
     """Trains the run named by the first argument."""
     os.umask(0o077)
     told = _options(arguments)
+    # torch would make a folder for compiled code whose name in the shared temporary one is known.
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(told.run.resolve() / TORCH_FOLDER))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if told.rank:
         live_and_die_with_parent()
