@@ -13,16 +13,25 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+
+from studio.safe_text import MAX_MARKS
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# A joiner, or more marks on one base than `safe_text` lets through.
+_MARK = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc"
+    "\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1ace\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302d"
+    "\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+)
+_PILED = re.compile(f"\u200d|(?<=[{_MARK}]{{{MAX_MARKS}}})[{_MARK}]+")
 _PLAIN: dict[str, str] = {}
 for _characters, _replacement in (
     ("─━┄┅┈┉╌╍═▔▁▂▃╴╶╸╺", "-"),
@@ -75,6 +84,8 @@ class OutputFilter(LineFilter):
         if control or (text.isascii() and text.isprintable()):
             return segment
         safe = _UNSAFE.sub(_replace_unsafe, text)
+        if _PILED.search(safe):
+            safe = set_cell_size(_PILED.sub("", safe), cell_len(safe))
         if self.ascii_only:
             safe = self._plain(safe)
         return segment if safe == text else Segment(safe, style)
