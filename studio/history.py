@@ -43,6 +43,7 @@ class Curve:
         self.points: list[tuple[int, float, float]] = []
 
     def add(self, step: int, loss: float | None, bits: float | None) -> None:
+        self.cut(step - 1)  # a step that comes again, or too late, in what a stranger's run says
         nan = math.nan
         self.points.append((step, nan if loss is None else loss, nan if bits is None else bits))
         if len(self.points) > _MOST_POINTS:

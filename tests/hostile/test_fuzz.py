@@ -1,0 +1,307 @@
+"""Readers of strangers' files, and the keys of the app, under chance; `--fuzz-examples N`."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.events import Paste
+
+from core.errors import LyricStudioError, RunError
+from core.model.checkpoint import load_model, pack_weights, unpack_weights
+from core.runs import launcher
+from core.runs.metrics import MetricsReader, effective, newest_first
+from core.runs.store import RunStore
+from core.runs.summary import latest_figures, outcome
+from core.songbook.store import Songbook
+from core.text.vocabulary import FIRST_PIECE, Vocabulary
+from core.training.events import Failed, encode_event
+from studio import keys
+from studio.advice import failure_text, warning_text
+from studio.charting import ChartOptions, draw
+from studio.curves import Series
+from studio.history import METRICS, RunHistory
+from studio.safe_text import MAX_MARKS, SafeStream, safe_line, safe_text
+from studio.session import load_session
+from studio.settings import Settings, load_settings
+from studio.workers.training import TrainingNotStarted
+from tests.core.tiny_models import tiny_model
+from tests.hostile.strangers import good_run
+from tests.studio.hosts import finished, lesson, until, warned
+from tests.studio.tiny_studio import tiny_studio
+
+NASTY: list[Any] = [
+    None, True, "", "x" * 3000, "\x1b]52;c;eA==\x07\u202e", "\ud800", -1, 0, 1, 2**31, 2**53 + 1,
+    2**63, -(2**63), 2**64, 10**400, 0.5, -0.0, 1e308, -1e308, 5e-324, math.nan, math.inf, [], {},
+    [[[[]]]], {"a": {}}, [None] * 300, "../../x", "NaN", "0" * 5000,
+]  # fmt: skip
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """All places in a JSON value, the value itself first."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value[:20])
+    found = [path]
+    for key, child in inner:
+        here = (*path, key)
+        found += places(child, here) if isinstance(child, dict | list) else [here]
+    return found
+
+
+@st.composite
+def spoiled_json(draw: st.DrawFn, data: bytes) -> bytes:
+    """The JSON with one to three of its parts replaced, dropped, doubled or moved."""
+    told = json.loads(data)
+    for _ in range(draw(st.integers(1, 3))):
+        *way, last = draw(st.sampled_from(places(told)[1:] or [("x",)]))
+        where = told
+        try:
+            for key in way:
+                where = where[key]
+            match draw(st.integers(0, 5)):
+                case 0:
+                    del where[last]
+                case 1:
+                    where[last] = [where[last]] * 2
+                case _:
+                    where[last] = draw(st.sampled_from(NASTY))
+        except (KeyError, IndexError, TypeError):
+            continue
+    return json.dumps(told).encode("utf-8", "surrogatepass")
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, data: bytes) -> bytes:
+    """The bytes with some flipped, cut out, doubled, or put in."""
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, max(0, len(data) - 1)))
+        length = draw(st.integers(0, 40))
+        part = draw(
+            st.one_of(
+                st.binary(max_size=40),
+                st.sampled_from([b"\0" * 60, b"[" * 3000, b"9" * 400, b"\xff", b"1e999", b"\n"]),
+                st.just(data[place : place + length] * 2),
+            )
+        )
+        data = data[:place] + part + data[place + length :]
+    return data
+
+
+def changed(data: bytes) -> st.SearchStrategy[bytes]:
+    return st.one_of(spoiled_json(data), spoiled(data), st.binary(max_size=60))
+
+
+FILES = ("run.json", "vocabulary.json", "checkpoints/manifest.json", "lock")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_spoiled_run_is_used_or_refused(
+    tmp_path: Path, fuzz: settings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    run = good_run(tmp_path)
+    lock = b'{"pid": 1, "host": "h", "boot": "b", "started": 5}'
+    (run / "lock").write_bytes(lock)
+    good = (run / name).read_bytes()
+    store = RunStore(tmp_path)
+
+    @fuzz
+    @given(changed(good))
+    def check(data: bytes) -> None:
+        (run / name).write_bytes(data)
+        for use in (
+            lambda: store.list(),
+            lambda: store.get("run").has_model(),
+            lambda: store.get("run").status(),
+            lambda: load_model(run),
+        ):
+            try:
+                use()
+            except LyricStudioError as error:
+                assert str(error)
+
+    check()
+
+
+EVENTS = [*lesson("run", 2), warned(60), finished("run", 100)]
+
+
+def test_spoiled_events_are_passed_over_and_all_that_is_read_can_be_drawn(
+    tmp_path: Path, fuzz: settings
+) -> None:
+    path = tmp_path / "metrics.jsonl"
+    line = st.sampled_from([encode_event(event) for event in EVENTS])
+    lines = st.lists(st.one_of(line, line.flatmap(changed), line.flatmap(changed)), max_size=40)
+
+    @fuzz
+    @given(lines, st.sampled_from(METRICS), st.booleans())
+    def check(lines: list[bytes], metric: Any, log: bool) -> None:
+        path.write_bytes(b"\n".join(lines))
+        events = effective(MetricsReader(path).read_all())
+        backward = list(newest_first(path))
+        outcome(backward)
+        latest_figures(backward)
+        history = RunHistory()
+        history.feed(events)
+        history.copy()
+        series = [
+            Series(*curve.values(metric), best=history.best_point(metric))
+            for curve in (history.train, history.held_out)
+        ]
+        draw(series, ChartOptions(60, 12, log=log, smoothing=0.6, steps_per_epoch=10.0))
+        for warning in history.warnings:
+            warning_text(warning, history)
+        if isinstance(history.ended, Failed):
+            failure_text(history.ended)
+
+    check()
+
+
+def test_a_spoiled_model_is_used_or_refused(tmp_path: Path, fuzz: settings) -> None:
+    model = tiny_model("gru")
+    good = pack_weights(model.weights, model.config, model.info, model.vocabulary)
+    size = int.from_bytes(good[:8], "little")
+    header, body = good[8 : 8 + size], good[8 + size :]
+    framed = changed(header).map(lambda new: len(new).to_bytes(8, "little") + new + body)
+
+    @fuzz
+    @given(st.one_of(framed, spoiled(good), spoiled(good[: size + 60])))
+    def check(data: bytes) -> None:
+        try:
+            weights, config, _, vocabulary = unpack_weights(data, tmp_path)
+        except LyricStudioError as error:
+            assert str(error)
+        else:
+            assert {name: array.shape for name, array in weights.items()} == config.shapes()
+            assert all(np.isfinite(array).all() for array in weights.values())
+            assert vocabulary is None or len(vocabulary) >= FIRST_PIECE
+
+    check()
+
+
+def test_a_spoiled_vocabulary_is_used_or_refused(fuzz: settings) -> None:
+    good = tiny_model(kind="hybrid", pieces=("雨夜", "雨", "夜", "a", " ")).vocabulary.to_json()
+
+    @fuzz
+    @given(changed(good), st.text(max_size=20))
+    def check(data: bytes, text: str) -> None:
+        try:
+            vocabulary = Vocabulary.from_json(data)
+        except LyricStudioError as error:
+            assert str(error)
+        else:
+            vocabulary.decode(vocabulary.encode(text))
+            for piece in vocabulary.pieces:
+                assert safe_text(piece) or not piece.isprintable()
+
+    check()
+
+
+def test_a_spoiled_home_starts_with_what_is_whole(tmp_path: Path, fuzz: settings) -> None:
+    session = b'{"screen":"runs","prompt":"x","temperature":0.8,"settings":{"a":1},"seed":1}'
+    toml = b'theme = "auto"\nspeed = 20\n[keys]\n"compose.save" = "s"\n'
+
+    @fuzz
+    @given(changed(session), spoiled(toml))
+    def check(one: bytes, other: bytes) -> None:
+        (tmp_path / "session.json").write_bytes(one)
+        (tmp_path / "settings.toml").write_bytes(other)
+        load_session(tmp_path)
+        keys.keymap(load_settings(tmp_path / "settings.toml").settings.keys)
+
+    check()
+
+
+def test_no_text_gets_past_the_filter_in_one_piece_or_in_many(fuzz: settings) -> None:
+    parts = st.lists(
+        st.one_of(
+            st.text(st.characters(codec=None, exclude_categories=()), max_size=8),
+            st.sampled_from(["\x1b", "[31m", "\x9b", "]52;c;", "\u0301" * 9, "\u200d", "\ud83d"]),
+        ),
+        max_size=12,
+    )
+
+    @fuzz
+    @given(parts)
+    def check(parts: list[str]) -> None:
+        whole = "".join(parts)
+        stream = SafeStream()
+        assert "".join(stream.feed(part) for part in parts) == SafeStream().feed(whole)
+        shown = safe_text(whole)
+        assert safe_text(shown) == shown
+        assert "\n" not in safe_line(whole, 50) and len(safe_line(whole, 50)) <= 50
+        marks = 0
+        for char in shown:
+            category = unicodedata.category(char)
+            assert char == "\n" or category not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+            marks = marks + 1 if category in ("Mn", "Me") else 0
+            assert marks <= MAX_MARKS
+
+    check()
+
+
+LEAVING = {"ctrl+q"}
+OTHERS = [
+    "enter", "escape", "tab", "shift+tab", "space", "up", "down", "left", "right", "home", "end",
+    "pageup", "pagedown", "backspace", "delete", "ctrl+a", "ctrl+z", "ctrl+p", "ctrl+c", "f1", "f2",
+    "f3", "f4", "f5", "f6", "f12", "a", "Z", "7", "?", "/", "\u4f60", "\u0301", "\ufffd",
+    "circumflex_accent",
+]  # fmt: skip
+PASTED = ["", "x" * 5000, "\x1b[31m\n\n雨", "[/]"]
+BY_TABLE = [key for row in keys.TABLE for key in row.all_keys.split(",") if key not in LEAVING]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+async def test_any_keys_in_any_order(
+    tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """`--fuzz-examples` x 5 keys in each part; nothing breaks, and the app still answers."""
+    count: int = 5 * pytestconfig.getoption("--fuzz-examples")
+    dice = random.Random(part if count == 150 else None)
+
+    async def no_start(command: list[str], home: Path, post: Any) -> None:
+        post(TrainingNotStarted("not in this test"))
+
+    def no_trainer(*_: object) -> None:
+        raise RunError("not in this test")
+
+    monkeypatch.setattr("studio.workers.training.start_training", no_start)
+    monkeypatch.setattr("studio.screens.train_start.start_training", no_start, raising=False)
+    for name in ("start", "request_stop", "kill"):
+        monkeypatch.setattr(launcher, name, no_trainer)
+    monkeypatch.setenv("EDITOR", "true")
+    home = tmp_path / "home"
+    for name in ("one", "two"):
+        good_run(home, name)
+    Songbook(home).save("一首歌\n第二行")
+    size = ((80, 24), (120, 36))[part]
+    pressed: list[str] = []
+    async with tiny_studio(home, size=size, settings=Settings(speed=0, lines=3)) as studio:
+        for number in range(count):
+            key = dice.choice(BY_TABLE if dice.random() < 0.6 else OTHERS)
+            pressed.append(key)
+            await studio.press(key)
+            if number % 25 == 0:
+                await studio.pilot.resize_terminal(dice.randint(1, 160), dice.randint(1, 50))
+                studio.app.post_message(
+                    Paste(dice.choice(["", "x" * 5000, "\x1b[31m\n\n雨", "[/]"]))
+                )
+            if not studio.app.is_running or studio.app._exit or studio.app._exception:
+                break
+        last = " ".join(pressed[-30:])
+        assert studio.app._exception is None, f"{studio.app._exception!r} after {last}"
+        assert studio.app.is_running, f"it left after {last}"
+        await studio.pilot.resize_terminal(*size)
+        for _ in range(4):
+            await studio.press("escape")
+        await studio.press("f5")
+        await until(lambda: studio.app.current_mode == "songs")
+        await studio.press("f2")
+        await until(lambda: studio.app.current_mode == "compose")
