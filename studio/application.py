@@ -206,6 +206,8 @@ class LyricStudioApp(TrainingApp):
         self.push_screen(HelpScreen((*places, screen.WHERE, "app"), good))
 
     def action_redraw(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.forget()
         self.refresh(repaint=True, layout=True)
         self.screen.refresh(repaint=True, layout=True)
 

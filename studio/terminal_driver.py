@@ -27,6 +27,8 @@ from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from studio.thrift import Thrift
+
 MOST_WAITING = 64 * 1024
 """Bytes that may wait for the line before frames are dropped: some seconds of a slow one."""
 COLUMNS, ROWS = 1000, 500
@@ -132,6 +134,23 @@ class TerminalDriver(LinuxDriver):
     _writer: TerminalWriter | None = None
     _left = False
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._thrift = Thrift()
+        self._forgets = False
+
+    def write(self, data: str) -> None:
+        """Sends what of this the terminal does not show already."""
+        if self._forgets:
+            self._forgets = False
+            self._thrift.forget()
+        if sent := self._thrift.spare(data):
+            super().write(sent)
+
+    def forget(self) -> None:
+        """What the terminal shows is not known any more; from any thread."""
+        self._forgets = True
+
     @property
     def _writer_thread(self) -> WriterThread | None:
         return self._writer
@@ -179,15 +198,19 @@ class TerminalDriver(LinuxDriver):
             return
 
     def process_message(self, message: Message) -> None:
-        if isinstance(message, events.Resize) and not _believable(*message.size):
-            return
+        if isinstance(message, events.Resize):
+            if not _believable(*message.size):
+                return
+            self.forget()
         super().process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
+        self.forget()  # asked after a change of the window, which moves what is on it
         columns, rows = super()._get_terminal_size()
         return min(columns, COLUMNS), min(rows, ROWS)
 
     def _paint_anew(self) -> None:
+        self.forget()
         self._app.call_later(self._app.run_action, "redraw")
 
     def _leave(self) -> None:
