@@ -1,0 +1,224 @@
+"""The line drops, the terminal closes, the app is killed: the training goes on and is found again.
+
+All of it with the real app in a real pseudo-terminal, which is closed as a dropped connection
+closes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.runs import launcher
+from core.runs.lock import is_locked, read_holder
+from core.runs.metrics import MetricsReader, effective
+from core.runs.store import Run, RunStore
+from core.training.events import Evaluated, Finished, StepTaken
+from studio.history import RunHistory
+from tests.faults.conftest import Make, Tell
+from tests.faults.outcome import committed_step
+from tests.faults.trainer_server import TrainerServer
+from tests.studio.cli_process import write_lyrics
+from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.ready_home import COMMAND, environment
+
+pytestmark = pytest.mark.slow
+SIZE = (120, 36)
+FORM = {
+    "Numbers that stand for one word.": "16",
+    "Size of the memory of a layer.": "16",
+    "Most passes over all songs.": "60",
+    "Read side by side: larger is faster.": "4",
+    "Words that it looks back over.": "16",
+    "Tries without progress before it ends.": "1000",
+    "Name of the run; empty makes one.": "mine",
+}
+"""What is typed into the form, by the line that explains the field."""
+
+
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Waits for what no screen shows."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition never held"
+        time.sleep(0.02)
+
+
+def app(home: Path) -> Terminal:
+    return Terminal(COMMAND, env=environment(home), size=SIZE)
+
+
+def to_train(terminal: Terminal, seen: str) -> None:
+    terminal.until("temperature", 60)
+    terminal.press("f3")
+    terminal.until(seen, 60)
+
+
+def go_to_field(terminal: Terminal, explanation: str) -> None:
+    """Walks through the form; if a key takes long, once more around."""
+    for _ in range(80):
+        with contextlib.suppress(AssertionError):
+            terminal.until(explanation, 0.5)
+            return
+        terminal.press("tab")
+    raise AssertionError(f"no field says {explanation!r}\n{terminal.text}")
+
+
+def steps(run: Run) -> list[int]:
+    events = effective(MetricsReader(run.metrics_path).read_all())
+    return [event.step for event in events if isinstance(event, StepTaken)]
+
+
+def goes_on(run: Run) -> None:
+    """Waits until the trainer has taken more steps than now."""
+    now = steps(run)[-1]
+    until(lambda: steps(run)[-1] > now)
+
+
+def curve(terminal: Terminal) -> str:
+    """The chart on the screen: what stands right of the form, down to the figures."""
+    lines = terminal.text.split("\n")
+    top = next(n for n, line in enumerate(lines) if "bits per character" in line)
+    end = next(n for n, line in enumerate(lines) if re.search(r"epoch \d+\.\d/\d+", line))
+    return "\n".join(line.rstrip() for line in lines[top:end])
+
+
+def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell) -> None:
+    songs = write_lyrics(tmp_path / "songs.txt")
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    run: Run | None = None
+    try:
+        with app(home) as terminal:
+            to_train(terminal, "Start training")
+            terminal.until("demo-en ▾")
+            terminal.press("enter")
+            terminal.until("add a file...")
+            terminal.type("\x1b[F\r")  # the end of the list
+            terminal.until("Tab completes")
+            terminal.type(f"{songs}\r")
+            terminal.until(lambda text: re.search(r"corpus +songs\.txt", text))
+            for explanation, value in FORM.items():
+                go_to_field(terminal, explanation)
+                terminal.type(value)  # in place of what is there, which going to it has marked
+                terminal.until(lambda text, value=value: f" {value} " in text)
+            terminal.press("ctrl+g")
+            terminal.until("● running  mine", 90)
+            terminal.until(lambda text: re.search(r"epoch [1-9]\d*\.\d/60", text), 60)
+            run = RunStore(home).get("mine")
+            holder = read_holder(run.path)
+            terminal.close()  # the kernel tells the app, as it does when a line drops
+            terminal.process.wait(20)
+        assert is_locked(run.path)
+        goes_on(run)
+        assert read_holder(run.path) == holder, "the same process all along"
+
+        with app(home) as terminal:
+            to_train(terminal, "mine")
+            terminal.until("✓ finished  mine", 120)
+            terminal.until("took")
+            live = curve(terminal)
+            terminal.press("ctrl+q")
+            assert terminal.wait() == 0
+        events = run.events()
+        assert isinstance(events[-1], Finished) and events[-1].reason == "completed"
+        assert events[-1].generation == 0, "nothing had to be resumed"
+        evaluated = [event.epoch for event in events if isinstance(event, Evaluated)]
+        assert evaluated == [float(n) for n in range(1, 61)]
+        history = RunHistory()
+        history.feed(events)
+        assert [point[0] for point in history.train.points] == steps(run)
+
+        with app(home) as terminal:  # one that sees the whole run at once shows the same curve
+            to_train(terminal, "✓ finished  mine")
+            terminal.until("took")
+            terminal.press("v")  # the form stood beside it
+            terminal.until(lambda _: curve(terminal) == live)
+            terminal.press("ctrl+q")
+            assert terminal.wait() == 0
+    finally:
+        if run is not None and is_locked(run.path):
+            launcher.kill(run)
+    tell("terminal closed while a run trains", 1, "found again, whole curve, finishes")
+
+
+@pytest.fixture
+def endless(make: Make) -> Run:
+    """A run that would take hours."""
+    return make(epochs=100_000, patience=100_000, checkpoint_seconds=0.3)
+
+
+def test_the_app_dies_in_any_way(
+    server: TrainerServer, endless: Run, home: Path, tell: Tell, count: int
+) -> None:
+    home.chmod(0o700)
+    dice = random.Random(8)
+    ways = ("closed", "SIGHUP", "kill -9")
+    times = max(len(ways), count // 5)
+    with server.training(endless) as trainer:
+        until(lambda: endless.metrics_path.exists() and len(steps(endless)) > 5)
+        for number in range(times):
+            with app(home) as terminal:
+                to_train(terminal, f"● running  {endless.name}")
+                time.sleep(dice.uniform(0, 0.5))
+                match ways[number % len(ways)]:
+                    case "closed":
+                        terminal.close()
+                    case "SIGHUP":
+                        terminal.process.send_signal(signal.SIGHUP)
+                    case "kill -9":
+                        terminal.process.kill()
+                terminal.process.wait(20)
+            assert psutil.pid_exists(trainer.pid) and is_locked(endless.path)
+            goes_on(endless)
+        with app(home) as terminal:
+            to_train(terminal, f"● running  {endless.name}")
+            terminal.press("x")
+            terminal.until(f"■ stopped  {endless.name}", 60)
+            terminal.press("ctrl+q")
+            assert terminal.wait() == 0
+        assert trainer.wait() == 0
+    shown = steps(endless)
+    assert shown == list(range(1, len(shown) + 1)), "every step once"
+    tell("app closed, hung up, killed while a run trains", times, "training goes on, found again")
+
+
+def test_two_apps_on_one_run(server: TrainerServer, endless: Run, home: Path, tell: Tell) -> None:
+    home.chmod(0o700)
+    try:
+        with server.training(endless) as trainer, app(home) as one, app(home) as other:
+            for terminal in (one, other):
+                to_train(terminal, f"● running  {endless.name}")
+            for terminal in (one, other):  # both ask at once
+                terminal.press("x")
+            for terminal in (one, other):
+                terminal.until(f"■ stopped  {endless.name}", 60)
+            assert trainer.wait() == 0
+            end = endless.events()[-1]
+            assert isinstance(end, Finished) and end.reason == "stopped"
+            assert committed_step(endless) == end.step
+            for terminal in (one, other):  # both resume: one trains, neither falls over
+                terminal.press("r")
+            for terminal in (one, other):
+                terminal.until(f"● running  {endless.name}", 60)
+            until(lambda: steps(endless)[-1] > end.step)
+            assert {event.generation for event in endless.events()} == {0, 1}
+            other.press("x")
+            for terminal in (one, other):
+                terminal.until(f"■ stopped  {endless.name}", 60)
+                terminal.press("ctrl+q")
+                assert terminal.wait() == 0
+                assert b"Traceback" not in terminal.raw
+    finally:
+        if is_locked(endless.path):
+            launcher.kill(endless)
+    assert "Traceback" not in endless.log_path.read_text()
+    tell("two apps stop and resume one run at once", 4, "both see it, one trainer")
