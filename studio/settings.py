@@ -57,7 +57,7 @@ class Settings:
         _one_of("auto", "on", "off"),
     )
     frames: int = _option(
-        20, "Most repaints a second; fewer spare a slow line. 1 to 60.", _between(1, 60)
+        60, "Most repaints a second: how soon a key is seen. 1 to 60.", _between(1, 60)
     )
     animations: bool = _option(False, "Moving effects of menus and scrolling.")
     speed: float = _option(
