@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
@@ -69,9 +70,9 @@ def spoiled_json(draw: st.DrawFn, data: bytes) -> bytes:
                 case 0:
                     del where[last]
                 case 1:
-                    where[last] = [where[last]] * 2
+                    where[last] = copy.deepcopy([where[last], where[last]])
                 case _:
-                    where[last] = draw(st.sampled_from(NASTY))
+                    where[last] = copy.deepcopy(draw(st.sampled_from(NASTY)))
         except (KeyError, IndexError, TypeError):
             continue
     return json.dumps(told).encode("utf-8", "surrogatepass")
