@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -11,6 +13,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.ready_home import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow
@@ -93,3 +98,89 @@ def test_it_works_from_another_folder_with_a_fresh_home(installed: Path, tmp_pat
     assert end["event"] == "finished" and end["bits_per_char"] > 0
     take = json.loads(studio("compose", "分手", "--model", "tiny", "--lines", "2", "--json"))
     assert take["text"].startswith("分手") and take["model"] == "tiny"
+
+
+FORM = {
+    "Numbers that stand for one word.": "16",
+    "Size of the memory of a layer.": "16",
+    "Most passes over all songs.": "40",
+    "Name of the run; empty makes one.": "mine",
+}
+"""What is typed into the form, by the line that explains the field."""
+
+
+def form(text: str) -> str:
+    """The left part of a screen."""
+    return "\n".join(line[:42] for line in text.split("\n"))
+
+
+def fill(terminal: Terminal, explanation: str, value: str) -> None:
+    """Walks to a field of the form, a key at a time, and puts a value in place of its own."""
+    for _ in range(80):
+        before = form(terminal.text)
+        with contextlib.suppress(AssertionError):  # a picture may come in two pieces
+            terminal.until(lambda text: explanation in form(text), 0.3)
+            break
+        terminal.press("tab")
+        with contextlib.suppress(AssertionError):  # two fields may be explained alike
+            terminal.until(lambda text, before=before: form(text) != before, 3)
+    else:
+        raise AssertionError(f"no field says {explanation!r}\n{terminal.text}")
+    terminal.type(value)  # the old one was selected as the field was entered
+    terminal.until(lambda text: value in form(text) and "! " not in form(text))
+
+
+def chart(terminal: Terminal) -> str:
+    """The part of the screen that holds the curve."""
+    lines = terminal.text.split("\n")
+    top = next(n for n, line in enumerate(lines) if "bits per character" in line)
+    return "\n".join(line[42:] for line in lines[top : top + 20])
+
+
+def test_the_whole_walk_in_a_real_terminal(installed: Path, tmp_path: Path) -> None:
+    """Train, watch, compose, turn, switch, save, leave, come back and find all of it."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    env = environment(home)
+    del env["PYTHONPATH"]
+    command = [str(installed / "lyric-studio")]
+    with Terminal(command, env=env, size=(120, 36)) as terminal:
+        terminal.until("start with", 60)
+        terminal.press("f3")
+        terminal.until("demo-en ▾", 60)
+        for explanation, value in FORM.items():
+            fill(terminal, explanation, value)
+        terminal.press("ctrl+g")
+        terminal.until("● running  mine", 90)
+        terminal.until(lambda text: re.search(r"epoch [1-9]\d*\.\d/40", text), 90)
+        seen = chart(terminal)
+        terminal.until(lambda _: chart(terminal) != seen, 60)  # it moves
+
+        terminal.press("f2")
+        terminal.until("[2 LSTM]")
+        terminal.press("enter")
+        terminal.until(lambda text: re.search(r"line [2-9] of", text))
+        terminal.press("escape", "n")
+        terminal.until("writing")
+        terminal.press("]", "]", "3")
+        terminal.until("[3 GRU]")
+        terminal.until(lambda text: re.search(r"line [4-9] of", text))
+        terminal.press("space")
+        terminal.until("stopped")
+        terminal.press("s")
+        terminal.until("saved as")
+        (song,) = (json.loads(path.read_text()) for path in (home / "songs").glob("*.json"))
+        assert song["take"]["cell"] == "gru" and song["take"]["temperature"] == 0.9
+        terminal.press("ctrl+q")
+        terminal.until(lambda text: "goes on" in text or terminal.process.poll() is not None)
+        assert terminal.wait() == 0
+        assert b"Traceback" not in terminal.raw
+    with Terminal(command, env=env, size=(120, 36)) as terminal:
+        terminal.until("[3 GRU]", 60)
+        terminal.press("tab", "f5")
+        terminal.until("songs: 1")
+        terminal.press("f3")
+        terminal.until(lambda text: re.search(r"(running|finished)  mine", text), 60)
+        terminal.until(lambda text: "finished  mine" in text, 120)
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
