@@ -12,7 +12,7 @@ import math
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +65,8 @@ class LoadedModel:
     vocabulary: Vocabulary
     weights: Weights
     info: ModelInfo
+    passed_over: ModelError | None = None
+    """What is wrong with newer weights of the run, when these are not its newest ones."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -294,7 +296,8 @@ def _load_run(path: Path) -> LoadedModel:
         try:
             weights, config, info, _ = unpack_weights(read_entry(path, entry), path / entry.file)
             vocabulary = Vocabulary.from_json(read_plain(path / "vocabulary.json", MAX_FILE_BYTES))
-            return _loaded(config, vocabulary, weights, info, path, entry.sha256)
+            model = _loaded(config, vocabulary, weights, info, path, entry.sha256)
+            return replace(model, passed_over=problem)
         except ModelError as error:
             problem = problem or error
         except OSError as error:

@@ -121,13 +121,18 @@ class Checkpoints:
         return whole
 
     def _set_aside(self, kind: Kind, damaged: int) -> None:
-        """Takes the newest `damaged` files out of the way; the next commit makes it last."""
+        """Takes the newest `damaged` files out of the way and off the manifest."""
         entries: tuple[Entry, ...] = getattr(self.manifest, kind)
-        for entry in entries[:damaged]:
-            path = self.folder / entry.file
-            with contextlib.suppress(OSError):
-                path.rename(path.with_name(f"{path.name}.damaged"))
+        if not damaged:
+            return
         self.manifest = msgspec.structs.replace(self.manifest, **{kind: entries[damaged:]})
+        with contextlib.suppress(OSError):  # on a full disk the next commit does it
+            written = msgspec.structs.replace(self.manifest, recovered=False)
+            write_atomic(self.folder / "manifest.json", msgspec.json.encode(written))
+            for entry in entries[:damaged]:
+                path = self.folder / entry.file
+                with contextlib.suppress(FileNotFoundError):
+                    path.rename(path.with_name(f"{path.name}.damaged"))
 
     def _sweep(self) -> None:
         """Deletes what the manifest does not name: leftovers of killed writers, old checkpoints."""

@@ -100,7 +100,17 @@ def _compose(
         return _replay(home, model, replay, as_json)
     with wrong_usage():
         settings = SamplerSettings(**samplers)
-    composer = Composer(load_model(find_model(home, model, start)))
+    loaded = load_model(find_model(home, model, start))
+    if loaded.passed_over is not None:
+        say(
+            t(
+                "{name}: its newest model is damaged, this is the one of step {step}",
+                name=loaded.info.name,
+                step=loaded.info.step,
+            ),
+            err=True,
+        )
+    composer = Composer(loaded)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     limits: dict[str, Any] = {
         "max_lines": lines or None,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import ModelError
 from core.model.checkpoint import load_model, read_manifest
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
@@ -17,6 +16,7 @@ from tests.faults.conftest import Tell, Whole
 from tests.faults.injection import Fault
 from tests.faults.outcome import Outcome, resumed_at
 from tests.faults.trainer_server import TrainerServer
+from tests.studio.cli_process import studio
 
 pytestmark = pytest.mark.slow
 LATE = Fault(at_call=150, what="kill")
@@ -118,20 +118,26 @@ def test_the_manifest_is_lost(
     tell("list of checkpoints lost or damaged", 1, "made anew from the files, same bits")
 
 
-def test_the_best_model_is_damaged(server: TrainerServer, dead: Run, tell: Tell) -> None:
-    run = again(dead, "best")
+def test_the_best_model_is_damaged(
+    server: TrainerServer, whole: Whole, tmp_path: Path, tell: Tell
+) -> None:
+    run = whole.copy("gru", tmp_path / "best")
+    assert server.train(run) == 0
     best = read_manifest(run.path).best
     path = run.path / "checkpoints" / best[0].file
     path.write_bytes(path.read_bytes()[:-1])
-    if len(best) > 1:
-        assert load_model(run.path).info.step == best[1].step
-    else:
-        with pytest.raises(ModelError, match="cut or changed"):
-            load_model(run.path)
+    assert len(best) == 2
+    model = load_model(run.path)
+    assert model.info.step == best[1].step
+    assert "cut or changed" in str(model.passed_over)
+    done = studio(run.path.parent, "compose", "--model", str(run.path), "--lines", "1")
+    assert done.returncode == 0
+    assert f"damaged, this is the one of step {best[1].step}" in done.stderr
     assert server.train(run) == 0, run.log_path.read_text()
     assert "best-damaged" in warned(run)
-    assert load_model(run.path).info.step > 0, "another took its place"
-    tell("best model damaged", 1, "says so; the one before, then a new one")
+    model = load_model(run.path)
+    assert (model.info.step, model.passed_over) == (best[1].step, None)
+    tell("best model damaged", 1, "composes with the one before, says so")
 
 
 def test_a_torn_last_line_of_metrics(

@@ -35,7 +35,7 @@ SIZE = (120, 36)
 FORM = {
     "Numbers that stand for one word.": "16",
     "Size of the memory of a layer.": "16",
-    "Most passes over all songs.": "60",
+    "Most passes over all songs.": "40",
     "Read side by side: larger is faster.": "4",
     "Words that it looks back over.": "16",
     "Tries without progress before it ends.": "1000",
@@ -112,7 +112,7 @@ def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell)
                 terminal.until(lambda text, value=value: f" {value} " in text)
             terminal.press("ctrl+g")
             terminal.until("● running  mine", 90)
-            terminal.until(lambda text: re.search(r"epoch [1-9]\d*\.\d/60", text), 60)
+            terminal.until(lambda text: re.search(r"epoch [1-9]\d*\.\d/40", text), 60)
             run = RunStore(home).get("mine")
             holder = read_holder(run.path)
             terminal.close()  # the kernel tells the app, as it does when a line drops
@@ -132,7 +132,7 @@ def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell)
         assert isinstance(events[-1], Finished) and events[-1].reason == "completed"
         assert events[-1].generation == 0, "nothing had to be resumed"
         evaluated = [event.epoch for event in events if isinstance(event, Evaluated)]
-        assert evaluated == [float(n) for n in range(1, 61)]
+        assert evaluated == [float(n) for n in range(1, 41)]
         history = RunHistory()
         history.feed(events)
         assert [point[0] for point in history.train.points] == steps(run)
