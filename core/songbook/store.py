@@ -16,6 +16,7 @@ import msgspec
 from core import home as home_folder
 from core.composing.takes import Take
 from core.errors import ComposeError, SongError
+from core.files import read_plain
 from core.songbook.songs import (
     FORMAT,
     Song,
@@ -31,6 +32,8 @@ from core.text.normalise import normalise
 MAX_BYTES = 64 << 20
 TRASH = "trash"
 _Kind = TypeVar("_Kind", Song, SongSummary)
+_Known = dict[str, tuple[tuple[int, int, int], SongSummary]]
+"""What was read of a file by its name, and what tells that it has not changed since."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,24 @@ class Listing:
 
 
 class Songbook:
-    """The songs of a home folder. Keeps nothing in memory: two programs may use one folder."""
+    """The songs of a home folder, which two programs may use at once.
+
+    A list remembers what it read of a file for as long as the file does not change.
+    """
 
     def __init__(self, home: Path) -> None:
         self.folder = home / home_folder.SONGS
         self._trash = self.folder / TRASH
+        self._known: _Known = {}
 
     def list(self) -> Listing:
         """All songs; a broken file is reported, not fatal."""
-        return _list(self.folder)
+        listing, self._known = _list(self.folder, self._known)
+        return listing
 
     def trash(self) -> Listing:
         """The deleted songs that can be restored."""
-        return _list(self._trash)
+        return _list(self._trash, {})[0]
 
     def search(self, words: str) -> Listing:
         """Songs whose title or text holds all these words, whatever their case."""
@@ -236,28 +244,37 @@ def _find(folder: Path, id: str) -> Path | None:
     return next((path for path in _files(folder) if path.name.endswith(ending)), None)
 
 
-def _list(folder: Path) -> Listing:
+def _list(folder: Path, known: _Known) -> tuple[Listing, _Known]:
     songs, problems = [], []
+    seen: _Known = {}
     for path in _files(folder):
         try:
-            songs.append(_read(path, SongSummary))
-        except SongError as error:
-            problems.append(Problem(path, error))
+            status = path.lstat()
+            stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
+            before = known.get(path.name)
+            song = before[1] if before and before[0] == stamp else _read(path, SongSummary)
+        except FileNotFoundError:
+            continue  # deleted meanwhile
+        except (SongError, OSError) as error:
+            reason = error if isinstance(error, SongError) else _unreadable(path, error)
+            problems.append(Problem(path, reason))
+        else:
+            seen[path.name] = (stamp, song)
+            songs.append(song)
     songs.sort(key=lambda song: (song.changed or song.created, song.id), reverse=True)
-    return Listing(tuple(songs), tuple(sorted(problems, key=lambda problem: problem.path)))
+    problems.sort(key=lambda problem: problem.path)
+    return Listing(tuple(songs), tuple(problems)), seen
+
+
+def _unreadable(path: Path, error: OSError) -> SongError:
+    return SongError("cannot read the song: {reason}", reason=error.strerror, where=path)
 
 
 def _read(path: Path, kind: type[_Kind]) -> _Kind:
     try:
-        if path.is_symlink() or not path.is_file():
-            raise SongError("not a plain file", where=path)
-        if path.stat().st_size > MAX_BYTES:
-            raise SongError("larger than any song", where=path)
-        song = msgspec.json.decode(path.read_bytes(), type=kind)
+        song = msgspec.json.decode(read_plain(path, MAX_BYTES), type=kind)
     except OSError as error:
-        raise SongError(
-            "cannot read the song: {reason}", reason=error.strerror, where=path
-        ) from error
+        raise _unreadable(path, error) from error
     except (ValueError, RecursionError, ComposeError) as error:
         raise SongError("not a song ({reason})", reason=error, where=path) from error
     if song.format > FORMAT:

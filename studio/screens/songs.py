@@ -24,6 +24,8 @@ from studio.widgets.gauges import Lines, cut
 if TYPE_CHECKING:
     from core.songbook.songs import Song, SongSummary
 
+PAGE = 200
+"""Songs that are put into the list at a time."""
 PREVIEW_CHARACTERS = 20_000
 """So much of a song is shown; the file holds all of it."""
 
@@ -95,12 +97,12 @@ class SongsScreen(SongFiles):
             self.studio.show_error(error)
             return
         self._songs = list(listing.songs)
-        width = max(10, options.size.width - 4) if options.size.width else 30
         options.clear_options()
-        options.add_options([Option(self._line(song, width), id=song.id) for song in self._songs])
         ids = [song.id for song in self._songs]
         if ids:
-            options.highlighted = ids.index(before) if before in ids else min(place, len(ids) - 1)
+            place = ids.index(before) if before in ids else min(place, len(ids) - 1)
+            self._list_up_to(place)
+            options.highlighted = place
         self.problem = ""
         if listing.problems:
             self.problem = t(
@@ -109,6 +111,18 @@ class SongsScreen(SongFiles):
                 reason=error_text(listing.problems[0].reason),
             )
         self.show_song()
+
+    def _list_up_to(self, place: int) -> None:
+        """Puts songs into the list until there is a page beyond `place`: a list of all would be
+        felt at each key once there are thousands.
+        """
+        options = self.query_one("#list", OptionList)
+        there = options.option_count
+        if place + PAGE // 2 < there:
+            return
+        width = max(10, options.size.width - 4) if options.size.width else 30
+        more = self._songs[there : place + PAGE]
+        options.add_options([Option(self._line(song, width), id=song.id) for song in more])
 
     @staticmethod
     def _line(song: SongSummary, width: int) -> Content:
@@ -162,6 +176,7 @@ class SongsScreen(SongFiles):
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self.note = ""
+        self._list_up_to(event.option_index)
         self.show_song()
 
     @on(OptionList.OptionSelected, "#list")
