@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.model.checkpoint import load_model, read_manifest
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
-from core.training.events import Failed, Started, StepTaken, Warned
+from core.training.events import Failed, Started, StepTaken, Warned, encode_event
+from studio.history import RunHistory
 from tests.faults.conftest import Tell, Whole
 from tests.faults.injection import Fault
 from tests.faults.outcome import Outcome, resumed_at
@@ -35,8 +38,6 @@ def dead(server: TrainerServer, whole: Whole, tmp_path: Path) -> Run:
 
 def again(run: Run, name: str) -> Run:
     """A copy of a dead run, to be treated badly."""
-    import shutil
-
     path = run.path.with_name(name)
     shutil.copytree(run.path, path)
     return Run(path)
@@ -158,16 +159,10 @@ def test_a_torn_last_line_of_metrics(
 def test_what_a_resume_repeats_is_not_shown_twice(
     server: TrainerServer, whole: Whole, dead: Run, tell: Tell
 ) -> None:
-    from studio.history import RunHistory
-
     # Its log goes on after the checkpoint, as with checkpoints that are a minute apart.
     run = again(dead, "ahead")
     newest = read_manifest(run.path).last[0]
     extra = [e for e in run.events() if isinstance(e, StepTaken)][-1]
-    import msgspec
-
-    from core.training.events import encode_event
-
     with run.metrics_path.open("ab") as file:
         for step in range(newest.step + 1, newest.step + 4):
             event = msgspec.structs.replace(extra, step=step, loss=99.0, bits_per_char=99.0)

@@ -6,8 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
+from safetensors.numpy import load
 
 from core.model.config import CELLS
+from core.training.events import Evaluated, StepTaken
 from tests.core.training_samples import Bench, bench
 from tests.faults.conftest import Tell
 
@@ -39,8 +41,6 @@ def settings(dice: random.Random) -> dict[str, object]:
 
 def told(*parts: Bench) -> list[tuple[object, ...]]:
     """Every figure of these parts of a run, without what the clock says."""
-    from core.training.events import Evaluated, StepTaken
-
     rows: list[tuple[object, ...]] = []
     for event in (event for part in parts for event in part.events):
         if isinstance(event, StepTaken):
@@ -51,8 +51,6 @@ def told(*parts: Bench) -> list[tuple[object, ...]]:
 
 
 def tensors(one: Bench) -> dict[str, bytes]:
-    from safetensors.numpy import load
-
     return {name: value.tobytes() for name, value in load(one.state.pack()).items()}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.runs.store import Run
+from core.runs.lock import is_locked, read_holder
 from core.training.events import Finished
 from tests.faults.conftest import Tell, Whole
 from tests.faults.outcome import Outcome, committed_step, resumed_at
@@ -70,18 +70,11 @@ def test_the_second_trainer_hears_who_the_first_is(
 ) -> None:
     run = whole.copy("rnn", tmp_path / "held")
     with server.training(run) as first:
-        first.signal(signal.SIGSTOP) if _locked(run) else None
+        while not (is_locked(run.path) and read_holder(run.path)):
+            time.sleep(0.002)
+        first.signal(signal.SIGSTOP)
         second = server.start(run)
         assert second.wait() == 1
         assert f"process {first.pid} on" in run.log_path.read_text()
         first.signal(signal.SIGCONT)
         assert first.wait() == 0
-
-
-def _locked(run: Run) -> bool:
-    """Waits until the run is held, by whoever has signed for it."""
-    from core.runs.lock import is_locked, read_holder
-
-    while not (is_locked(run.path) and read_holder(run.path)):
-        time.sleep(0.002)
-    return True
