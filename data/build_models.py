@@ -24,7 +24,7 @@ import torch
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
 from core.composing.originality import LINE_LENGTH, CorpusIndex
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
 from core.corpus.library import Library
 from core.model.checkpoint import LoadedModel, load_model, save_model

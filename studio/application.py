@@ -26,16 +26,32 @@ from studio.screens.base import StudioScreen
 from studio.screens.compose import ComposeScreen
 from studio.screens.compose_edit import LyricsEditor
 from studio.screens.help import HelpScreen
-from studio.screens.runs import RunsScreen
-from studio.screens.songs import SongsScreen
 from studio.screens.songs_files import edit_file, editor_command
-from studio.screens.train import TrainScreen
 from studio.session import Session, load_session, save_session
 from studio.settings import Settings, template
 from studio.shelf import Shelf
 from studio.terminal_driver import TerminalDriver
 from studio.themes import DARK, LIGHT, automatic_theme
 from studio.training_app import TrainingApp
+
+
+# What draws charts is loaded with the first screen that shows one, not before the first paint.
+def _train_screen() -> StudioScreen:
+    from studio.screens.train import TrainScreen
+
+    return TrainScreen()
+
+
+def _runs_screen() -> StudioScreen:
+    from studio.screens.runs import RunsScreen
+
+    return RunsScreen()
+
+
+def _songs_screen() -> StudioScreen:
+    from studio.screens.songs import SongsScreen
+
+    return SongsScreen()
 
 
 class LyricStudioApp(TrainingApp):
@@ -47,9 +63,9 @@ class LyricStudioApp(TrainingApp):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     MODES: ClassVar[dict[str, Any]] = {
         "compose": ComposeScreen,
-        "train": TrainScreen,
-        "runs": RunsScreen,
-        "songs": SongsScreen,
+        "train": _train_screen,
+        "runs": _runs_screen,
+        "songs": _songs_screen,
     }
     DEFAULT_MODE = "compose"
 

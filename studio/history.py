@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -27,45 +28,65 @@ from core.training.events import (
 Metric = Literal["bits", "loss", "perplexity"]
 METRICS: tuple[Metric, ...] = ("bits", "loss", "perplexity")
 _MOST_POINTS = 4000
+_MOST_OPEN = 64
 _MOST_SAMPLES = 500
 _MOST_WARNINGS = 100
 Floats = NDArray[np.float64]
+Point = tuple[int, float, float]
 
 
 class Curve:
     """Points (step, nats per token, bits per character) in the order of steps, thinned when many.
 
-    Above 4,000 points the curve is halved: of each four neighbours the least and the greatest
-    loss stay, so that no peak is lost.
+    Above 4,000 points, of all points in as many stretches of equal length as are needed the least
+    and the greatest loss stay, and the first and the last of all: no peak is lost, and the
+    beginning of a run of millions of steps is as finely drawn as its end.
     """
 
     def __init__(self) -> None:
-        self.points: list[tuple[int, float, float]] = []
+        self.points: list[Point] = []
+        self._stretch = 1
+        """Steps that at most two points stand for, once the stretch is over."""
+        self._open = 0
+        """Where in `points` the stretch begins that is not over."""
 
     def add(self, step: int, loss: float | None, bits: float | None) -> None:
         self.cut(step - 1)  # a step that comes again, or too late, in what a stranger's run says
         nan = math.nan
+        if self._stretch > 1 and self._open < len(self.points):
+            over = step // self._stretch != self.points[self._open][0] // self._stretch
+            if over or len(self.points) - self._open > _MOST_OPEN:
+                self.points[self._open :] = _extremes(self.points[self._open :])
+            if over:
+                self._open = len(self.points)
         self.points.append((step, nan if loss is None else loss, nan if bits is None else bits))
         if len(self.points) > _MOST_POINTS:
-            self._halve()
+            self._thin()
 
     def cut(self, step: int) -> None:
         """Forgets what came after `step`."""
         while self.points and self.points[-1][0] > step:
             self.points.pop()
+        self._open = min(self._open, len(self.points))
 
-    def _halve(self) -> None:
-        kept: list[tuple[int, float, float]] = []
-        for start in range(0, len(self.points), 4):
-            group = self.points[start : start + 4]
-            real = [p for p in group if math.isfinite(p[1])]
-            chosen = {min(real, key=_loss), max(real, key=_loss)} if real else {group[0]}
-            kept.extend(p for p in group if p in chosen)
-        self.points = kept
+    def _thin(self) -> None:
+        first, last = self.points[0], self.points[-1]
+        while len(self.points) > _MOST_POINTS // 2:
+            self._stretch *= 2
+            kept: list[Point] = []
+            for _, group in groupby(self.points, key=lambda point: point[0] // self._stretch):
+                kept += _extremes(list(group))
+            self.points = kept
+        if self.points[0] is not first:
+            self.points.insert(0, first)
+        if self.points[-1] is not last:
+            self.points.append(last)
+        self._open = len(self.points) - 1
 
     def copy(self) -> Curve:
         other = Curve()
         other.points = list(self.points)
+        other._stretch, other._open = self._stretch, self._open
         return other
 
     def values(self, metric: Metric) -> tuple[Floats, Floats]:
@@ -80,7 +101,16 @@ class Curve:
         return table[:, 0], np.where(np.isfinite(value), value, np.nan)
 
 
-def _loss(point: tuple[int, float, float]) -> float:
+def _extremes(points: list[Point]) -> list[Point]:
+    """The least and the greatest loss of some points, in their order."""
+    real = [point for point in points if math.isfinite(point[1])] or points[:1]
+    least, greatest = min(real, key=_loss), max(real, key=_loss)
+    if least is greatest:
+        return [least]
+    return [least, greatest] if least[0] < greatest[0] else [greatest, least]
+
+
+def _loss(point: Point) -> float:
     return point[1]
 
 

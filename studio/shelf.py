@@ -20,7 +20,7 @@ from core.errors import LyricStudioError
 
 if TYPE_CHECKING:
     from core.composing.events import TakeFinished, TokenComposed
-    from core.composing.samplers import SamplerSettings
+    from core.composing.settings import SamplerSettings
 
 KEPT = 3
 """Loaded models kept in memory: one of each cell."""

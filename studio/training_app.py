@@ -21,8 +21,6 @@ from studio.messages import (
 )
 from studio.safe_text import safe_text
 from studio.screens.base import StudioScreen
-from studio.screens.train import TrainScreen
-from studio.workers.run_watch import monitor
 
 
 class TrainingApp(App[None]):
@@ -37,9 +35,15 @@ class TrainingApp(App[None]):
         """Begins to look; call it once the app is mounted."""
         self._training_watch_ends = stopped = Flag()
         store, post = RunStore(self.home), self.post_message
+
+        def watch() -> None:
+            from studio.workers.run_watch import monitor  # NumPy comes along: not before a paint
+
+            monitor(store, post, stopped)
+
         self.run_worker(
-            lambda: monitor(store, post, stopped), name="monitor", group="monitor",
-            description="looks which runs train now", thread=True, exit_on_error=False,
+            watch, name="monitor", group="monitor", thread=True, exit_on_error=False,
+            description="looks which runs train now",
         )  # fmt: skip
 
     def end_training_watch(self) -> None:
@@ -104,12 +108,16 @@ class TrainingApp(App[None]):
     def open_train(self, **values: Any) -> None:
         """Opens the training form with some of it filled in, such as `cell` and `corpus`."""
         self.action_show_screen("train")
+        from studio.screens.train import TrainScreen
+
         if isinstance(screen := self.screen, TrainScreen):
             screen.preset(**values)
 
     def open_run(self, run: str) -> None:
         """Shows a run in Train."""
         self.action_show_screen("train")
+        from studio.screens.train import TrainScreen
+
         if isinstance(screen := self.screen, TrainScreen):
             screen.open_run(run)
 

@@ -26,6 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fault-table", metavar="FILE", help="write the table of faults into this file, too"
     )
+    parser.addoption(
+        "--load",
+        type=int,
+        default=1,
+        metavar="N",
+        help="how large the load tests are (default 1; 100 for five million events)",
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from core.composing.events import TakeFinished, TokenComposed
 from core.composing.legality import Legality, Letters
 from core.composing.penalties import function_words
-from core.composing.samplers import SamplerSettings, check_range, draw, probabilities, truncate
+from core.composing.samplers import draw, probabilities, truncate
+from core.composing.settings import SamplerSettings, check_range
 from core.composing.stream import Stream
 from core.composing.takes import MAX_SEED, Take
 from core.errors import ComposeError, ModelError

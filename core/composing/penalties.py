@@ -22,7 +22,7 @@ from core.model.decoder import Floats
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
 
 if TYPE_CHECKING:
-    from core.composing.samplers import SamplerSettings
+    from core.composing.settings import SamplerSettings
 
 WINDOW = 64
 """Tokens that the repetition penalty looks back."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.composing.legality import MAX_LINE_ENDS, Legality, Letters
 from core.composing.penalties import History
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
 from core.model.checkpoint import LoadedModel
 from core.model.decoder import Floats

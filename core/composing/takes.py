@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from core.composing.samplers import SamplerSettings, check_range
+from core.composing.settings import SamplerSettings, check_range
 from core.errors import ComposeError
 
 FORMAT = 1

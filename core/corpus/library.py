@@ -24,7 +24,7 @@ from core.errors import CorpusError
 from core.home import CORPORA, private_folder, sync_folder
 from core.progress import ProgressListener, StopRequested
 from core.resources import demo_corpora
-from core.text.token_files import TokenInfo, read_info
+from core.text.token_info import TokenInfo, read_info
 from core.text.tokenize import tokenize
 
 TOKENS = "tokens"

@@ -10,7 +10,8 @@ import msgspec
 
 from core.corpus.info import SONGS_FILE, PreparedSong, read_corpus_info
 from core.errors import CorpusError
-from core.text.token_files import VOCABULARY_FILE, read_info
+from core.text.token_files import VOCABULARY_FILE
+from core.text.token_info import read_info
 from core.text.vocabulary import FIRST_PIECE, MAX_FILE_BYTES, Vocabulary
 
 TermName = Literal["sample", "corpus", "tokenization", "vocabulary", "word index", "time step"]

@@ -19,7 +19,7 @@ from core.model.config import ModelConfig
 from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader, effective, newest_first
 from core.runs.summary import Status, latest_figures, outcome
-from core.text.tokenize import TokenInfo
+from core.text.token_info import TokenInfo
 from core.training.config import TrainConfig
 from core.training.events import Event
 

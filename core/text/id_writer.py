@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.text.chunks import Chunk
-from core.text.token_files import Part, TokenInfo, ids_file, songs_file
+from core.text.token_files import Part, ids_file, songs_file
+from core.text.token_info import TokenInfo
 from core.text.vocabulary import SONG_END, Vocabulary
 
 _UINT16_SIZES = 65_535

@@ -21,17 +21,8 @@ from core.text.chunk_pool import check_stop, cut_all, default_workers
 from core.text.chunks import Range, read_shard, shard_path
 from core.text.id_writer import IdWriter
 from core.text.segmenter import Prefer, engine_name
-from core.text.token_files import (
-    INFO_FILE,
-    VOCABULARY_FILE,
-    Part,
-    TokenArray,
-    TokenInfo,
-    ids_file,
-    read_info,
-    songs_file,
-)
-from core.text.vocabulary import TokenKind
+from core.text.token_files import VOCABULARY_FILE, Part, TokenArray, ids_file, songs_file
+from core.text.token_info import INFO_FILE, TokenInfo, TokenKind, read_info
 from core.text.word_counts import WordCounts
 
 __all__ = ["TokenArray", "TokenInfo", "TokenOptions", "read_info", "tokenize"]

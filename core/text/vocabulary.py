@@ -7,7 +7,7 @@ known as its UTF-8 bytes. So every text has ids and `decode(encode(text)) == nor
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from core.errors import ModelError
 from core.text.normalise import normalise
 from core.text.streaming import StreamDecoder
+from core.text.token_info import MAX_PIECES, TokenKind
 
 if TYPE_CHECKING:
     from core.text.segmenter import Segmenter
@@ -25,9 +26,6 @@ SONG_END = 1
 BYTES = range(2, 258)
 FIRST_PIECE = BYTES.stop
 
-TokenKind = Literal["hybrid", "word", "char"]
-
-MAX_PIECES = 250_000
 MAX_PIECE_LENGTH = 200
 MAX_FILE_BYTES = 64 << 20
 _FORMAT = 1

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.text.chunks import Chunk
-from core.text.vocabulary import MAX_PIECE_LENGTH, TokenKind, Vocabulary
+from core.text.token_info import TokenKind
+from core.text.vocabulary import MAX_PIECE_LENGTH, Vocabulary
 
 MAX_COUNTED = 1_000_000
 """So many different words are kept count of (some 200 MB); past it the rarest are forgotten."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.model.checkpoint import LoadedModel, ModelInfo, Weights
 from core.model.network import LyricModel

@@ -12,7 +12,7 @@ import click
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished, TokenComposed
 from core.composing.replay import replay as replay_take
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError
 from core.model.checkpoint import LoadedModel, load_model

@@ -11,7 +11,7 @@ from core.corpus.info import CorpusInfo
 from core.corpus.library import TOKENS, Library
 from core.corpus.options import ImportOptions
 from core.corpus.terms import six_terms
-from core.text.tokenize import TokenInfo
+from core.text.token_info import TokenInfo
 from studio.cli.common import (
     agreed,
     json_option,

@@ -13,7 +13,7 @@ from studio.sitting import Sitting, TakeView
 from studio.workers.composing import Dial, Job
 
 if TYPE_CHECKING:
-    from core.composing.samplers import SamplerSettings
+    from core.composing.settings import SamplerSettings
 
 SAMPLER_ROWS = (
     (("min-p", "min_p"), ("top-k", "top_k")),
@@ -48,7 +48,7 @@ class ComposeBase(StudioScreen):
 
     def sampler_settings(self) -> SamplerSettings:
         """The settings in use; values that cannot be used any more fall back to the defaults."""
-        from core.composing.samplers import SamplerSettings
+        from core.composing.settings import SamplerSettings
 
         try:
             return SamplerSettings(temperature=self.dial.temperature, **self.options)

@@ -16,7 +16,7 @@ from core.errors import ComposeError
 from studio.i18n import error_text, t
 
 if TYPE_CHECKING:
-    from core.composing.samplers import SamplerSettings
+    from core.composing.settings import SamplerSettings
 
 Values = dict[str, float | int | None]
 
@@ -111,7 +111,7 @@ class OptionsDialog(ModalScreen[Values | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        from core.composing.samplers import SamplerSettings
+        from core.composing.settings import SamplerSettings
 
         values: Values = {}
         for option, _ in self._rows:

@@ -19,7 +19,7 @@ from studio.shelf import ModelChoice, Shelf, Writer
 
 if TYPE_CHECKING:
     from core.composing.events import TakeFinished, TokenComposed
-    from core.composing.samplers import SamplerSettings
+    from core.composing.settings import SamplerSettings
     from core.composing.takes import Take
 
 

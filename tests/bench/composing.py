@@ -26,7 +26,7 @@ from torch import nn
 
 from core.composing.composer import Composer
 from core.composing.events import TokenComposed
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.model.checkpoint import LoadedModel, ModelInfo
 from core.model.config import ModelConfig
 from core.model.decoder import Decoder

@@ -15,7 +15,8 @@ import pytest
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished, TokenComposed
 from core.composing.replay import recompose
-from core.composing.samplers import SamplerSettings, probabilities
+from core.composing.samplers import probabilities
+from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError, ModelError
 from core.model.checkpoint import load_model, save_model

@@ -14,7 +14,7 @@ import pytest
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.corpus.info import read_corpus_info
 from core.corpus.library import Library

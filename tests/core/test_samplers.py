@@ -13,7 +13,8 @@ from hypothesis.extra.numpy import arrays
 
 from core.composing.legality import Legality, Letters, next_bytes
 from core.composing.penalties import History, function_words
-from core.composing.samplers import SamplerSettings, draw, probabilities, truncate
+from core.composing.samplers import draw, probabilities, truncate
+from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.text.normalise import normalise
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary

@@ -12,7 +12,7 @@ import pytest
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import SongError
 from core.songbook import autosave as autosave_module

@@ -104,7 +104,7 @@ def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(home: Path) ->
     assert model.info.cell == "lstm"
     from core.composing.composer import Composer
     from core.composing.events import TakeFinished
-    from core.composing.samplers import SamplerSettings
+    from core.composing.settings import SamplerSettings
 
     *_, last = Composer(model).compose("风等着", SamplerSettings(), seed=1, max_lines=2)
     assert isinstance(last, TakeFinished)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from core.composing.composer import Composer
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.errors import LyricStudioError, ModelError, RunError
 from core.model.checkpoint import MAX_WEIGHT, load_model, pack_weights, save_model
 from core.runs import launcher

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.composing.samplers import SamplerSettings
+from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.model.checkpoint import pack_weights
 from core.songbook.autosave import Draft

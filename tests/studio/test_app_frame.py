@@ -223,7 +223,7 @@ def test_calm_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TEXTUAL_FPS", raising=False)
     monkeypatch.delenv("TEXTUAL_ANIMATIONS", raising=False)
     prepare_environment(Settings())
-    assert os.environ["TEXTUAL_FPS"] == "20"
+    assert os.environ["TEXTUAL_FPS"] == "60"
     assert os.environ["TEXTUAL_ANIMATIONS"] == "none"
     prepare_environment(Settings(frames=60, animations=True))
     assert os.environ["TEXTUAL_FPS"] == "20"  # what the person set in the environment stays
