@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import RunError
+from core.home import private_folder
 from core.runs.metrics import MetricsLog
 from core.training.checkpoints import Checkpoints, Kind
 from core.training.events import Event, Warned
@@ -38,11 +39,22 @@ class Checkpoint:
 
 
 class Ledger:
-    """Writes events and checkpoints of one run; `should_stop` tells whether to go on waiting."""
+    """Writes events and checkpoints of one run; `should_stop` tells whether to go on waiting.
+
+    Raises:
+        RunError: nothing can be written there.
+        ModelError: the checkpoints that are there cannot be used.
+    """
 
     def __init__(self, run: Path, should_stop: Callable[[], bool]) -> None:
-        self.checkpoints = Checkpoints(run)
-        self._metrics = MetricsLog(run / "metrics.jsonl")
+        try:
+            private_folder(run / "checkpoints")
+            self.checkpoints = Checkpoints(run)
+            self._metrics = MetricsLog(run / "metrics.jsonl")
+        except OSError as error:
+            raise RunError(
+                "cannot write to the run: {reason}", reason=error.strerror, where=run
+            ) from error
         self._should_stop = should_stop
         self._unsaved: dict[Kind, Checkpoint] = {}
         self._trouble = False

@@ -68,8 +68,10 @@ def test_a_kill_or_an_error_at_any_call_of_a_run(
         if name == "write" or what not in ("torn", "short")
     ]
     dice = random.Random(SEED)
-    for call, what in dice.sample(cases, min(len(cases), 2 * count)):
-        run = whole.copy("gru", tmp_path / f"{what}-{call}")
+    at_start = [(1, "ENOSPC"), (3, "EIO")]  # before anything has been written
+    chosen = [*at_start, *dice.sample(cases, min(len(cases), 2 * count))]
+    for number, (call, what) in enumerate(chosen):
+        run = whole.copy("gru", tmp_path / str(number))
         status = server.train(run, Fault(at_call=call, what=what))
         assert status in (0, 1, -signal.SIGKILL)
         if status:
