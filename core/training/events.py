@@ -16,7 +16,7 @@ from core.errors import RunError
 FORMAT = 1
 # Nothing that a run says is larger; what a stranger's run says must fit into an array.
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Amount = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
+Amount = Annotated[float, msgspec.Meta(ge=-1e18, le=1e18)]
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
