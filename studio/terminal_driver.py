@@ -182,15 +182,17 @@ class TerminalDriver(LinuxDriver):
                     self.exit_event.wait()
                     return
                 text = decode(data)
-            try:
-                for event in parser.feed(text) if text else parser.tick():
-                    self.process_message(event)
-                if text:
+            # Sequence by sequence: one that makes no sense costs no key that came along with it.
+            for part in re.split("(?<!^)(?=\x1b)", text):
+                try:
+                    for event in parser.feed(part) if part else ():
+                        self.process_message(event)
                     for event in parser.tick():
                         self.process_message(event)
-            except Exception:  # noqa: BLE001  (whatever Textual makes of nonsense, keys go on)
-                logging.getLogger("lyric-studio").warning("input not understood: %a", text[:200])
-                parser = XTermParser(self._debug)
+                except Exception:  # noqa: BLE001  (whatever Textual makes of nonsense, keys go on)
+                    log = logging.getLogger("lyric-studio")
+                    log.warning("input not understood: %a", part[:200])
+                    parser = XTermParser(self._debug)
         try:
             for _ in parser.feed(""):
                 pass

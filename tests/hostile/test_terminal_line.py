@@ -48,6 +48,7 @@ def test_bytes_that_are_no_utf8_are_typed_and_pasted(home: Path) -> None:
     with Terminal(COMMAND, env=environment(home)) as terminal:
         terminal.until("月光")
         terminal.press("ctrl+u")
+        terminal.until(lambda text: "月光" not in text)
         terminal.send("你好".encode("gbk") + b"abc")
         terminal.until("abc")
         terminal.send(b"\x1b[200~\xff\xfe\xc3(pasted \x80\xe4\xbd\x1b[201~")
