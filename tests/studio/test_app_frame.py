@@ -225,8 +225,8 @@ def test_calm_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     prepare_environment(Settings())
     assert os.environ["TEXTUAL_FPS"] == "60"
     assert os.environ["TEXTUAL_ANIMATIONS"] == "none"
-    prepare_environment(Settings(frames=60, animations=True))
-    assert os.environ["TEXTUAL_FPS"] == "20"  # what the person set in the environment stays
+    prepare_environment(Settings(frames=30, animations=True))
+    assert os.environ["TEXTUAL_FPS"] == "60"  # what the person set in the environment stays
     monkeypatch.delenv("TEXTUAL_FPS")
     monkeypatch.delenv("TEXTUAL_ANIMATIONS")
 
