@@ -8,6 +8,7 @@ from threading import Event as Flag
 from typing import Any
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.reactive import reactive
 
 from core.runs.store import RunStore
@@ -31,6 +32,21 @@ class TrainingApp(App[None]):
     training: reactive[TrainingStatus | None] = reactive(None, repaint=False)
     _training_watch_ends: Flag | None = None
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._watches: list[Flag] = []
+
+    def _handle_exception(self, error: Exception) -> None:
+        # A screen that was about to open when the app was left finds nothing in itself any more.
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
+
+    def watch_flag(self) -> Flag:
+        """Set when the app is left: for the threads of screens, which may open at that moment."""
+        flag = Flag()
+        self._watches.append(flag)
+        return flag
+
     def start_training_watch(self) -> None:
         """Begins to look; call it once the app is mounted."""
         self._training_watch_ends = stopped = Flag()
@@ -50,6 +66,8 @@ class TrainingApp(App[None]):
         """Lets the thread end, so that leaving the app does not wait for it."""
         if self._training_watch_ends is not None:
             self._training_watch_ends.set()
+        for flag in self._watches:
+            flag.set()
 
     def studio_screens(self) -> Iterator[StudioScreen]:
         """The screens that have been opened so far."""

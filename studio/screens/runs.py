@@ -74,7 +74,8 @@ class RunsScreen(RunScreen):
         self._cache = SummaryCache(self.store)
         self.load()
         self.set_interval(5.0, self._tick)
-        post, stopped = self.post_message, self._stop_watch
+        stopped = self._stop_watch = self.studio.watch_flag()
+        post = self.post_message
         self.run_worker(
             lambda: watch(lambda: dict(self._paths), post, stopped), name="watch runs",
             group="watch", description="follows the runs in the chart", thread=True,

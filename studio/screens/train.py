@@ -188,7 +188,7 @@ class TrainScreen(StartScreen):
         # Unit, axis and smoothing stay as they were; the zoom belongs to the run before.
         self.chart.look = replace(self.chart.look, view=ChartView())
         self.chart.show([ShownRun(name, self.history)])
-        stopped = self._stop_watch = Flag()
+        stopped = self._stop_watch = self.studio.watch_flag()
         path, post = run.path, self.post_message
         self.run_worker(
             lambda: watch(lambda: {name: path}, post, stopped), name=f"watch {name}", group="watch",
