@@ -26,6 +26,7 @@ from studio.screens.compose_write import Writing
 from studio.sitting import TakeView
 from studio.widgets.clicks import DIM
 from studio.widgets.gauges import CellSwitch, Lines, TakesList, TemperatureGauge, cut
+from studio.widgets.line_input import LineInput
 from studio.widgets.lyrics import LyricsPane
 
 SPEEDS = (5.0, 10.0, 20.0, 40.0, 100.0, 0.0)
@@ -34,7 +35,7 @@ FLUSH = 1 / 12
 """Seconds between looks into the queue of the composing thread."""
 
 
-class StartWords(Input):
+class StartWords(LineInput):
     """The start words. Enter has the name that the table of keys gives it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from core.errors import ComposeError
 from studio.i18n import error_text, t
+from studio.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from core.composing.settings import SamplerSettings
@@ -99,7 +100,7 @@ class OptionsDialog(ModalScreen[Values | None]):
                         text = "" if value is None else f"{value:g}" if value != int(value) else (
                             str(int(value))
                         )  # fmt: skip
-                        yield Input(text, id=option.name, restrict=r"[0-9.]*", compact=True)
+                        yield LineInput(text, id=option.name, restrict=r"[0-9.]*", compact=True)
                         yield Static(t(option.help), classes="help", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static(t("Enter takes them over, Esc leaves them."), classes="help",

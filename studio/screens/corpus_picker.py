@@ -18,6 +18,7 @@ from studio.corpora import CorpusChoice, path_choice
 from studio.i18n import t
 from studio.path_completion import SUFFIXES, PathSuggester, complete, expand
 from studio.safe_text import safe_text
+from studio.widgets.line_input import LineInput
 
 _BOX = """
 {name} {{ align: center middle; background: $background 60%; }}
@@ -161,7 +162,7 @@ class FilePicker(ModalScreen[Path | None]):
         self.dismiss(None)
 
 
-class PathInput(Input):
+class PathInput(LineInput):
     """Tab completes like a shell; when there is nothing to complete it goes on to the tree."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]

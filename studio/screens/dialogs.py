@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from studio.i18n import t
 from studio.safe_text import safe_text
+from studio.widgets.line_input import LineInput
 
 _CSS = """
 {name} {{ align: center middle; background: $background 60%; }}
@@ -77,7 +78,7 @@ class AskDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(self._question, id="question", markup=False)
-            yield Input(self._value, id="answer", select_on_focus=False)
+            yield LineInput(self._value, id="answer", select_on_focus=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -20,6 +20,7 @@ from studio.safe_text import safe_text
 from studio.screens.dialogs import AskDialog
 from studio.screens.songs_files import SongFiles
 from studio.widgets.gauges import Lines, cut
+from studio.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from core.songbook.songs import Song, SongSummary
@@ -66,7 +67,7 @@ class SongsScreen(SongFiles):
     def body(self) -> ComposeResult:
         with Horizontal(id="desk"):
             with Vertical(id="left"):
-                yield Input(placeholder=t("search"), id="search", compact=True)
+                yield LineInput(placeholder=t("search"), id="search", compact=True)
                 yield SongList(id="list")
             with VerticalScroll(id="preview", can_focus=False):
                 yield Static(id="title", markup=False)

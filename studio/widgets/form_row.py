@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from studio.i18n import t
 from studio.train_fields import Field, problem
 from studio.widgets.choice import Choice
+from studio.widgets.line_input import LineInput
 
 
 class FormRow(Horizontal):
@@ -47,7 +48,7 @@ class FormRow(Horizontal):
         if self.field.kind == "choice":
             yield Choice(self.field.choices, self._first, id=f"field-{self.field.name}")
         else:
-            yield Input(
+            yield LineInput(
                 self._first, id=f"field-{self.field.name}", compact=True, select_on_focus=True,
                 max_length=64,
             )  # fmt: skip
