@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import msgspec
+
+from core.composing.composer import Composer
+from core.model.checkpoint import Entry, Manifest, pack_weights
 from studio.shelf import ModelChoice, Shelf, best_model, first_model
+from tests.core.tiny_models import tiny_model
+from tests.terminal.ready_home import make_home
 
 
 def run(name: str, bits: float | None, corpus: str = "demo-zh", cell: str = "lstm") -> ModelChoice:
@@ -38,3 +45,28 @@ def test_the_first_model_speaks_the_language_of_the_interface(tmp_path: Path) ->
         assert first is not None and first.corpus == f"demo-{language}"
     named = first_model(demos, name="zh-rnn", language="en")
     assert named is not None and named.name == "zh-rnn"
+
+
+def test_a_better_checkpoint_of_a_run_takes_over(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    shelf = Shelf(home)
+
+    def likelihoods() -> list[tuple[str, float]]:
+        (choice,) = (model for model in shelf.models() if model.name == "tiny-gru")
+        writer = shelf.writer(choice)
+        assert isinstance(writer, Composer)
+        return writer.score("我走")
+
+    before = likelihoods()
+    assert likelihoods() == before
+    model = tiny_model("gru", seed=99)
+    data = pack_weights(model.weights, model.config, model.info)
+    folder = home / "runs" / "tiny-gru" / "checkpoints"
+    (folder / "best-2.safetensors").write_bytes(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    entry = Entry(
+        file="best-2.safetensors", size=len(data), sha256=sha256, step=200, bits_per_char=5.0
+    )
+    manifest = Manifest(last=(entry,), best=(entry,))
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    assert likelihoods() != before
