@@ -115,6 +115,7 @@ def nats(name: str, text: str) -> float:
     return -sum(build.math.log(max(share, 1e-30)) for _, share in composer(name).score(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_cells_can_be_told_apart_by_what_they_write(language: str) -> None:
     """Each expects what it wrote itself more than another cell does."""

@@ -22,6 +22,8 @@ from tests.studio.tiny_studio import TinyShelf
 SIZES = [(120, 36), (80, 24)]
 SETTINGS = Settings(speed=0, theme="lyric-dark", ascii="off")
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
