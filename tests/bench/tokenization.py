@@ -32,7 +32,7 @@ import msgspec
 
 from core.corpus.library import Library
 from core.runs.store import RunStore
-from core.text.token_files import TokenInfo
+from core.text.tokenize import TokenInfo
 from core.training.config import preset
 
 ROOT = Path(__file__).resolve().parents[2]
