@@ -7,13 +7,15 @@ Shapes: T tokens of a window, B streams, E embedding, H hidden, V vocabulary. Ti
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from core.model.config import ModelConfig
+from core.model.loss import IGNORED, cross_entropy
+from core.model.recurrence import read_gru, read_rnn
 
 State = list[tuple[Tensor, ...]]
 """For each layer (h,) or, for an LSTM, (h, c), each of shape (1, B, H)."""
@@ -28,6 +30,9 @@ _CELLS: dict[str, Callable[[int, int], nn.RNNBase]] = {
     "lstm": nn.LSTM,
     "gru": nn.GRU,
 }
+
+_ON_CPU: dict[str, Callable[..., tuple[Tensor, Any]]] = {"rnn": read_rnn, "gru": read_gru}
+"""Where PyTorch goes token by token; for an LSTM it has a kernel of its own on every device."""
 
 
 class Streams(NamedTuple):
@@ -124,10 +129,16 @@ class LyricModel(nn.Module):
         after: State = []
         for index, (layer, before) in enumerate(zip(self.rnn, state, strict=True)):
             hidden = before if c.cell == "lstm" else before[0]
-            if g is not None and c.weight_drop:
-                recurrent = cast(Tensor, layer.weight_hh_l0)
-                dropped = recurrent * _mask(recurrent.shape, c.weight_drop, recurrent, g)
-                x, new = torch.func.functional_call(layer, {"weight_hh_l0": dropped}, (x, hidden))
+            weights: dict[str, Tensor] = dict(layer.named_parameters())
+            drops = g is not None and c.weight_drop > 0
+            if g is not None and drops:
+                recurrent = weights["weight_hh_l0"]
+                mask = _mask(recurrent.shape, c.weight_drop, recurrent, g)
+                weights["weight_hh_l0"] = recurrent * mask
+            if c.cell in _ON_CPU and x.device.type == "cpu":
+                x, new = _ON_CPU[c.cell](x, before[0], *weights.values())
+            elif drops:
+                x, new = torch.func.functional_call(layer, weights, (x, hidden))
             else:
                 x, new = layer(x, hidden)
             after.append(new if c.cell == "lstm" else (new,))
@@ -149,10 +160,13 @@ class LyricModel(nn.Module):
         """(..., D) features to (..., V) unnormalised log probabilities."""
         return functional.linear(features, self.output_weight, cast(Tensor, self.output.bias))
 
-    def loss(self, features: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:
-        """Cross-entropy in nats of `targets` (T, B); targets of -100 do not count."""
-        flat = features.reshape(-1, features.shape[-1])
-        return functional.cross_entropy(self.logits(flat), targets.reshape(-1), reduction=reduction)
+    def loss(
+        self, features: Tensor, targets: Tensor, reduction: Literal["mean", "sum"] = "mean"
+    ) -> Tensor:
+        """Cross-entropy in nats of `targets` (T, B); those of IGNORED do not count."""
+        flat, wanted = features.reshape(-1, features.shape[-1]), targets.reshape(-1)
+        total = cross_entropy(flat, self.output_weight, cast(Tensor, self.output.bias), wanted)
+        return total if reduction == "sum" else total / (wanted != IGNORED).sum()
 
 
 def detach(state: State) -> State:

@@ -19,12 +19,12 @@ import torch
 
 from core.errors import ModelError
 from core.model.checkpoint import LoadedModel, load_model
+from core.model.loss import IGNORED
 from core.model.network import LyricModel, State
 from core.progress import Progress, ProgressListener
 from core.text.tokenize import TokenArray
 from core.text.vocabulary import SONG_END, Vocabulary
 
-IGNORED = -100
 _BATCH_TOKENS = 1 << 14
 _CHUNK = 128
 _GROUP_TOKENS = 1 << 19

@@ -1,0 +1,98 @@
+"""Cross-entropy of an output layer, without the logits of the whole batch.
+
+The output layer is most of the work of a language model of this size: V numbers for every token.
+Here the tokens go through it some hundred at a time, and the gradient is found along with the loss
+while their logits are still in the cache, so that memory grows neither with the batch nor, as
+usual, to several copies of (N, V) (the idea of Hsu et al. 2024, "Liger Kernel", arXiv:2410.10989,
+in plain tensor operations). Matrix products run in the type of autocast, the softmax in float32.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+IGNORED = -100
+"""A target that does not count."""
+
+_CHUNK_NUMBERS = 2**21
+_CHUNK_TOKENS = 256
+"""Tokens at once, at the least: with fewer, matrix products and sums of gradients take longer."""
+
+
+def cross_entropy(features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+    """Sum of the cross-entropies, in nats, of tokens whose target is not IGNORED.
+
+    Args:
+        features: (N, D), what the output layer works on.
+        weight: (V, D).
+        bias: (V,).
+        targets: (N,) token ids.
+
+    Returns:
+        A float32 scalar.
+    """
+    device = features.device.type
+    kind = features.dtype
+    if torch.is_autocast_enabled(device):
+        kind = torch.get_autocast_dtype(device)
+    loss: Tensor = _CrossEntropy.apply(  # type: ignore[no-untyped-call]
+        features, weight, bias, targets, kind
+    )
+    return loss
+
+
+class _CrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any,
+        features: Tensor,
+        weight: Tensor,
+        bias: Tensor,
+        targets: Tensor,
+        kind: torch.dtype,
+    ) -> Tensor:
+        count, vocabulary = len(features), len(weight)
+        size = max(1, min(count, max(_CHUNK_TOKENS, _CHUNK_NUMBERS // vocabulary)))
+        learns = any(ctx.needs_input_grad[:3])
+        x, w = features.to(kind), weight.to(kind)
+        logits = x.new_empty(size, vocabulary, dtype=torch.float32)
+        products = logits if kind == torch.float32 else x.new_empty(size, vocabulary)
+        total, all_count = logits.new_zeros(()), bool((targets != IGNORED).all())
+        d_x, d_w = torch.empty_like(x), torch.zeros_like(w, dtype=torch.float32)
+        d_b = torch.zeros_like(bias, dtype=torch.float32)
+        for begin in range(0, count, size):
+            rows = x[begin : begin + size]
+            wanted = targets[begin : begin + size, None]
+            counts = wanted != IGNORED
+            wanted = wanted.clamp(min=0)
+            z, product = logits[: len(rows)], products[: len(rows)]
+            torch.mm(rows, w.t(), out=product)
+            z.copy_(product).add_(bias)  # to itself costs nothing
+            top, own = z.amax(1, keepdim=True), z.gather(1, wanted)
+            torch.softmax(z, 1, out=z)
+            # log sum exp z = max z - log max p: quicker than a logsumexp beside the softmax.
+            total += (top - z.amax(1, keepdim=True).log() - own).where(counts, 0.0).sum()
+            if not learns:
+                continue
+            z.scatter_add_(1, wanted, z.new_full((len(rows), 1), -1.0))
+            if not all_count:
+                z.mul_(counts)
+            d_b += z.sum(0)
+            g = product.copy_(z)
+            torch.mm(g, w, out=d_x[begin : begin + size])
+            d_w += g.t() @ rows
+        if learns:
+            ctx.save_for_backward(d_x, d_w, d_b)
+            ctx.types = features.dtype, weight.dtype, bias.dtype
+        return total
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        d_x, d_w, d_b = ctx.saved_tensors
+        of_x, of_w, of_b = ctx.types
+        return (d_x.to(of_x) * grad, (d_w * grad).to(of_w), (d_b * grad).to(of_b), None, None)
