@@ -13,17 +13,14 @@ medians. The last column is our share of the machine's measured bf16 matrix-prod
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from core.model.config import CELLS, GATES
 from core.model.network import LyricModel
@@ -33,8 +30,11 @@ from core.training.device import choose_precision
 from core.training.plan import Plan
 from core.training.state import TrainState
 from core.training.stepper import Stepper
+from tests.bench.report import figure, told, write_json
+from tests.bench.tutorial import EMBEDDING, HIDDEN, TutorialTraining
 
-VOCABULARY, EMBEDDING, HIDDEN = 5630, 128, 256
+VOCABULARY = 5630
+AIM = ">= 4"
 TOKENS = 200_000
 SONG = 200
 
@@ -47,56 +47,12 @@ def corpus() -> TokenArray:
     return TokenArray(ids=ids, songs=np.arange(0, TOKENS + 1, SONG, dtype=np.int64))
 
 
-class Tutorial(nn.Module):
-    """The tutorial's network."""
-
-    def __init__(self, cell: str) -> None:
-        super().__init__()
-        self.embed = nn.Embedding(VOCABULARY, EMBEDDING)
-        self.rnn = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](EMBEDDING, HIDDEN, 1)
-        self.out = nn.Linear(HIDDEN, VOCABULARY)
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        output, _ = self.rnn(self.embed(inputs).transpose(0, 1))
-        return self.out(output.reshape(-1, HIDDEN))
-
-
-def tutorial_steps(cell: str, tokens: TokenArray) -> Callable[[], int]:
-    """A function that takes one step of the tutorial's recipe and returns its tokens."""
-    torch.manual_seed(0)
-    model, criterion = Tutorial(cell), nn.CrossEntropyLoss()
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
-    ids = torch.from_numpy(tokens.ids.astype(np.int64))
-    rng = np.random.default_rng(2)
-
-    def step() -> int:
-        starts = rng.integers(0, len(ids) - 33, 5)
-        x = torch.stack([ids[s : s + 32] for s in starts])
-        y = torch.stack([ids[s + 1 : s + 33] for s in starts])
-        loss = criterion(model(x), y.transpose(0, 1).reshape(-1))
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        loss.item()
-        return 160
-
-    return step
-
-
-def our_steps(cell: str, tokens: TokenArray, *, tied: bool, batch: int) -> Callable[[], int]:
+def our_steps(config: TrainConfig, tokens: TokenArray, vocabulary: int) -> Callable[[], int]:
     """A function that takes one step of the trainer and returns its tokens."""
-    config = TrainConfig(
-        cell=cell,  # type: ignore[arg-type]
-        embedding=EMBEDDING,
-        hidden=HIDDEN,
-        tied=tied,
-        batch=batch,
-        epochs=1000,
-    )
     plan = Plan.of(config, len(tokens.ids))
-    model = LyricModel(config.model_config(VOCABULARY), torch.Generator().manual_seed(0))
+    model = LyricModel(config.model_config(vocabulary), torch.Generator().manual_seed(0))
     state = TrainState(model, config, plan.batch)
-    precision = choose_precision("auto", torch.device("cpu"))
+    precision = choose_precision(config.precision, torch.device("cpu"))
     stepper = Stepper(config, plan, tokens, state, precision, print)
 
     def step() -> int:
@@ -145,10 +101,18 @@ def main() -> None:
     heads = ("tutorial", "same", "tied", "same/tut.", "tied/tut.")
     print("cell  " + " ".join(f"{head:>10}" for head in heads) + "   peak")
     for cell in CELLS:
+        ours = partial(
+            TrainConfig,
+            cell=cell,
+            embedding=EMBEDDING,
+            hidden=HIDDEN,
+            batch=options.batch,
+            epochs=1000,
+        )
         sides = {
-            "tutorial": tutorial_steps(cell, tokens),
-            "same": our_steps(cell, tokens, tied=False, batch=options.batch),
-            "tied": our_steps(cell, tokens, tied=True, batch=options.batch),
+            "tutorial": TutorialTraining(cell, tokens, VOCABULARY).step,
+            "same": our_steps(ours(tied=False), tokens, VOCABULARY),
+            "tied": our_steps(ours(tied=True), tokens, VOCABULARY),
         }
         for step in sides.values():
             rate(step, 0.5)
@@ -165,16 +129,15 @@ def main() -> None:
             f" {ratios['same']:10.1f} {ratios['tied']:10.1f}   {share:.0%}",
             flush=True,
         )
-    if options.json:
-        told = {
-            "date": date.today().isoformat(),
-            "machine": platform.processor() or platform.machine(),
-            "torch": torch.__version__,
-            "threads": torch.get_num_threads(),
-            "peak_bf16_flops": top,
-            "rows": rows,
-        }
-        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    found = [
+        figure(f"training, {row['cell']}", row["ratios"]["same"], "times", AIM) for row in rows
+    ]
+    found += [
+        figure(f"share of the peak, {row['cell']}", row["share_of_peak"], "of 1") for row in rows
+    ]
+    for one in found:
+        print(told(one))
+    write_json(options.json, found, threads=torch.get_num_threads(), peak_bf16_flops=top, rows=rows)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,230 @@
+"""Seconds of training until a quality, beside the tutorial's recipe with its bugs mended.
+
+    python -m tests.bench.quality [--text FILE] [--characters 200000] [--cells lstm ...]
+                                  [--seeds 1] [--threads 0] [--json FILE]
+
+On demo-zh, and on the songs of a text of your own. Both sides learn the same tokens and are scored
+by the same function on the same held-out songs, a few times in each epoch; the time of scoring is
+on nobody's clock. The tutorial's side (an LSTM, see tutorial.py) goes on until its held-out figure
+has not improved for some epochs. Its best figure, and its seconds until then, are the yardstick:
+how soon do we reach the same, and how much lower do we come in the end? Ours is the trainer as
+`lyric-studio train CORPUS` starts it, with all its settings as they come. Sides and seeds take
+turns; figures are medians over the seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from core.corpus.library import Library
+from core.model.config import CELLS, Cell
+from core.model.network import LyricModel
+from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.training.config import TrainConfig, preset
+from core.training.device import choose_precision, set_threads
+from core.training.evaluation import evaluate_tokens
+from core.training.events import Evaluated, Event
+from core.training.loop import Trainer
+from core.training.state import TrainState
+from tests.bench.report import Figure, figure, told, write_json
+from tests.bench.tokenization import named_corpus
+from tests.bench.tutorial import TutorialTraining
+
+SOONER, LOWER = "<= 0.125", ">= 8"
+LOOKS = 4
+"""Scorings in each epoch, on both sides."""
+TUTORIAL_PATIENCE = 3
+"""Epochs without a better figure after which the tutorial's side ends."""
+TUTORIAL_EPOCHS = 50
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus as tokens."""
+
+    name: str
+    info: TokenInfo
+    train: TokenArray
+    held_out: TokenArray
+
+    @classmethod
+    def make(cls, name: str, prepared: Path, folder: Path) -> Corpus:
+        """Tokens as `lyric-studio train` makes them."""
+        info = tokenize(prepared, folder, TokenOptions())
+        train, held_out = (TokenArray.open(folder, part) for part in ("train", "held-out"))  # type: ignore[arg-type]
+        return cls(name, info, train, held_out)
+
+    def bits_per_char(self, model: LyricModel) -> float:
+        """Of the held-out songs."""
+        return evaluate_tokens(model, self.held_out, self.info.held_out_characters).bits_per_char
+
+
+@dataclass
+class Curve:
+    """Held-out bits per character after so many seconds of training steps."""
+
+    points: list[tuple[float, float]] = field(default_factory=list)
+    tokens: int = 0
+
+    @property
+    def best(self) -> float:
+        return min(bits for _, bits in self.points)
+
+    def seconds_to(self, bits: float) -> float:
+        """Until the figure is reached; infinite when it never is."""
+        return next((at for at, reached in self.points if reached <= bits), float("inf"))
+
+
+def tutorial_curve(corpus: Corpus, seed: int, *, epochs: int = TUTORIAL_EPOCHS) -> Curve:
+    """The tutorial's side until it is over its best."""
+    training = TutorialTraining("lstm", corpus.train, corpus.info.vocabulary, seed=seed)
+    every = max(1, training.steps_per_epoch // LOOKS)
+    curve, seconds, best_at = Curve(), 0.0, 0
+    for look in range(epochs * LOOKS):
+        begun = time.perf_counter()
+        curve.tokens += sum(training.step() for _ in range(every))
+        seconds += time.perf_counter() - begun
+        curve.points.append((seconds, corpus.bits_per_char(training.model.as_ours())))
+        if curve.points[-1][1] <= curve.best:
+            best_at = look
+        elif look - best_at >= TUTORIAL_PATIENCE * LOOKS:
+            break
+    return curve
+
+
+class _Nowhere:
+    """A keeper that keeps nothing."""
+
+    def save_last(self, state: TrainState) -> None: ...
+    def save_best(self, state: TrainState, bits_per_char: float) -> None: ...
+    def roll_back(self, state: TrainState) -> bool:
+        return False
+
+
+def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
+    """Our trainer to its own end; it is only looked at more often."""
+    model = LyricModel(
+        config.model_config(corpus.info.vocabulary), torch.Generator().manual_seed(config.seed)
+    )
+    curve = Curve()
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Evaluated):
+            curve.points.append((state.counters.step_seconds, event.bits_per_char))
+
+    def trainer_of(settings: TrainConfig, state: TrainState) -> Trainer:
+        return Trainer(
+            settings,
+            corpus.info,
+            corpus.train,
+            corpus.held_out,
+            state,
+            unigram_bits_per_char=float("inf"),
+            emit=hear,
+            keeper=_Nowhere(),
+            should_stop=lambda: False,
+            precision=choose_precision(config.precision, torch.device("cpu")),
+            clock=time.perf_counter,
+        )
+
+    plan = trainer_of(config, TrainState(model, config, config.batch)).plan
+    every = max(1, min(plan.evaluate_every, plan.steps_per_epoch // LOOKS))
+    looks = -(-plan.steps_per_epoch // every) / -(-plan.steps_per_epoch // plan.evaluate_every)
+    fields = {name: getattr(config, name) for name in config.__struct_fields__}
+    patient = TrainConfig(**{**fields, "patience": round(config.patience * looks)})
+    state = TrainState(model, config, plan.batch)
+    trainer = trainer_of(patient, state)
+    trainer.plan = dataclasses.replace(plan, evaluate_every=every)
+    trainer.run()
+    curve.tokens = state.counters.tokens
+    return curve
+
+
+def measure(corpus: Corpus, cells: list[Cell], seeds: int, threads: int) -> list[Row]:
+    """One row for each cell, medians over the seeds."""
+    tutorial: list[Curve] = []
+    ours: dict[Cell, list[Curve]] = {cell: [] for cell in cells}
+    for seed in range(seeds):
+        configs = {cell: preset("quick", cell=cell, seed=seed, threads=threads) for cell in cells}
+        set_threads(configs[cells[0]])
+        tutorial.append(tutorial_curve(corpus, seed))
+        for cell, config in configs.items():
+            ours[cell].append(our_curve(corpus, config))
+    return [row(corpus, cell, tutorial, ours[cell]) for cell in cells]
+
+
+def row(corpus: Corpus, cell: Cell, tutorial: list[Curve], ours: list[Curve]) -> Row:
+    """What the table tells of one cell on one corpus."""
+    each = [
+        {
+            "tutorial_bits": base.best,
+            "tutorial_seconds": base.seconds_to(base.best),
+            "bits": our.best,
+            "seconds": our.seconds_to(base.best),
+            "seconds_to_best": our.seconds_to(our.best),
+            "share": our.seconds_to(base.best) / base.seconds_to(base.best),
+            "lower": 100 * (1 - our.best / base.best),
+        }
+        for base, our in zip(tutorial, ours, strict=True)
+    ]
+    medians = {name: statistics.median(one[name] for one in each) for name in each[0]}
+    curves = {"tutorial": [c.points for c in tutorial], "ours": [c.points for c in ours]}
+    return {"corpus": corpus.name, "cell": cell, **medians, "each": each, "curves": curves}
+
+
+def figures(rows: list[Row]) -> list[Figure]:
+    """The two targets for each corpus and cell."""
+    found = []
+    for one in rows:
+        name = f"{one['corpus']}, {one['cell']}"
+        found.append(figure(f"time to quality, {name}", one["share"], "of theirs", SOONER))
+        found.append(figure(f"best bits/char, {name}", one["lower"], "% lower", LOWER))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--text", type=Path, help="songs of your own, a file or folder")
+    parser.add_argument("--characters", type=int, default=200_000, help="of them, at most")
+    parser.add_argument("--cells", nargs="+", choices=CELLS, default=["lstm"])
+    parser.add_argument("--seeds", type=int, default=1, help="how many")
+    parser.add_argument("--threads", type=int, default=0, help="0: as the trainer chooses")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    rows: list[Row] = []
+    heads = ("its best", "after s", "we reach", "share", "our best", "after s", "lower")
+    print(f"{'corpus':<18}{'cell':<6}" + "".join(f"{head:>10}" for head in heads))
+    with tempfile.TemporaryDirectory(prefix="quality-") as folder:
+        library = Library(Path(folder) / "home")
+        names = ["demo-zh"]
+        if options.text:
+            names.append(named_corpus(library, str(options.text), options.characters))
+        for name in names:
+            corpus = Corpus.make(name, library.get(name), Path(folder) / name)
+            for one in measure(corpus, options.cells, options.seeds, options.threads):
+                rows.append(one)
+                print(
+                    f"{name:<18}{one['cell']:<6}{one['tutorial_bits']:>10.3f}"
+                    f"{one['tutorial_seconds']:>10.1f}{one['seconds']:>10.1f}{one['share']:>10.3f}"
+                    f"{one['bits']:>10.3f}{one['seconds_to_best']:>10.1f}{one['lower']:>9.1f}%",
+                    flush=True,
+                )
+    found = figures(rows)
+    for each in found:
+        print(told(each))
+    write_json(options.json, found, seeds=options.seeds, rows=rows)
+
+
+if __name__ == "__main__":
+    main()
