@@ -14,7 +14,6 @@ windows. The processor time of the app beside it does not depend on who else use
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -23,7 +22,6 @@ from pathlib import Path
 from tests.bench.live import (
     Meter,
     Training,
-    circumstances,
     cpu_seconds,
     has,
     open_compose,
@@ -31,6 +29,7 @@ from tests.bench.live import (
     training,
     write_on,
 )
+from tests.bench.report import figure, write_json
 
 SIZES = {(80, 24): 8_000.0, (120, 36): 12_000.0}
 """Columns and rows, and the most bytes a second while writing beside a live chart."""
@@ -43,6 +42,11 @@ Row = dict[str, object]
 def row(name: str, value: float, target: float | None, unit: str) -> Row:
     met = None if target is None else value < target
     return {"figure": name, "value": value, "target": target, "unit": unit, "met": met}
+
+
+def aimed(told: Row) -> str | None:
+    """The target of a row as a comparison."""
+    return None if told["target"] is None else f"< {told['target']:g}"
 
 
 def quiet(home: Path, size: tuple[int, int], seconds: float) -> list[Row]:
@@ -144,9 +148,11 @@ def main() -> None:
         verdict = "" if told["met"] is None else "met" if told["met"] else "NOT met"
         aim = "" if target is None else f"< {target:g}"
         print(f"{told['figure']!s:34} {shown} {unit!s:10} {aim:>8}  {verdict}")
-    if options.json:
-        whole = {**circumstances(), "rows": rows}
-        options.json.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+    found = [
+        figure(str(one["figure"]), float(str(one["value"])), str(one["unit"]), aimed(one))
+        for one in rows
+    ]
+    write_json(options.json, found)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import psutil
@@ -126,17 +123,6 @@ def percentile(values: list[float], share: float) -> float:
     """The smallest value that at least `share` of them do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def circumstances() -> dict[str, object]:
-    """Where and when it was measured, for the JSON."""
-    return {
-        "date": date.today().isoformat(),
-        "machine": platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        "python": platform.python_version(),
-    }
 
 
 def cpu_seconds(process: int) -> float:

@@ -24,7 +24,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +33,7 @@ from core.corpus.library import Library
 from core.runs.store import RunStore
 from core.text.tokenize import TokenInfo
 from core.training.config import preset
+from tests.bench.report import Figure, figure, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {
@@ -147,6 +147,14 @@ def table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
+def figures(results: list[Result]) -> list[Figure]:
+    """Medians of bits per character over the seeds."""
+    groups: dict[str, list[float]] = {}
+    for one in results:
+        groups.setdefault(f"bits/char, {one.corpus}, {one.kind}", []).append(one.bits_per_char)
+    return [figure(name, statistics.median(bits), "bits/char") for name, bits in groups.items()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("corpora", nargs="*", metavar="CORPUS", default=["demo-zh"])
@@ -174,13 +182,9 @@ def main() -> None:
             f"{result.bits_per_char:.3f} bits/char in {result.seconds:.0f} s",
             file=sys.stderr,
         )
-        if options.json:
-            found = {
-                "date": time.strftime("%Y-%m-%d"),
-                "recipe": settings,
-                "results": msgspec.to_builtins(results),
-            }
-            options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        write_json(
+            options.json, figures(results), recipe=settings, results=msgspec.to_builtins(results)
+        )
     print(table(results))
 
 
