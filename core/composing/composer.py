@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from core.composing.events import TakeFinished, TokenComposed
 from core.composing.legality import Legality, Letters
+from core.composing.outputs import Outputs
 from core.composing.penalties import function_words
 from core.composing.samplers import draw, probabilities, truncate
 from core.composing.settings import SamplerSettings, check_range
@@ -141,15 +141,15 @@ class Composer:
         before = [SONG_END, *ids[:-1]]
         state = self.decoder.initial_state(1)
         decoder = vocabulary.stream_decoder()
+        outputs = Outputs(self.decoder, min(len(ids), _CHUNK))
         result: list[tuple[str, float]] = []
         pending = 1.0
         for start in range(0, len(ids), _CHUNK):
             part = ids[start : start + _CHUNK]
             features, state = self.decoder.read(before[start : start + _CHUNK], state)
-            logits = self.decoder.logits(features)
-            shares, sums = _softmax(logits, np.empty_like(logits))
-            for row, id in enumerate(part):
-                pending *= float(shares[row, id] / sums[row])
+            outputs.compute(features)
+            for id, probability in zip(part, outputs.probabilities(part), strict=True):
+                pending *= probability
                 piece = decoder.feed(id)
                 if piece:
                     result.append((piece, pending))
@@ -162,9 +162,9 @@ class Composer:
         """The likeliest next tokens after `prefix`, and what the samplers make of them."""
         ids = self.model.vocabulary.encode(prefix)
         features, _ = self._read([SONG_END, *ids])
-        logits = self.decoder.logits(features)
-        shares, sums = _softmax(logits, np.empty_like(logits))
-        raw = shares[0].astype(np.float64) / float(sums[0])
+        outputs = Outputs(self.decoder, 1)
+        logits = outputs.compute(features)
+        raw = outputs.distribution(0)
         legality = Legality(self._letters)
         for id in ids:
             legality.push(id)
@@ -210,26 +210,24 @@ class Composer:
                 stream.reason = "lines"
                 yield finished(stream)
             return
-        room = np.empty((len(live), self.model.config.vocabulary), np.float32)
-        scratch = np.empty_like(room)
+        outputs = Outputs(self.decoder, len(live))
         features, state = self._read([SONG_END, *prompt])
-        room[:] = self.decoder.logits(features)
-        state = state.take([0] * len(live))
+        same = [0] * len(live)
+        features, state = features[same], state.take(same)
         for index in range(max_tokens):
             if should_stop is not None and should_stop():
                 break
             if index:
                 ids = [stream.tokens[-1] for stream in live]
-                _, state = self.decoder.step(ids, state, out=room[: len(live)])
+                features, state = self.decoder.advance(ids, state)
             heat = settings.temperature
             if temperature is not None:
                 heat = check_range("temperature", temperature())
-            logits = room[: len(live)]
-            shares, sums = _softmax(logits, scratch[: len(live)])
+            logits = outputs.compute(features)
             for stream, row in zip(live, logits, strict=True):
                 stream.prepare(row)
             drawn = draw(truncate(logits, settings), heat, [s.uniform() for s in live])
-            own = (shares[np.arange(len(live)), drawn] / sums).tolist()
+            own = outputs.probabilities(drawn)
             ended = False
             for stream, id, share in zip(live, drawn, own, strict=True):
                 text = stream.accept(id, share, heat)
@@ -247,20 +245,6 @@ class Composer:
                 stream.reason = "length"
         for stream in live:
             yield finished(stream)
-
-
-def _softmax(logits: Floats, out: Floats) -> tuple[Floats, npt.NDArray[np.float32]]:
-    """exp(z - max z) in `out`, and its sums (B,): shares over sums are probabilities.
-
-    Raises:
-        ModelError: the logits are not finite numbers.
-    """
-    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
-    np.exp(out, out=out)
-    sums = out.sum(axis=1)
-    if not np.isfinite(sums).all():
-        raise ModelError("this model's results are not finite numbers")
-    return out, sums
 
 
 def _check(**values: tuple[int, int, int]) -> None:

@@ -143,11 +143,21 @@ class Decoder:
 
     def logits(self, features: Floats, out: Floats | None = None) -> Floats:
         """(B, H) features to (B, V) unnormalised log probabilities."""
-        if self._projection is not None:
-            features = _product(features, self._projection)
-        out = _product(features, self._output, out)
-        out += self._output_bias
+        if out is None:
+            out = np.empty((len(features), self.config.vocabulary), np.float32)
+        self.outputs(self.project(features), slice(0, self.config.vocabulary), out)
         return out
+
+    def project(self, features: Floats) -> Floats:
+        """(B, H) features to (B, D), what the output layer multiplies."""
+        if self._projection is None:
+            return features
+        return _product(features, self._projection)
+
+    def outputs(self, projected: Floats, columns: slice, out: Floats) -> None:
+        """Logits of the ids `columns` from `project`ed features, into `out` (B, columns)."""
+        _product(projected, self._output[:, columns], out)
+        out += self._output_bias[columns]
 
     def _first_inputs(self, layer: _Layer, ids: npt.NDArray[np.int64]) -> Floats:
         if layer.table is not None:
@@ -231,10 +241,9 @@ def _product(x: Floats, weight: Floats, out: Floats | None = None) -> Floats:
         out = np.empty((len(x), weight.shape[1]), np.float32)
     if len(x) <= FEW:
         for row, into in zip(x, out, strict=True):
-            np.dot(row, weight, out=into)
+            np.matmul(row, weight, out=into)
         return out
-    np.dot(x, weight, out=out)
-    return out
+    return np.matmul(x, weight, out=out)
 
 
 def _transposed(weight: npt.NDArray[np.floating]) -> Floats:
