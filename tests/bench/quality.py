@@ -72,18 +72,21 @@ class Corpus:
 
 @dataclass
 class Curve:
-    """Held-out bits per character after so many seconds of training steps."""
+    """Held-out bits per character after so many seconds of training steps, and so many epochs."""
 
-    points: list[tuple[float, float]] = field(default_factory=list)
-    tokens: int = 0
+    points: list[tuple[float, float, float]] = field(default_factory=list)
 
     @property
     def best(self) -> float:
-        return min(bits for _, bits in self.points)
+        return min(bits for _, bits, _ in self.points)
 
     def seconds_to(self, bits: float) -> float:
         """Until the figure is reached; infinite when it never is."""
-        return next((at for at, reached in self.points if reached <= bits), float("inf"))
+        return next((at for at, reached, _ in self.points if reached <= bits), float("inf"))
+
+    def epochs_to(self, bits: float) -> float:
+        """As `seconds_to`; this does not depend on the machine."""
+        return next((at for _, reached, at in self.points if reached <= bits), float("inf"))
 
 
 def tutorial_curve(corpus: Corpus, seed: int, *, epochs: int = TUTORIAL_EPOCHS) -> Curve:
@@ -93,9 +96,11 @@ def tutorial_curve(corpus: Corpus, seed: int, *, epochs: int = TUTORIAL_EPOCHS) 
     curve, seconds, best_at = Curve(), 0.0, 0
     for look in range(epochs * LOOKS):
         begun = time.perf_counter()
-        curve.tokens += sum(training.step() for _ in range(every))
+        for _ in range(every):
+            training.step()
         seconds += time.perf_counter() - begun
-        curve.points.append((seconds, corpus.bits_per_char(training.model.as_ours())))
+        bits = corpus.bits_per_char(training.model.as_ours())
+        curve.points.append((seconds, bits, (look + 1) * every / training.steps_per_epoch))
         if curve.points[-1][1] <= curve.best:
             best_at = look
         elif look - best_at >= TUTORIAL_PATIENCE * LOOKS:
@@ -121,7 +126,7 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
 
     def hear(event: Event) -> None:
         if isinstance(event, Evaluated):
-            curve.points.append((state.counters.step_seconds, event.bits_per_char))
+            curve.points.append((state.counters.step_seconds, event.bits_per_char, event.epoch))
 
     def trainer_of(settings: TrainConfig, state: TrainState) -> Trainer:
         return Trainer(
@@ -147,18 +152,20 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
     trainer = trainer_of(patient, state)
     trainer.plan = dataclasses.replace(plan, evaluate_every=every)
     trainer.run()
-    curve.tokens = state.counters.tokens
     return curve
 
 
-def measure(corpus: Corpus, cells: list[Cell], seeds: int, threads: int) -> list[Row]:
+def measure(corpus: Corpus, options: argparse.Namespace) -> list[Row]:
     """One row for each cell, medians over the seeds."""
+    cells: list[Cell] = options.cells
+    shorter = {"epochs": options.epochs} if options.epochs else {}
     tutorial: list[Curve] = []
     ours: dict[Cell, list[Curve]] = {cell: [] for cell in cells}
-    for seed in range(seeds):
-        configs = {cell: preset("quick", cell=cell, seed=seed, threads=threads) for cell in cells}
+    for seed in range(options.seeds):
+        changes = {"seed": seed, "threads": options.threads, **shorter}
+        configs = {cell: preset("quick", cell=cell, **changes) for cell in cells}
         set_threads(configs[cells[0]])
-        tutorial.append(tutorial_curve(corpus, seed))
+        tutorial.append(tutorial_curve(corpus, seed, epochs=options.epochs or TUTORIAL_EPOCHS))
         for cell, config in configs.items():
             ours[cell].append(our_curve(corpus, config))
     return [row(corpus, cell, tutorial, ours[cell]) for cell in cells]
@@ -172,6 +179,8 @@ def row(corpus: Corpus, cell: Cell, tutorial: list[Curve], ours: list[Curve]) ->
             "tutorial_seconds": base.seconds_to(base.best),
             "bits": our.best,
             "seconds": our.seconds_to(base.best),
+            "tutorial_epochs": base.epochs_to(base.best),
+            "epochs": our.epochs_to(base.best),
             "seconds_to_best": our.seconds_to(our.best),
             "share": our.seconds_to(base.best) / base.seconds_to(base.best),
             "lower": 100 * (1 - our.best / base.best),
@@ -200,6 +209,7 @@ def main() -> None:
     parser.add_argument("--cells", nargs="+", choices=CELLS, default=["lstm"])
     parser.add_argument("--seeds", type=int, default=1, help="how many")
     parser.add_argument("--threads", type=int, default=0, help="0: as the trainer chooses")
+    parser.add_argument("--epochs", type=int, default=0, help="at most, to see it run")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     rows: list[Row] = []
@@ -212,7 +222,7 @@ def main() -> None:
             names.append(named_corpus(library, str(options.text), options.characters))
         for name in names:
             corpus = Corpus.make(name, library.get(name), Path(folder) / name)
-            for one in measure(corpus, options.cells, options.seeds, options.threads):
+            for one in measure(corpus, options):
                 rows.append(one)
                 print(
                     f"{name:<18}{one['cell']:<6}{one['tutorial_bits']:>10.3f}"

@@ -7,6 +7,7 @@ it was measured (`circumstances`), and whatever else the benchmark has to tell.
 from __future__ import annotations
 
 import json
+import math
 import operator
 import os
 import platform
@@ -24,7 +25,8 @@ class Figure(TypedDict):
     """One result; `target` such as ">= 4", or None when nothing is asked of it."""
 
     name: str
-    value: float
+    value: float | None
+    """None when there is none: what was to be reached never was."""
     unit: str
     target: str | None
     met: bool | None
@@ -36,14 +38,18 @@ def figure(name: str, value: float, unit: str, target: str | None = None) -> Fig
     if target is not None:
         sign, bound = target.split()
         met = bool(_HOLDS[sign](value, float(bound)))
-    return {"name": name, "value": float(value), "unit": unit, "target": target, "met": met}
+    finite = float(value) if math.isfinite(value) else None
+    return {"name": name, "value": finite, "unit": unit, "target": target, "met": met}
 
 
 def told(one: Figure) -> str:
     """A figure as a line of a table."""
     verdict = "" if one["met"] is None else "met" if one["met"] else "NOT met"
     value = one["value"]
-    shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    if value is None:
+        shown = "never"
+    else:
+        shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return f"{one['name']:<46} {shown:>10} {one['unit']:<10} {one['target'] or '':>10}  {verdict}"
 
 

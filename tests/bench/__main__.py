@@ -1,0 +1,102 @@
+"""All benchmarks, one after another, and one table of what they found.
+
+    python -m tests.bench [--quick] [--only NAME ...] [--text FILE] [--json FILE]
+
+`--quick` takes few and short repeats, to see that everything runs; its figures mean little.
+`--text` names songs of your own for the benchmark of quality. What a benchmark prints is told when
+it fails; the others go on. Exit status: 1 if any failed to run, whether or not targets are met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.report import circumstances, told
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A benchmark: its module, what it is called with, and what instead when it must be quick."""
+
+    module: str
+    arguments: str = ""
+    quick: str = ""
+
+
+BENCHES = (
+    Bench("training", quick="--repeats 1 --seconds 0.3"),
+    Bench("quality", "--seeds 3", "--epochs 1"),
+    Bench("composing", quick="--repeats 1"),
+    Bench("start", quick="--repeats 1"),
+    Bench("feel", quick="--presses 8"),
+    Bench("line", quick="--seconds 1 --repeats 1"),
+    Bench("prepare_speed", quick="--repeats 1 --megabytes 0.5"),
+    Bench("corpus_scale", quick="--megabytes 1"),
+    Bench("growth", quick="--points 2 --seconds 0.3 --repeats 1"),
+    Bench("tokenization", quick="--tiny --kinds hybrid-3"),
+    Bench("load", quick="--runs 10 --songs 100 --events 10000 --repeats 1"),
+)
+
+
+def run(bench: Bench, more: list[str], folder: Path) -> dict[str, Any]:
+    """What a benchmark found, or {"error": why it did not run}."""
+    path = folder / f"{bench.module}.json"
+    command = [sys.executable, "-m", f"tests.bench.{bench.module}", *more, "--json", str(path)]
+    begun = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    took = {"command": " ".join(command[1:-2]), "seconds": round(time.monotonic() - begun, 1)}
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        return {**took, "error": f"exit status {done.returncode}: " + "\n".join(said[-8:])}
+    try:
+        return {**took, **json.loads(path.read_bytes())}
+    except (OSError, ValueError) as error:
+        return {**took, "error": f"left no JSON: {error}"}
+
+
+def main() -> int:
+    names = [bench.module for bench in BENCHES]
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--quick", action="store_true", help="few and short repeats")
+    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
+    parser.add_argument("--text", type=Path, help="songs of your own, for quality")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    found: dict[str, Any] = {"quick": options.quick, **circumstances(), "benchmarks": {}}
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        for bench in BENCHES:
+            if bench.module not in options.only:
+                continue
+            more = (bench.quick if options.quick else bench.arguments).split()
+            if bench.module == "quality" and options.text:
+                more += ["--text", str(options.text.resolve())]
+            result = found["benchmarks"][bench.module] = run(bench, more, Path(folder))
+            print(f"{bench.module}, {result['seconds']:.0f} s", flush=True)
+            if "error" in result:
+                print(f"  FAILED: {result['error']}", flush=True)
+            for one in result.get("figures", ()):
+                print(f"  {told(one)}", flush=True)
+            if options.json:  # after each, so that a break loses nothing
+                text = json.dumps(found, indent=1, ensure_ascii=False)
+                options.json.write_text(text + "\n", encoding="utf-8")
+    results = found["benchmarks"].values()
+    failed = sum("error" in result for result in results)
+    judged = [f["met"] for r in results for f in r.get("figures", ()) if f["met"] is not None]
+    print(f"{sum(judged)} of {len(judged)} targets met; {failed} benchmark(s) failed to run")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
