@@ -45,10 +45,8 @@ def figure(name: str, value: float, unit: str, target: str | None = None) -> Fig
 def told(one: Figure) -> str:
     """A figure as a line of a table."""
     verdict = "" if one["met"] is None else "met" if one["met"] else "NOT met"
-    value = one["value"]
-    if value is None:
-        shown = "never"
-    else:
+    value, shown = one["value"], "never"
+    if value is not None:
         shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return f"{one['name']:<46} {shown:>10} {one['unit']:<10} {one['target'] or '':>10}  {verdict}"
 
