@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.errors import RunError
 from core.files import open_plain
-from core.training.events import Event, Started, StepTaken, decode_event, encode_event
+from core.training.events import Evaluated, Event, Started, StepTaken, decode_event, encode_event
 
 MAX_LINE = 1 << 20
 
@@ -200,6 +200,21 @@ def newest_first(path: Path, block: int = 1 << 18) -> Iterator[Event]:
         if isinstance(event, Started) and event.generation > 0:
             limit = min(limit, event.step)
         yield event
+
+
+def newest_place(path: Path) -> tuple[int, int]:
+    """(generation, step) that a log has come to; (0, 0) for one that says nothing yet.
+
+    Read from the end of the log: a long one costs neither memory nor time.
+    """
+    generation = step = 0
+    for event in newest_first(path):
+        generation = max(generation, event.generation)
+        step = max(step, getattr(event, "step", 0))
+        # Both only ever grow, and what has no step of its own comes between those that have.
+        if isinstance(event, Started | StepTaken | Evaluated):
+            break
+    return generation, step
 
 
 def _lines_backward(path: Path, block: int) -> Iterator[bytes]:

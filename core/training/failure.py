@@ -8,7 +8,7 @@ import time
 import traceback
 
 from core.errors import LyricStudioError
-from core.runs.metrics import MetricsWriter
+from core.runs.metrics import MetricsWriter, newest_place
 from core.runs.store import Run
 from core.training.events import Failed
 from core.training.group import ProcessLost
@@ -43,15 +43,15 @@ def tell_failure(run: Run, error: Exception) -> None:
         fields["error"] = f"{type(error).__name__}: {error}"
     if isinstance(error, ProcessLost):
         advice = "`lyric-studio runs resume {run}` goes on; {log} may tell more"
-    events = run.events()
+    generation, step = newest_place(run.metrics_path)
     failed = Failed(
         time=time.time(),
-        generation=max((event.generation for event in events), default=0),
+        generation=generation,
         run=run.name,
         kind=kind,
         reason=error.what if isinstance(error, LyricStudioError) else reason.format(**fields),
         advice=advice.format(**fields),
-        step=max((getattr(event, "step", 0) for event in events), default=0),
+        step=step,
         templates=(reason, advice),
         fields={name: str(value) for name, value in fields.items()},
     )

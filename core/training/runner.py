@@ -10,6 +10,7 @@ import torch
 from core.model.checkpoint import Entry, ModelInfo, pack_weights
 from core.model.network import LyricModel
 from core.runs.launcher import STOP_FILE
+from core.runs.metrics import newest_place
 from core.runs.store import Run
 from core.text.tokenize import TokenArray
 from core.text.vocabulary import Vocabulary
@@ -165,7 +166,7 @@ class Runner:
         entry = self.checkpoints.newest(self._take_over)
         if self.run.metrics_path.stat().st_size:
             # Also when it died before its first checkpoint: what it said then is void.
-            self.state.counters.generation = self._last_generation() + 1
+            self.state.counters.generation = newest_place(self.run.metrics_path)[0] + 1
         if entry is None:
             return False
         self._tell_damage(entry, committed[0])
@@ -197,9 +198,6 @@ class Runner:
         for kind, message in problems.items():
             advice = "check the disk if this comes again"
             self.emit(Warned(kind=kind, message=message, advice=advice, step=entry.step))
-
-    def _last_generation(self) -> int:
-        return max((event.generation for event in self.run.events()), default=0)
 
     def _tell_started(self) -> None:
         tokens = self.run.config.tokens

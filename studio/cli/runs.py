@@ -11,8 +11,9 @@ import msgspec
 
 from core.model.checkpoint import load_model, save_model
 from core.runs import launcher
+from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
-from core.training.events import Evaluated, Failed, Finished, Sampled, Warned
+from core.training.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
 from studio.advice import failure_text, warning_text
 from studio.cli.common import (
     agreed,
@@ -104,7 +105,9 @@ def _show(home: Path, name: str, as_json: bool) -> int:
         return 0
     for key, value in msgspec.to_builtins(summary).items():
         say(f"{t(key.replace('_', ' '))}: {_value(value)}")
-    events = run.events()
+    # Without its steps: of a long run there are millions.
+    newest = newest_first(run.metrics_path)
+    events = [event for event in newest if not isinstance(event, StepTaken)][::-1]
     curve = [event for event in events if isinstance(event, Evaluated)]
     if curve:
         head = [t("epoch"), t("step"), t("train"), t("held out"), t("perplexity")]
@@ -147,7 +150,8 @@ def _stop(home: Path, name: str, kill: bool) -> int:
     if not launcher.stop(run, timeout=60):
         say(t("run {run} has not stopped yet; it will at its next step", run=name), err=True)
         return 1
-    step = next((e.step for e in reversed(run.events()) if isinstance(e, Finished)), 0)
+    newest = newest_first(run.metrics_path)
+    step = next((event.step for event in newest if isinstance(event, Finished)), 0)
     say(t("run {run} stopped at step {step}, with a checkpoint", run=name, step=step))
     return 0
 
@@ -156,7 +160,8 @@ def _resume(home: Path, name: str, processes: int | None, detach: bool, as_json:
     from studio.cli.follow import follow
 
     run = RunStore(home).get(name)
-    shown = max((event.generation for event in run.events()), default=-1)
+    said = next(newest_first(run.metrics_path), None) is not None
+    shown = newest_place(run.metrics_path)[0] if said else -1
     process = launcher.start(run, processes)
     if detach:
         if as_json:

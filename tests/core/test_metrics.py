@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.runs.metrics import MetricsReader, MetricsWriter, effective, newest_first
-from core.training.events import Event, Finished, Started, StepTaken, encode_event
+from core.runs.metrics import (
+    MetricsReader,
+    MetricsWriter,
+    effective,
+    newest_first,
+    newest_place,
+)
+from core.training.events import Event, Finished, Started, StepTaken, Warned, encode_event
 
 
 def step(n: int, generation: int = 0) -> StepTaken:
@@ -165,3 +172,24 @@ def test_the_end_of_a_long_log_is_read_without_its_beginning(tmp_path: Path) -> 
         file.write(b"\0" * (250 * line))
     assert next(newest_first(path, 4 * line)) == step(399)
     assert list(newest_first(tmp_path / "none")) == []
+
+
+def test_how_far_a_log_has_come(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    assert newest_place(path) == (0, 0)
+    warned = Warned(kind="k", message="m", advice="a", generation=1, step=5)
+    written(path, [started(0, 0), step(5), step(9), started(5, 1), warned])
+    assert newest_place(path) == (1, 5)  # what was done after step 5 is void
+    written(path, [step(6, 1), warned])
+    assert newest_place(path) == (1, 6)
+
+
+def test_a_failure_or_a_resume_costs_no_memory_for_a_long_log(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    written(path, [started(0, 0), *(step(n) for n in range(20_000))])
+    tracemalloc.start()
+    found = newest_place(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == (0, 19_999)
+    assert peak < path.stat().st_size / 4  # a block and its lines, not the log and its events
