@@ -27,7 +27,7 @@ from tests.faults.conftest import Make, Tell
 from tests.faults.outcome import committed_step
 from tests.faults.trainer_server import TrainerServer
 from tests.studio.cli_process import write_lyrics
-from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment
 
 pytestmark = pytest.mark.slow
@@ -84,10 +84,10 @@ def goes_on(run: Run) -> None:
 
 
 def curve(terminal: Terminal) -> str:
-    """The chart on the screen: what stands right of the form, down to the figures."""
+    """The chart on the screen, down to the figures; empty while it is not there."""
     lines = terminal.text.split("\n")
-    top = next(n for n, line in enumerate(lines) if "bits per character" in line)
-    end = next(n for n, line in enumerate(lines) if re.search(r"epoch \d+\.\d/\d+", line))
+    top = next((n for n, line in enumerate(lines) if "bits per character" in line), 0)
+    end = next((n for n, line in enumerate(lines) if re.search(r"epoch \d+\.\d/\d+", line)), 0)
     return "\n".join(line.rstrip() for line in lines[top:end])
 
 
@@ -156,39 +156,79 @@ def endless(make: Make) -> Run:
     return make(epochs=100_000, patience=100_000, checkpoint_seconds=0.3)
 
 
-def test_the_app_dies_in_any_way(
-    server: TrainerServer, endless: Run, home: Path, tell: Tell, count: int
+WAYS = ("line drops", "line drops, SIGHUP ignored", "SIGHUP", "kill -9")
+MOMENTS = ("while it starts", "while it writes", "beside the live chart")
+
+
+def to_moment(terminal: Terminal, moment: str, run: Run, dice: random.Random) -> None:
+    """Brings a new app, which is the next to find the run, to where it is going to end."""
+    if moment != "while it starts":
+        terminal.until("temperature", 60)
+    if moment == "while it writes":
+        terminal.press("enter", "n")
+    elif moment == "beside the live chart":
+        to_train(terminal, f"● running  {run.name}")
+    time.sleep(dice.uniform(0, 1.5))
+
+
+def end_app(terminal: Terminal, way: str) -> float:
+    """Ends the app in one way; seconds until it was gone."""
+    found = psutil.Process(terminal.process.pid).children()
+    app = found[0] if "ignored" in way and found else psutil.Process(terminal.process.pid)
+    begun = time.monotonic()
+    match way:
+        case "SIGHUP":
+            app.send_signal(signal.SIGHUP)
+        case "kill -9":
+            app.kill()
+        case _:
+            terminal.close()
+    terminal.process.wait(20)
+    gone, alive = psutil.wait_procs([app], timeout=20)
+    assert not alive, f"it outlives its terminal: {gone}, {way}"
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_app_ends_at_any_moment_and_the_training_goes_on(
+    server: TrainerServer, endless: Run, home: Path, tell: Tell, count: int, way: str
 ) -> None:
     home.chmod(0o700)
-    dice = random.Random(8)
-    ways = ("closed", "SIGHUP", "kill -9")
-    times = max(len(ways), count // 5)
+    dice = random.Random(way)
+    times = count if way.startswith("line") else max(2, count // 5)
+    command = [*DEAF, *COMMAND] if "ignored" in way else COMMAND
+    gone = []
     with server.training(endless) as trainer:
         until(lambda: endless.metrics_path.exists() and len(steps(endless)) > 5)
         for number in range(times):
-            with app(home) as terminal:
-                to_train(terminal, f"● running  {endless.name}")
-                time.sleep(dice.uniform(0, 0.5))
-                match ways[number % len(ways)]:
-                    case "closed":
-                        terminal.close()
-                    case "SIGHUP":
-                        terminal.process.send_signal(signal.SIGHUP)
-                    case "kill -9":
-                        terminal.process.kill()
-                terminal.process.wait(20)
+            with Terminal(command, env=environment(home), size=SIZE) as terminal:
+                to_moment(terminal, MOMENTS[number % len(MOMENTS)], endless, dice)
+                gone.append(end_app(terminal, way))
             assert psutil.pid_exists(trainer.pid) and is_locked(endless.path)
             goes_on(endless)
         with app(home) as terminal:
             to_train(terminal, f"● running  {endless.name}")
             terminal.press("x")
             terminal.until(f"■ stopped  {endless.name}", 60)
+            live = curve(terminal)
+            assert "held-out" in live
             terminal.press("ctrl+q")
             assert terminal.wait() == 0
         assert trainer.wait() == 0
     shown = steps(endless)
     assert shown == list(range(1, len(shown) + 1)), "every step once"
-    tell("app closed, hung up, killed while a run trains", times, "training goes on, found again")
+    history = RunHistory()
+    history.feed(endless.events())
+    assert history.train.points[-1][0] == shown[-1]
+    with app(home) as terminal:  # one that was never cut off shows the same curve
+        to_train(terminal, f"■ stopped  {endless.name}")
+        terminal.until("Start training")
+        terminal.press("v")  # the form stood beside it
+        terminal.until(lambda _: curve(terminal) == live)
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    worst = f"{max(gone):.1f} s"
+    tell(f"app ends while a run trains: {way}", times, f"gone in {worst}, training goes on, found")
 
 
 def test_two_apps_on_one_run(server: TrainerServer, endless: Run, home: Path, tell: Tell) -> None:

@@ -7,7 +7,6 @@ import random
 import re
 import select
 import signal
-import sys
 import threading
 import time
 import tty
@@ -18,17 +17,10 @@ import psutil
 import pytest
 
 from studio.terminal_driver import MOST_WAITING, TerminalWriter
-from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
 
 pytestmark = pytest.mark.slow
-
-DEAF_LEADER = """
-import signal, subprocess, sys
-signal.signal(signal.SIGHUP, signal.SIG_IGN)
-sys.exit(subprocess.Popen(sys.argv[1:]).wait())
-"""
-"""Leads the session and ignores the hang-up, as `nohup` and `trap` do: the app hears nothing."""
 
 
 def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
@@ -82,7 +74,7 @@ def test_nonsense_from_the_terminal_is_survived(home: Path) -> None:
 
 
 def test_a_terminal_that_goes_without_a_signal_ends_the_app(home: Path) -> None:
-    command = [sys.executable, "-c", DEAF_LEADER, *COMMAND]
+    command = [*DEAF, *COMMAND]
     with Terminal(command, env=environment(home)) as terminal:
         terminal.until("[3 GRU]")
         terminal.press("enter")

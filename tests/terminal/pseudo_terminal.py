@@ -11,6 +11,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import threading
 import time
@@ -18,6 +19,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
 import pyte
+
+_DEAF = """
+import signal, subprocess, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+sys.exit(subprocess.Popen(sys.argv[1:]).wait())
+"""
+DEAF = [sys.executable, "-c", _DEAF]
+"""Before a command: leads its session and ignores the hang-up, as `nohup` and `trap` do."""
 
 KEYS = {
     "enter": "\r",
