@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from core.composing.takes import Take
 from core.errors import LyricStudioError
-from core.songbook.autosave import Autosave, Draft, leftovers
+from core.songbook.autosave import Autosave
+from core.songbook.drafts import Draft, leftovers
 from core.songbook.store import Songbook
-from studio.sitting import Piece, TakeView
+from studio.pieces import Piece, Pieces
+from studio.sitting import TakeView
 
 if TYPE_CHECKING:
     from core.songbook.songs import Song
@@ -41,6 +43,16 @@ class Book:
         with self._lock:
             if not self._closed:
                 self._autosave.keep(key, text, take, at_once=at_once)
+
+    def grow(self, key: str, text: str) -> None:
+        """Adds to an unsaved text; called from the composing thread.
+
+        Raises:
+            SongError: it cannot be written; it stays in memory.
+        """
+        with self._lock:
+            if not self._closed:
+                self._autosave.grow(key, text)
 
     def forget(self, key: str) -> None:
         """An unsaved text was saved or dropped.
@@ -107,7 +119,7 @@ def _draft_view(draft: Draft) -> TakeView:
 def _view(
     text: str, take: Take | None, *, song: str | None = None, kept: str | None = None
 ) -> TakeView:
-    pieces = (Piece(text),) if text else ()
+    pieces = Pieces((Piece(text),))
     if take is None:
         return TakeView(key=0, pieces=pieces, song=song, kept=kept, edited=True)
     return TakeView(

@@ -10,18 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from studio.pieces import Pieces
+
 if TYPE_CHECKING:
     from core.composing.takes import Take
 
 MOST_STATES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of lyrics; `probability` is that of the token, None for what a person wrote."""
-
-    text: str
-    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +24,7 @@ class TakeView:
 
     key: int
     """Number in this sitting, from 1."""
-    pieces: tuple[Piece, ...]
+    pieces: Pieces
     cell: str = ""
     corpus: str = ""
     model: str = ""
@@ -51,12 +45,12 @@ class TakeView:
 
     @property
     def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
+        return self.pieces.text
 
     @property
     def title(self) -> str:
         """The first line that holds anything."""
-        return next((line.strip() for line in self.text.split("\n") if line.strip()), "")
+        return self.pieces.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ class Sitting:
         for states in (self._past, self._future):
             for index, (label, merge, state) in enumerate(states):
                 for take in state.takes:
-                    if take.key == key and take.text == current.text:
+                    if take.key == key and _same_text(take, current):
                         states[index] = (label, merge, _with(state, replace(take, **fields)))
         self.state = _with(self.state, replace(current, **fields))
 
@@ -142,69 +136,10 @@ class Sitting:
         return label
 
 
+def _same_text(one: TakeView, other: TakeView) -> bool:
+    return one.pieces == other.pieces or one.text == other.text
+
+
 def _with(state: State, take: TakeView) -> State:
     takes = tuple(take if old.key == take.key else old for old in state.takes)
     return replace(state, takes=takes)
-
-
-def edited_pieces(pieces: tuple[Piece, ...], text: str) -> tuple[Piece, ...]:
-    """The pieces of an edited text: what was not touched keeps its probabilities.
-
-    Pieces wholly inside the unchanged beginning or end stay; all between becomes one piece that
-    a person wrote.
-    """
-    old = "".join(piece.text for piece in pieces)
-    if old == text:
-        return pieces
-    head = _common(old, text)
-    tail = _common(old[head:][::-1], text[head:][::-1])
-    first: list[Piece] = []
-    start = 0
-    for piece in pieces:
-        if start + len(piece.text) > head:
-            break
-        first.append(piece)
-        start += len(piece.text)
-    last: list[Piece] = []
-    end = len(old)
-    for piece in reversed(pieces[len(first) :]):
-        if end - len(piece.text) < len(old) - tail:
-            break
-        last.append(piece)
-        end -= len(piece.text)
-    middle = text[start : len(text) - (len(old) - end)]
-    return (*first, *((Piece(middle),) if middle else ()), *reversed(last))
-
-
-def _common(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
-
-
-def cut_pieces(pieces: tuple[Piece, ...], length: int) -> tuple[Piece, ...]:
-    """The first `length` characters."""
-    kept: list[Piece] = []
-    for piece in pieces:
-        if length <= 0:
-            break
-        kept.append(
-            piece if len(piece.text) <= length else replace(piece, text=piece.text[:length])
-        )
-        length -= len(piece.text)
-    return tuple(kept)
-
-
-def lines_of(pieces: tuple[Piece, ...]) -> list[list[Piece]]:
-    """The pieces line by line; line ends are left out."""
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        for number, part in enumerate(piece.text.split("\n")):
-            if number:
-                lines.append([])
-            if part:
-                lines[-1].append(replace(piece, text=part))
-    return lines

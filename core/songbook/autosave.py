@@ -1,10 +1,9 @@
 """Unsaved texts, kept so that a crash or a dropped line loses none.
 
-A sitting appends to one file of its own in `takes/` of the home folder, a JSON line per state of a
-draft; later lines of a draft replace earlier ones. What is appended survives the death of the
-process at once, and that of the machine after at most a second. A torn last line is passed over.
-The file is locked while its sitting lives, so that another start does not offer it; it goes away
-when nothing in it is unsaved.
+A sitting appends to one file of its own in `takes/` of the home folder; `core.songbook.drafts` says
+what it holds. What is appended survives the death of the process at once, and that of the machine
+after at most a second. The file is locked while its sitting lives, so that another start does not
+offer it; it goes away when nothing in it is unsaved.
 """
 
 from __future__ import annotations
@@ -13,43 +12,22 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from core import home as home_folder
 from core.composing.takes import Take
-from core.errors import ComposeError, SongError
+from core.errors import SongError
+from core.songbook.drafts import Draft, Gone, Leftover, More, Record, discard, encode
 from core.songbook.songs import now
+from core.text.growing import GrowingText
 from core.text.normalise import normalise
 
 SYNC_SECONDS = 1.0
 _COMPACT_BYTES = 4 << 20
 """The file is rewritten once so much of it is outdated."""
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An unsaved text under a key of the caller's (one for each take of a sitting)."""
-
-    key: str
-    text: str
-    take: Take | None = None
-    changed: str = ""
-
-
-class _Gone(msgspec.Struct, frozen=True, kw_only=True):
-    gone: str
-
-
-@dataclass(frozen=True)
-class Leftover:
-    """What an earlier sitting did not save; `broken` lines of its file could not be read."""
-
-    path: Path
-    drafts: tuple[Draft, ...]
-    broken: int
 
 
 class Autosave:
@@ -62,19 +40,32 @@ class Autosave:
         self._folder = home / home_folder.TAKES
         self._clock = clock
         self._drafts: dict[str, Draft] = {}
+        self._grown: dict[str, GrowingText] = {}
+        """What was added to a draft since it was last given whole."""
+        self._added: dict[str, list[str]] = {}
+        """What of that is not written yet."""
         self._written: dict[str, int] = {}
-        """Bytes of each draft's last line."""
+        """Bytes of the lines that make up each draft."""
+        self._places: dict[str, int] = {}
+        """Characters of each draft that are written."""
         self._fd: int | None = None
         self._path: Path | None = None
         self._size = 0
         self._unsynced = self._torn = False
-        self._waiting: dict[str, Draft] = {}
+        self._waiting: dict[str, None] = {}
+        """Keys of drafts to be written whole."""
         self._last_write = self._last_sync = -SYNC_SECONDS
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
         """What is unsaved now, oldest key first."""
-        return tuple(self._drafts.values())
+        return tuple(self._whole(key) for key in self._drafts)
+
+    def _whole(self, key: str) -> Draft:
+        draft, grown = self._drafts[key], self._grown.get(key)
+        return (
+            draft if grown is None else msgspec.structs.replace(draft, text=f"{draft.text}{grown}")
+        )
 
     def keep(self, key: str, text: str, take: Take | None = None, *, at_once: bool = False) -> None:
         """Keeps the present state of a draft.
@@ -86,8 +77,27 @@ class Autosave:
             SongError: the file cannot be written; the draft stays in memory, so try again.
         """
         draft = Draft(key=key, text=text, take=take, changed=now())
-        self._drafts[key] = self._waiting[key] = draft
+        self._drafts[key] = draft
+        self._waiting[key] = None
+        self._grown.pop(key, None)
+        self._added.pop(key, None)
         if at_once or self._clock() - self._last_write >= self._pause():
+            self.flush()
+
+    def grow(self, key: str, text: str) -> None:
+        """Adds text to a draft: what is written of it is not written anew.
+
+        Raises:
+            SongError: the file cannot be written; the draft stays in memory, so try again.
+        """
+        if key not in self._drafts:
+            self.keep(key, text)
+            return
+        if key not in self._grown:
+            self._grown[key] = GrowingText()
+        self._grown[key].append(text)
+        self._added.setdefault(key, []).append(text)
+        if self._clock() - self._last_write >= SYNC_SECONDS:
             self.flush()
 
     def drop(self, key: str) -> None:
@@ -96,13 +106,14 @@ class Autosave:
         Raises:
             SongError: the file cannot be written.
         """
-        self._waiting.pop(key, None)
+        for held in (self._waiting, self._grown, self._added, self._places):
+            held.pop(key, None)
         if self._drafts.pop(key, None) is None:
             return
         if not self._drafts:
             self._remove_file()
         elif self._written.pop(key, None) is not None:
-            self._append([_Gone(gone=key)])
+            self._append([Gone(gone=key)])
 
     def flush(self) -> None:
         """Writes what waits, and syncs if the last time is a second ago.
@@ -110,9 +121,16 @@ class Autosave:
         Raises:
             SongError: the file cannot be written.
         """
-        if self._waiting:
-            self._append(list(self._waiting.values()))
+        if self._waiting or self._added:
+            drafts = [self._whole(key) for key in self._waiting]
+            added = [
+                More(more=key, at=self._places.get(key, 0), text=normalise("".join(parts)))
+                for key, parts in self._added.items()
+                if key not in self._waiting
+            ]
+            self._append([*drafts, *added])
             self._waiting.clear()
+            self._added.clear()
         elif self._unsynced and self._clock() - self._last_sync >= SYNC_SECONDS:
             self._sync()
 
@@ -136,17 +154,18 @@ class Autosave:
         """
         for draft in leftover.drafts:
             key = f"{leftover.path.stem}/{draft.key}"
-            self._drafts[key] = self._waiting[key] = msgspec.structs.replace(draft, key=key)
+            self._drafts[key] = msgspec.structs.replace(draft, key=key)
+            self._waiting[key] = None
         self.flush()
         self._sync()
         discard(leftover)
 
     def _pause(self) -> float:
         # A text of a million tokens is written more seldom: at most 200 KB a second.
-        longest = max((len(draft.text) for draft in self._waiting.values()), default=0)
+        longest = max((len(self._drafts[key].text) for key in self._waiting), default=0)
         return SYNC_SECONDS * (1 + longest / 70_000)
 
-    def _append(self, records: list[Draft] | list[_Gone]) -> None:
+    def _append(self, records: Sequence[Record]) -> None:
         outdated = self._size > _COMPACT_BYTES and self._size > 4 * sum(self._written.values())
         try:
             if outdated:
@@ -167,7 +186,7 @@ class Autosave:
         old_path, old_fd, old_size = self._path, self._fd, self._size
         self._path, self._fd, self._size = None, None, 0
         try:
-            self._write(list(self._drafts.values()))
+            self._write(self.drafts)
             self._sync()
         except BaseException:
             self._remove_file()
@@ -178,8 +197,8 @@ class Autosave:
         if old_path is not None:
             old_path.unlink(missing_ok=True)
 
-    def _write(self, records: list[Draft] | list[_Gone]) -> None:
-        lines = [_encode(record) for record in records]
+    def _write(self, records: Sequence[Record]) -> None:
+        lines = [encode(record) for record in records]
         fd = self._open()
         # Part of a line may stand there, to which the next must not be glued.
         data = memoryview(b"\n" * self._torn + b"".join(lines))
@@ -189,8 +208,14 @@ class Autosave:
             data = data[os.write(fd, data) :]
         self._torn = False
         for record, line in zip(records, lines, strict=True):
-            if isinstance(record, Draft):
-                self._written[record.key] = len(line)
+            match record:
+                case Draft():
+                    self._written[record.key] = len(line)
+                    self._places[record.key] = len(normalise(record.text))
+                    self._added.pop(record.key, None)
+                case More():
+                    self._written[record.more] += len(line)
+                    self._places[record.more] += len(record.text)
         self._last_write = self._clock()
         if self._last_write - self._last_sync >= SYNC_SECONDS:
             self._sync()
@@ -229,64 +254,7 @@ class Autosave:
             os.close(self._fd)
         self._fd, self._path, self._size = None, None, 0
         self._written.clear()
-
-
-def leftovers(home: Path) -> list[Leftover]:
-    """What sittings that no longer live did not save, oldest first."""
-    found = []
-    for path in sorted((home / home_folder.TAKES).glob("*.jsonl")):
-        if path.is_symlink():
-            continue
-        try:
-            data = _read_unlocked(path)
-        except OSError:
-            continue  # gone meanwhile, or not ours to read
-        if data is None:
-            continue
-        leftover = _parse(path, data)
-        if leftover.drafts or leftover.broken:
-            found.append(leftover)
-        else:
-            discard(leftover)
-    return found
-
-
-def discard(leftover: Leftover) -> None:
-    """Forgets for good what an earlier sitting left."""
-    leftover.path.unlink(missing_ok=True)
-
-
-def _parse(path: Path, data: bytes) -> Leftover:
-    drafts: dict[str, Draft] = {}
-    broken = 0
-    *lines, torn = data.split(b"\n")
-    for line in lines:
-        if not line:
-            continue
-        try:
-            record = _decode(line)
-        except (ValueError, RecursionError, ComposeError):
-            broken += 1
-            continue
-        if isinstance(record, _Gone):
-            drafts.pop(record.gone, None)
-        else:
-            drafts[record.key] = record
-    del torn  # a line without its end was being written when the sitting died
-    return Leftover(path, tuple(drafts.values()), broken)
-
-
-def _encode(record: Draft | _Gone) -> bytes:
-    if isinstance(record, Draft):
-        # What was typed may hold lone surrogates, which no file can.
-        record = msgspec.structs.replace(record, text=normalise(record.text))
-    return msgspec.json.encode(record) + b"\n"
-
-
-def _decode(line: bytes) -> Draft | _Gone:
-    if line.startswith(b'{"gone":'):
-        return msgspec.json.decode(line, type=_Gone)
-    return msgspec.json.decode(line, type=Draft)
+        self._places.clear()
 
 
 def _lock(fd: int) -> None:
@@ -294,15 +262,3 @@ def _lock(fd: int) -> None:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return  # no locks on this file system: a second start may offer what is still open
-
-
-def _read_unlocked(path: Path) -> bytes | None:
-    """The bytes of a file, or None while its sitting lives."""
-    with path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return None
-        except OSError:
-            return file.read()  # no locks on this file system
-        return file.read()

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from studio import keys
 from studio.i18n import t
+from studio.pieces import Pieces
 from studio.safe_text import safe_text
 from studio.screens.compose_edit import Editing, LyricsEditor
 from studio.screens.compose_keep import Keeping
@@ -102,7 +103,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         if not self.is_mounted:
             return
         take = self.sitting.state.take
-        pieces = self.tinted(take) if take else ()
+        pieces = self.tinted(take) if take else Pieces()
         writing = bool(take and take.writing)
         self.query_one("#lyrics", LyricsPane).show(pieces, tint=self.tint, writing=writing)
         self.show_columns()
@@ -169,7 +170,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
 
     def _status_words(self, take: TakeView | None) -> str:
         if self.job is not None and take is not None and take.writing:
-            lines = sum(1 for line in take.text.split("\n") if line.strip())
+            lines = take.pieces.filled_lines
             most = self.job.request.max_lines or self.max_lines
             speed = self.dial.speed
             pace = t("{speed}/s", speed=f"{speed:g}") if speed else t("full speed")

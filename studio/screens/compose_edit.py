@@ -13,8 +13,9 @@ from textual.widgets import TextArea
 
 from studio import keys
 from studio.i18n import t
+from studio.pieces import Piece, Pieces, cut_pieces, edited_pieces
 from studio.screens.compose_base import ComposeBase
-from studio.sitting import Piece, TakeView, cut_pieces, edited_pieces
+from studio.sitting import TakeView
 from studio.widgets.lyrics import LyricsPane
 
 _TAKEN = {"f6", "f7", "ctrl+f", "ctrl+g", "ctrl+n", "ctrl+s", "ctrl+y", "ctrl+z", "ctrl+l"}
@@ -120,7 +121,7 @@ class Editing(ComposeBase):
             if text.strip():
                 key = self.sitting.new_key()
                 fresh = TakeView(
-                    key=key, pieces=(Piece(text),), edited=True,
+                    key=key, pieces=Pieces((Piece(text),)), edited=True,
                     temperature=self.dial.temperature,
                 )  # fmt: skip
                 self.sitting.change(t("edit"), takes=(*self.sitting.state.takes, fresh),
@@ -154,7 +155,7 @@ class Editing(ComposeBase):
         self.continue_from(before, known=cut_pieces(take.pieces, len(before)))
 
     def continue_from(
-        self, text: str, *, into: TakeView | None = None, known: tuple[Piece, ...] = ()
+        self, text: str, *, into: TakeView | None = None, known: Pieces | None = None
     ) -> None:
         raise NotImplementedError
 

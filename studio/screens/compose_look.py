@@ -8,9 +8,10 @@ from textual.widgets import Static
 
 from core.errors import LyricStudioError
 from studio.i18n import t
+from studio.pieces import Piece, Pieces
 from studio.screens.compose_base import ComposeBase
 from studio.shelf import Writer
-from studio.sitting import Piece, TakeView
+from studio.sitting import TakeView
 from studio.widgets.lyrics import LyricsPane
 
 COLUMNS = 3
@@ -37,7 +38,7 @@ class Looking(ComposeBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._scores: dict[tuple[str, str], tuple[Piece, ...]] = {}
+        self._scores: dict[tuple[str, str], Pieces] = {}
         self._scoring: set[tuple[str, str]] = set()
 
     def action_tint(self) -> None:
@@ -45,11 +46,11 @@ class Looking(ComposeBase):
         self.studio.session.tint = self.tint
         self.show_all()
 
-    def tinted(self, take: TakeView) -> tuple[Piece, ...]:
+    def tinted(self, take: TakeView) -> Pieces:
         """The pieces to show; where probabilities are not known, the model in use is asked."""
-        if not self.tint or take.writing or self.model is None or not take.text:
+        if not self.tint or take.writing or self.model is None or not take.pieces:
             return take.pieces
-        if any(piece.probability is not None for piece in take.pieces) and not take.edited:
+        if take.pieces.any_known and not take.edited:
             return take.pieces
         key = (take.text, f"{self.model.path}/{self.model.sha256}")
         if key in self._scores:
@@ -66,7 +67,7 @@ class Looking(ComposeBase):
         def score() -> None:
             try:
                 writer: Writer = shelf.writer(model)
-                pieces = tuple(Piece(text, share) for text, share in writer.score(key[0]))
+                pieces = Pieces(Piece(text, share) for text, share in writer.score(key[0]))
             except LyricStudioError as error:
                 self.app.call_from_thread(self.studio.show_error, error)
             else:
@@ -81,9 +82,9 @@ class Looking(ComposeBase):
             exit_on_error=False,
         )
 
-    def _scored(self, key: tuple[str, str], pieces: tuple[Piece, ...]) -> None:
+    def _scored(self, key: tuple[str, str], pieces: Pieces) -> None:
         # The composer may have put the text into another spelling; then it is not this text.
-        if "".join(piece.text for piece in pieces) == key[0]:
+        if pieces.text == key[0]:
             while len(self._scores) > 50:
                 self._scores.pop(next(iter(self._scores)))
             self._scores[key] = pieces

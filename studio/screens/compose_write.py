@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input
 
 from studio.i18n import t
+from studio.pieces import Piece, Pieces, edited_pieces
 from studio.screens.compose_base import ComposeBase
 from studio.shelf import ModelChoice, best_model
-from studio.sitting import Piece, TakeView, edited_pieces
+from studio.sitting import TakeView
 from studio.widgets.lyrics import LyricsPane
 from studio.workers.composing import (
     Job,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from core.composing.takes import Take
+    from studio.book import Book
 
 TEMPERATURES = (0.5, 1.0, 1.5)
 """The list that the tutorial compares."""
@@ -56,8 +58,22 @@ class _Plan:
     parts: tuple[Part, ...]
     into: TakeView | None = None
     """A take that goes on in place, rather than a new one."""
-    known: tuple[Piece, ...] = ()
+    known: Pieces | None = None
     """Pieces of the prompt, when it was composed before."""
+
+
+@dataclass(frozen=True)
+class _BookKeeper:
+    """Keeps takes in the book; called from the composing thread."""
+
+    book: Book
+    keys: dict[tuple[int, int], str]
+
+    def keep(self, part: int, take: int, text: str, result: Take | None) -> None:
+        self.book.keep(self.keys[(part, take)], text, result, at_once=result is not None)
+
+    def add(self, part: int, take: int, text: str) -> None:
+        self.book.grow(self.keys[(part, take)], text)
 
 
 class Writing(ComposeBase):
@@ -136,7 +152,7 @@ class Writing(ComposeBase):
         self._begin(_Plan(label, self.prompt, parts))
 
     def continue_from(
-        self, text: str, *, into: TakeView | None = None, known: tuple[Piece, ...] = ()
+        self, text: str, *, into: TakeView | None = None, known: Pieces | None = None
     ) -> None:
         """Lets the model go on behind `text`: in a take of its own, or in `into`.
 
@@ -220,7 +236,7 @@ class Writing(ComposeBase):
             first = going.key
         else:
             first = 0
-            before = plan.known or ((Piece(plan.prompt),) if plan.prompt else ())
+            before = plan.known or Pieces((Piece(plan.prompt),))
             for number, part in enumerate(plan.parts):
                 for take in range(part.count):
                     key = self.sitting.new_key()
@@ -232,16 +248,10 @@ class Writing(ComposeBase):
 
     def _keeper(self, places: dict[tuple[int, int], int]) -> Keeper:
         """Keeps what the thread writes, under the keys of its takes."""
-        book = self.studio.book
         kept = {view.key: view.kept or str(view.key) for view in self.sitting.state.takes}
-        keys = {place: kept[key] for place, key in places.items()}
+        return _BookKeeper(self.studio.book, {place: kept[key] for place, key in places.items()})
 
-        def keep(part: int, take: int, text: str, result: Take | None) -> None:
-            book.keep(keys[(part, take)], text, result, at_once=result is not None)
-
-        return keep
-
-    def _new_take(self, key: int, part: Part, before: tuple[Piece, ...]) -> TakeView:
+    def _new_take(self, key: int, part: Part, before: Pieces) -> TakeView:
         temperature = self.dial.temperature if part.temperature is None else part.temperature
         return TakeView(
             key=key,
@@ -293,7 +303,7 @@ class Writing(ComposeBase):
         for key, pieces in grown.items():
             if key in views:
                 view = views[key]
-                views[key] = replace(view, pieces=(*view.pieces, *pieces))
+                views[key] = replace(view, pieces=view.pieces.more(pieces))
                 self.sitting.put(views[key])
         grown.clear()
 

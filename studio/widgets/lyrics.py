@@ -1,16 +1,23 @@
-"""The lyrics: one widget a line, so that a new token repaints one line and nothing else."""
+"""The lyrics. Only the rows in view are made, so a take of a hundred thousand lines costs no more
+to show than one of sixteen; a new token repaints its own line and nothing else."""
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-from textual import events
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.message import Message
-from textual.widget import Widget
+from array import array
+from bisect import bisect_right
 
-from studio.safe_text import safe_text
-from studio.sitting import Piece, lines_of
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
+
+from studio.pieces import Pieces
+from studio.safe_text import SafeStream
 from studio.widgets.clicks import DIM
 
 RARE, UNCOMMON, COMMON = 0.02, 0.1, 0.5
@@ -34,55 +41,14 @@ def look(probability: float | None) -> str:
     return DIM
 
 
-class LyricLine(Widget):
-    """One line of lyrics."""
-
-    DEFAULT_CSS = """
-    LyricLine { height: auto; width: 100%; min-height: 1; }
-    """
-
-    def __init__(self, pieces: list[Piece], *, tint: bool, newest: bool = False) -> None:
-        super().__init__()
-        self._pieces = pieces
-        self._tint = tint
-        self._newest = newest
-        self._content = self._make()
-
-    def _make(self) -> Content:
-        parts: list[Content] = []
-        for number, piece in enumerate(self._pieces):
-            style = look(piece.probability) if self._tint else ""
-            if self._newest and number == len(self._pieces) - 1:
-                style = f"bold $accent {style}".strip()
-            text = safe_text(piece.text)
-            parts.append(Content.styled(text, style) if style else Content(text))
-        return Content("").join(parts)
-
-    def set(self, pieces: list[Piece], *, tint: bool, newest: bool) -> None:
-        """Shows other pieces; lays out again only when the number of rows changes."""
-        if (pieces, tint, newest) == (self._pieces, self._tint, self._newest):
-            return
-        self._pieces, self._tint, self._newest = pieces, tint, newest
-        before = self._rows()
-        self._content = self._make()
-        self.refresh(layout=self._rows() != before)
-
-    def _rows(self) -> int:
-        # Wrapping at words may need a row more than the cells alone, so near an edge it counts
-        # as another number of rows.
-        width = max(1, self.size.width)
-        cells = self._content.cell_length
-        return -1 if cells > width else cells // width
-
-    def render(self) -> Content:
-        return self._content
-
-
-class LyricsPane(VerticalScroll, can_focus=True):
+class LyricsPane(ScrollView, can_focus=True):
     """The take on screen."""
 
     DEFAULT_CSS = """
-    LyricsPane { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    LyricsPane {
+        width: 1fr; height: 1fr; overflow-x: hidden; overflow-y: auto;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     """
 
     class Pressed(Message):
@@ -94,29 +60,67 @@ class LyricsPane(VerticalScroll, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._rows: list[LyricLine] = []
-        self._shown: tuple[Piece, ...] = ()
+        self._shown = Pieces()
         self._look = (False, False)
+        self._starts = array("I")
+        """The row in which each line starts."""
+        self._used = 0
+        """Rows of all lines."""
+        self._width = 1
         self.following = False
         """Whether the newest line is kept in view while it is written."""
 
     @property
     def text(self) -> str:
         """The lyrics on screen, as they are in memory."""
-        return "".join(piece.text for piece in self._shown)
+        return self._shown.text
 
-    def show(self, pieces: tuple[Piece, ...], *, tint: bool, writing: bool) -> None:
+    @property
+    def lines(self) -> int:
+        """How many lines are shown, an empty last one included."""
+        return len(self._starts)
+
+    def line(self, number: int) -> Content:
+        """What a line looks like."""
+        pieces = self._shown.line(number)
+        tint, writing = self._look
+        newest = writing and number == self.lines - 1
+        safe = SafeStream()
+        parts: list[Content] = []
+        for place, piece in enumerate(pieces):
+            style = look(piece.probability) if tint else ""
+            if newest and place == len(pieces) - 1:
+                style = f"bold $accent {style}".strip()
+            text = safe.feed(piece.text)
+            parts.append(Content.styled(text, style) if style else Content(text))
+        return Content("").join(parts)
+
+    def show(self, pieces: Pieces, *, tint: bool, writing: bool) -> None:
         """Shows a take; lines that stay the same are not touched."""
         if pieces == self._shown and (tint, writing) == self._look:
             return
         was_writing = self._look[1]
         if writing and not was_writing:
             self.following = True
+        grows = pieces.begins_with(self._shown)
+        if (tint, writing) != self._look:
+            self.refresh()
         self._shown, self._look = pieces, (tint, writing)
-        self._fit(ended=was_writing and not writing)
+        self._fit(max(0, self.lines - 1) if grows else 0, ended=was_writing and not writing)
 
     def on_resize(self) -> None:
         self._fit()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.refresh()
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        lines = (self.line(number).plain for number in range(self.lines))
+        return selection.extract("\n".join(lines)), "\n"
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -124,44 +128,68 @@ class LyricsPane(VerticalScroll, can_focus=True):
             # Who scrolls up to read stays there; who comes back to the end follows again.
             self.following = new_value >= min(old_value, self.max_scroll_y - 1)
 
-    def _fit(self, *, ended: bool = False) -> None:
-        """Brings the rows up to what is to be shown, in the room there is."""
-        pieces, (tint, writing) = self._shown, self._look
-        lines = lines_of(pieces) if pieces else []
-        last = len(lines) - 1
-        lines += [[] for _ in range(self._spare_rows(lines, writing))]
-        for row, (line, widget) in enumerate(zip(lines, self._rows, strict=False)):
-            widget.set(line, tint=tint, newest=writing and row == last)
-        added = [
-            LyricLine(line, tint=tint, newest=writing and row == last)
-            for row, line in enumerate(lines)
-            if row >= len(self._rows)
-        ]
-        gone, self._rows = self._rows[len(lines) :], self._rows[: len(lines)] + added
-        if gone:
-            self.call_later(self._remove, gone)
-        if added:
-            self.mount_all(added)
-        if self.following and (ended or (writing and added)):
+    def _fit(self, first: int = 0, *, ended: bool = False) -> None:
+        """Counts the rows from line `first` on, in the room there is, and draws them anew."""
+        width = max(1, self.scrollable_content_region.width)
+        if width != self._width:
+            self._width, first = width, 0
+        lines = self._shown.lines if self._shown else 0
+        row = self._starts[first] if first < self.lines else 0
+        del self._starts[first:]
+        for number in range(first, lines):
+            self._starts.append(row)
+            row += self._rows(number)
+        self._used = row
+        before = self.virtual_size.height
+        self.virtual_size = Size(width, row + self._spare_rows(self._look[1]))
+        start = self._starts[first] if first < lines else 0
+        self.refresh_lines(start, max(1, self.virtual_size.height - start))
+        if not first:
+            self.refresh()
+        added = self.virtual_size.height > before
+        if self.following and (ended or (self._look[1] and added)):
             self.call_after_refresh(self.scroll_end, animate=False)
 
-    def _spare_rows(self, lines: list[list[Piece]], writing: bool) -> int:
-        """Empty rows below: a new line then needs no layout and no scroll, which repaint it all."""
-        width = max(1, self.scrollable_content_region.width)
-        used = sum(
-            max(1, -(-sum(cell_len(piece.text) for piece in line) // width)) for line in lines
-        )
-        room = self.size.height - 1
-        if used <= room:
-            return room - used if lines else 0
-        return (room - used) % SCROLL_ROWS if writing else 0
+    def _rows(self, line: int) -> int:
+        if 2 * len(self._shown.line_text(line)) <= self._width:
+            return 1
+        return max(1, self.line(line).get_height({}, self._width))
 
-    @staticmethod
-    async def _remove(gone: list[LyricLine]) -> None:
-        for line in gone:
-            await line.remove()
+    def _spare_rows(self, writing: bool) -> int:
+        """Empty rows below: a new line then needs no layout and no scroll, which repaint it all."""
+        room = self.scrollable_content_region.height - 1
+        if self._used <= room:
+            return room - self._used if self.lines else 0
+        return (room - self._used) % SCROLL_ROWS if writing else 0
+
+    def render_line(self, y: int) -> Strip:
+        style = self.visual_style
+        row = y + self.scroll_offset.y
+        if row >= self._used:
+            return Strip.blank(self._width, style.background_style.rich_style)
+        number = bisect_right(self._starts, row) - 1
+        line = self._selected(self.line(number), number)
+        strips = Visual.to_strips(
+            self, line, self._width, None, style, apply_selection=False, pad=True
+        )
+        inside = row - self._starts[number]
+        if inside >= len(strips):
+            return Strip.blank(self._width, style.background_style.rich_style)
+        strip = strips[inside]
+        # Where each character stands, for what is selected by the mouse.
+        told = next((part.style.meta for part in strip if part.style and part.style.meta), {})
+        return strip.apply_offsets(told.get("offset", (0, 0))[0], number)
+
+    def _selected(self, line: Content, number: int) -> Content:
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None else None
+        if span is None:
+            return line
+        start, end = span
+        marked = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+        return line.stylize(marked, start, len(line) if end == -1 else end)
 
     def on_click(self, event: events.Click) -> None:
-        if event.chain == 2:
-            line = next((n for n, row in enumerate(self._rows) if row is event.widget), 0)
-            self.post_message(self.Pressed(line))
+        if event.chain == 2 and self.lines:
+            row = event.y + self.scroll_offset.y
+            self.post_message(self.Pressed(max(0, bisect_right(self._starts, row) - 1)))

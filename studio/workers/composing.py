@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import LyricStudioError
 from studio.shelf import ModelChoice, Shelf, Writer
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from core.composing.events import TakeFinished, TokenComposed
     from core.composing.settings import SamplerSettings
     from core.composing.takes import Take
+
+
+MOST_WAITING = 4000
+"""Tokens that may wait in the queue: a screen that cannot show them holds the writing up."""
 
 
 @dataclass
@@ -90,8 +94,16 @@ class JobEnded:
 
 
 Arrival = TokenArrived | TakeDone | PartFailed | KeepFailed | JobEnded
-Keeper = Callable[[int, int, str, "Take | None"], None]
-"""Keeps the text so far of (part, take); with the take itself once it is finished."""
+
+
+class Keeper(Protocol):
+    """Keeps on disk what is written."""
+
+    def keep(self, part: int, take: int, text: str, result: Take | None) -> None:
+        """The whole text so far; with the take itself once it is finished."""
+
+    def add(self, part: int, take: int, text: str) -> None:
+        """What was written since."""
 
 
 @dataclass
@@ -105,7 +117,10 @@ class Job:
     ended: Event = field(default_factory=Event)
     keeper: Keeper | None = None
     """Called from the thread, before the screen hears of a token."""
-    _texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    _blank: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What each take has while it shows nothing yet."""
+    _kept: set[tuple[int, int]] = field(default_factory=set)
+    """Takes of which something is kept."""
     _cannot_keep: bool = False
 
     def run(self, shelf: Shelf) -> None:
@@ -120,6 +135,8 @@ class Job:
                 if self.dial.speed > 0 and streams and not self.stop.is_set():
                     due = max(due + 1 / self.dial.speed, time.monotonic() - 0.1)
                     self.stop.wait(max(0.0, due - time.monotonic()))
+                while len(self.queue) > MOST_WAITING and not self.stop.is_set():
+                    self.stop.wait(0.01)
         finally:
             self.queue.append(JobEnded())
             self.ended.set()
@@ -154,26 +171,41 @@ class Job:
             for event in stream.step():
                 place = (part, event.take)
                 if isinstance(event, TokenComposed):
-                    self._texts[place] = self._texts.get(place, self.request.prompt) + event.text
-                    self._keep(place, self._texts[place], None)
+                    self._keep_token(place, event.text)
                     self.queue.append(
                         TokenArrived(
                             part, event.take, event.text, event.probability, event.temperature
                         )
                     )
                 else:
-                    self._keep(place, event.result.text, event.result)
+                    self._keep_take(place, event.result)
                     self.queue.append(TakeDone(part, event.take, event.reason, event.result))
         except LyricStudioError as error:
             self.queue.append(PartFailed(part, error))
             return False
         return not stream.ended
 
-    def _keep(self, place: tuple[int, int], text: str, take: Take | None) -> None:
-        if self.keeper is None or not text.strip():
+    def _keep_token(self, place: tuple[int, int], text: str) -> None:
+        keeper = self.keeper
+        if keeper is None:
             return
+        if place in self._kept:
+            self._keep(lambda: keeper.add(*place, text))
+            return
+        whole = self._blank[place] = self._blank.get(place, self.request.prompt) + text
+        if whole.strip():
+            self._kept.add(place)
+            del self._blank[place]
+            self._keep(lambda: keeper.keep(*place, whole, None))
+
+    def _keep_take(self, place: tuple[int, int], take: Take) -> None:
+        keeper = self.keeper
+        if keeper is not None and take.text.strip():
+            self._keep(lambda: keeper.keep(*place, take.text, take))
+
+    def _keep(self, write: Callable[[], None]) -> None:
         try:
-            self.keeper(*place, text, take)
+            write()
         except LyricStudioError as error:
             if not self._cannot_keep:
                 self.queue.append(KeepFailed(error))

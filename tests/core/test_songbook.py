@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
@@ -16,9 +19,11 @@ from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import SongError
 from core.songbook import autosave as autosave_module
-from core.songbook.autosave import Autosave, discard, leftovers
+from core.songbook.autosave import Autosave
+from core.songbook.drafts import discard, leftovers
 from core.songbook.export import export, render
 from core.songbook.store import Songbook
+from core.text.normalise import normalise
 from tests.core.tiny_models import tiny_model
 
 TITLES = [
@@ -390,3 +395,82 @@ def test_drafts_with_lone_surrogates_are_kept(tmp_path: Path) -> None:
     sitting.keep("a", "雨\udce4", at_once=True)
     die(sitting)
     assert leftovers(tmp_path)[0].drafts[0].text == "雨\ufffd"
+
+
+def test_what_grows_is_written_once(tmp_path: Path) -> None:
+    clock = Clock()
+    sitting = Autosave(tmp_path, clock)
+    sitting.keep("a", "雨夜")
+    for n in range(5000):
+        clock.now += 0.05
+        sitting.grow("a", f"{n} ")
+    sitting.flush()
+    (path,) = (tmp_path / "takes").iterdir()
+    text = "雨夜" + "".join(f"{n} " for n in range(5000))
+    assert sitting.drafts[0].text == text
+    assert path.stat().st_size < 2 * len(text)
+    die(sitting)
+    assert leftovers(tmp_path)[0].drafts[0].text == text
+
+
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["keep", "grow", "grow", "grow", "drop", "flush"]),
+        st.sampled_from("ab"),
+        st.text("雨e\u0301\ud800\n", max_size=5),
+        st.sampled_from([None, None, None, 0, 7, 60]),
+    ),
+    max_size=25,
+)
+
+
+@given(_STEPS)
+@settings(max_examples=60, deadline=None)
+def test_whatever_fails_in_between_all_of_each_draft_is_there_in_the_end(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str, int | None]]
+) -> None:
+    """`room`: bytes that the disk takes at this step; None for all of them."""
+    home = tmp_path_factory.mktemp("grown")
+    clock = Clock()
+    sitting = Autosave(home, clock)
+    wanted: dict[str, str] = {}
+    real = os.write
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(autosave_module, "_COMPACT_BYTES", 300)
+        for do, key, text, room in steps:
+            left = [room]
+
+            def write(fd: int, data: bytes, left: list[int | None] = left) -> int:
+                if left[0] is None:
+                    return real(fd, data)
+                if left[0] == 0:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                written = real(fd, data[: left[0]])
+                left[0] -= written
+                return written
+
+            patch.setattr(os, "write", write)
+            clock.now += 0.6
+            with contextlib.suppress(SongError):
+                match do:
+                    case "keep":
+                        wanted[key] = text
+                        sitting.keep(key, text)
+                    case "grow":
+                        wanted[key] = wanted.get(key, "") + text
+                        sitting.grow(key, text)
+                    case "drop":
+                        wanted.pop(key, None)
+                        sitting.drop(key)
+                    case _:
+                        sitting.flush()
+            assert {draft.key: draft.text for draft in sitting.drafts} == wanted
+        patch.setattr(os, "write", real)
+        sitting.flush()
+    if wanted:
+        die(sitting)
+        (found,) = leftovers(home)
+        # What was typed may hold what no file can, and what is added in parts is made plain so.
+        assert {draft.key: normalise(draft.text) for draft in found.drafts} == {
+            key: normalise(text) for key, text in wanted.items()
+        }

@@ -22,7 +22,8 @@ from core.errors import RunError, SongError
 from core.runs import launcher
 from core.runs.lock import RunLock, identity, is_locked
 from core.runs.store import Run
-from core.songbook.autosave import Autosave, leftovers
+from core.songbook.autosave import Autosave
+from core.songbook.drafts import leftovers
 from core.songbook.store import Songbook
 from core.training.events import Warned
 from tests.faults.conftest import Tell, Whole

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import itertools
 import math
+import os
 import threading
 import tracemalloc
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from core.composing.composer import Composer
 from core.composing.events import TokenComposed
@@ -33,10 +34,12 @@ from core.training.runner import Runner
 from studio.history import RunHistory
 from studio.run_table import SummaryCache
 from studio.screens.songs import PAGE, SongsScreen
+from studio.widgets.lyrics import LyricsPane
 from tests.core.test_worker import make
 from tests.core.tiny_models import tiny_model
 from tests.hostile.strangers import good_run
 from tests.studio.hosts import STEPS_PER_EPOCH, lesson, started, until
+from tests.studio.long_takes import CountingShelf, word
 from tests.studio.tiny_studio import tiny_studio
 
 
@@ -173,6 +176,51 @@ def test_a_long_take_holds_its_text_and_little_more(load: int) -> None:
     tracemalloc.stop()
     assert early + late >= 4000 * load - 1
     assert peak / late < 400  # bytes a token, with the finished take beside what it is made of
+
+
+@pytest.mark.slow
+async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
+    tmp_path: Path, load: int
+) -> None:
+    """Through the whole app, at full speed: `--load 50` is a million, and looks at the RSS."""
+    count = 20_000 * load
+    held: dict[int, int] = {}
+
+    def told(index: int) -> None:
+        if index in (count // 10, count // 2, count - 1):
+            held[index] = _resident() if load > 1 else tracemalloc.get_traced_memory()[0]
+
+    if load == 1:
+        tracemalloc.start()
+    async with tiny_studio(tmp_path, size=(80, 24), shelf=CountingShelf(tmp_path, told)) as studio:
+        studio.compose.max_tokens = count
+        studio.compose.query_one("#prompt", Input).value = ""
+        await studio.press("enter")
+        await until(lambda: studio.compose.job is not None)
+        await until(lambda: studio.compose.job is None, seconds=600)
+        await studio.pilot.pause()
+        tracemalloc.stop()
+        text = "".join(word(index) for index in range(count))
+        pane = studio.compose.query_one("#lyrics", LyricsPane)
+        assert studio.text == text == pane.text
+        take = studio.compose.sitting.state.take
+        assert take is not None and take.pieces.lines == pane.lines == text.count("\n") + 1
+        shown = [pane.render_line(y).text.strip() for y in range(pane.size.height)]
+        assert text.split("\n")[-2].strip() in shown  # it was followed to its end
+        await studio.press("s")
+        (song,) = studio.app.book.songs.list().songs
+        assert studio.app.book.songs.get(song.id).text == text.strip("\n")
+    early, half, late = held.values()
+    print(f"{count} words: {(late - early) / (count * 0.9):.0f} bytes each after the first tenth")
+    if load > 1:
+        assert late - early < 20 << 20
+    else:
+        assert (late - half) / (count / 2) < 100
+
+
+def _resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.model.checkpoint import pack_weights
-from core.songbook.autosave import Draft
+from core.songbook.drafts import Draft
 from core.songbook.songs import Song, clean_title
 from core.songbook.store import Songbook
 from core.training.events import Failed, Sampled, Warned

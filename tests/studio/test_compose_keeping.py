@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from studio.screens.compose_edit import LyricsEditor
 from studio.session import FILE, Session, load_session
+from studio.widgets.lyrics import LyricsPane
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import SLOW, tiny_studio
 
@@ -77,8 +78,8 @@ async def test_markup_in_lyrics_is_text(tmp_path: Path) -> None:
         studio.compose.query_one("#prompt", Input).value = "[b]x[/b] [red]"
         await studio.write("enter")
         assert studio.text.startswith("[b]x[/b] [red]")
-        row = studio.compose.query("LyricLine").first()
-        assert row.render().plain.startswith("[b]x[/b] [red]")  # type: ignore[attr-defined]
+        pane = studio.compose.query_one("#lyrics", LyricsPane)
+        assert pane.line(0).plain.startswith("[b]x[/b] [red]")
 
 
 async def test_save_is_one_key_and_remembers_how(tmp_path: Path) -> None:

@@ -109,9 +109,11 @@ async def tiny_studio(
     settings: Settings = FAST,
     cells: tuple[str, ...] = ("rnn", "lstm", "gru"),
     settings_file: Path | None = None,
+    shelf: Shelf | None = None,
 ) -> AsyncIterator[TinyStudio]:
     """Opens the app and waits until a model is in use."""
-    app = LyricStudioApp(home, settings, shelf=TinyShelf(home, cells), settings_file=settings_file)
+    shelf = shelf or TinyShelf(home, cells)
+    app = LyricStudioApp(home, settings, shelf=shelf, settings_file=settings_file)
     async with app.run_test(size=size, notifications=True) as pilot:
         studio = TinyStudio(app, pilot)
         toast = app.toast
