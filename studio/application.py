@@ -20,6 +20,7 @@ from core.runs.store import RunStore
 from studio import i18n, keys
 from studio.book import Book
 from studio.i18n import error_text, t
+from studio.messages import OlderModelLoaded
 from studio.output_filter import OutputFilter, wants_ascii
 from studio.safe_text import safe_text
 from studio.screens.base import StudioScreen
@@ -88,6 +89,7 @@ class LyricStudioApp(TrainingApp):
         self.ascii_only = wants_ascii(self.settings.ascii)
         self._filters.append(OutputFilter(ascii_only=self.ascii_only))
         self.shelf = shelf or Shelf(home)
+        self.shelf.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
         self.book = Book(home)
         self.restart = False
         """Whether the app is left only to begin again (in another language)."""

@@ -33,6 +33,15 @@ class TrainingStatusChanged(Message):
         return isinstance(message, TrainingStatusChanged)
 
 
+class OlderModelLoaded(Message):
+    """The newest weights of a run are damaged: older ones of `step` compose."""
+
+    def __init__(self, run: str, step: int) -> None:
+        self.run = run
+        self.step = step
+        super().__init__()
+
+
 class RunsChanged(Message):
     """A run was made, ended, removed, or has a better checkpoint: lists read the disk again."""
 

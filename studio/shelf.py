@@ -95,6 +95,11 @@ class Shelf:
         self._demo_folder = demo_folder
         self._loaded: OrderedDict[str, tuple[str, Writer]] = OrderedDict()
         self._lock = Lock()
+        self.older_loaded: Callable[[str, int], object] | None = None
+        """Told when the newest weights of a run are damaged and older ones were loaded.
+
+        Gets the name of the run and the step of these; called from the thread that loads.
+        """
 
     def models(self) -> list[ModelChoice]:
         """All usable models: runs, newest last, after the demo models."""
@@ -158,7 +163,13 @@ class Shelf:
         from core.composing.composer import Composer
         from core.model.checkpoint import load_model
 
-        return self._cached(choice, lambda: Composer(load_model(choice.path)))
+        def load() -> Composer:
+            model = load_model(choice.path)
+            if model.passed_over is not None and self.older_loaded is not None:
+                self.older_loaded(choice.name, model.info.step)
+            return Composer(model)
+
+        return self._cached(choice, load)
 
     def _cached(self, choice: ModelChoice, load: Callable[[], Any]) -> Writer:
         key = str(choice.path)

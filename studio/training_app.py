@@ -16,6 +16,7 @@ from studio.i18n import t
 from studio.messages import (
     ComposeWithAsked,
     ModelImproved,
+    OlderModelLoaded,
     TrainingEnded,
     TrainingStatus,
     TrainingStatusChanged,
@@ -92,6 +93,14 @@ class TrainingApp(App[None]):
     def on_model_improved(self, message: ModelImproved) -> None:
         for screen in self.studio_screens():
             screen.model_improved(message.run)
+
+    def on_older_model_loaded(self, message: OlderModelLoaded) -> None:
+        told = t(
+            "{name}: its newest model is damaged, this is the one of step {step}",
+            name=safe_text(message.run),
+            step=message.step,
+        )
+        self.toast(told, severity="warning", timeout=10)
 
     def on_training_ended(self, message: TrainingEnded) -> None:
         """Says that long work is over; a stop was asked for and is told by who asked."""

@@ -53,7 +53,9 @@ def progress_bar(share: float, width: int) -> str:
 
 
 def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
-    """Two lines; more where the width does not hold them."""
+    """Two lines; more where the width does not hold them, none without a run."""
+    if not state.name:
+        return Text()
     step, evaluated = history.step, history.evaluated
     epoch = step.epoch if step else (evaluated.epoch if evaluated else 0.0)
     share = epoch / state.epochs if state.epochs else 0.0

@@ -1,4 +1,4 @@
-"""Which model is taken when none is named."""
+"""Which model is taken when none is named, and which of its weights."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from core.composing.composer import Composer
 from core.model.checkpoint import Entry, Manifest, pack_weights
 from studio.shelf import ModelChoice, Shelf, best_model, first_model
 from tests.core.tiny_models import tiny_model
+from tests.studio.hosts import until
+from tests.studio.tiny_studio import tiny_studio
 from tests.terminal.ready_home import make_home
 
 
@@ -70,3 +72,23 @@ def test_a_better_checkpoint_of_a_run_takes_over(tmp_path: Path) -> None:
     manifest = Manifest(last=(entry,), best=(entry,))
     (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
     assert likelihoods() != before
+
+
+async def test_the_app_says_when_an_older_model_composes(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    manifest_path = home / "runs" / "tiny-lstm" / "checkpoints" / "manifest.json"
+    manifest = msgspec.json.decode(manifest_path.read_bytes(), type=Manifest)
+    (good,) = manifest.best
+    model = tiny_model("lstm", seed=98)
+    step = model.info.step
+    newest = msgspec.structs.replace(good, file="best-2.safetensors", step=step + 100)
+    (manifest_path.parent / newest.file).write_bytes(b"cut")
+    manifest_path.write_bytes(msgspec.json.encode(Manifest(last=(), best=(newest, good))))
+    async with tiny_studio(home, shelf=Shelf(home)) as studio:
+        assert studio.toasts == []
+        await studio.press("alt+2")
+        told = f"tiny-lstm: its newest model is damaged, this is the one of step {step}"
+        await until(lambda: told in studio.toasts)
+        await studio.press("enter")
+        await until(lambda: len(studio.text) > 10)  # it composes
+        assert studio.toasts.count(told) == 1

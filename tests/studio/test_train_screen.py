@@ -241,6 +241,14 @@ async def test_a_start_that_fails_says_why_and_keeps_the_form(
             assert not screen.preparing and screen.run_name is None
 
 
+async def test_without_a_run_there_are_no_figures(tmp_path: Path) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        assert shown(screen.query_one(RunFigures)) == ""
+        assert "no run yet" in shown(screen.query_one("#run", Static))
+
+
 async def test_a_running_run_is_followed(tmp_path: Path) -> None:
     path = write_run(tmp_path, "a-gru-1", lesson("a-gru-1", 4))
     with held(path):
