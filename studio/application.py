@@ -34,6 +34,7 @@ from studio.shelf import Shelf
 from studio.terminal_driver import TerminalDriver
 from studio.themes import DARK, LIGHT, automatic_theme
 from studio.training_app import TrainingApp
+from studio.widgets.lists import let_lists_have_no_room
 
 
 # What draws charts is loaded with the first screen that shows one, not before the first paint.
@@ -88,6 +89,7 @@ class LyricStudioApp(TrainingApp):
         """Lines printed after the screen is given back."""
         self.ascii_only = wants_ascii(self.settings.ascii)
         self._filters.append(OutputFilter(ascii_only=self.ascii_only))
+        let_lists_have_no_room()
         self.shelf = shelf or Shelf(home)
         self.shelf.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
         self.book = Book(home)
