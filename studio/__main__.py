@@ -61,6 +61,10 @@ def _run(arguments: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     set_language(_language(arguments))
     try:
+        if not arguments:  # the studio itself needs nothing that parses commands
+            from studio.app import open_app
+
+            return open_app(None, None)
         from studio.cli.root import run
 
         try:

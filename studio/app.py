@@ -7,9 +7,10 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from core.errors import LyricStudioError
 from studio import i18n
 from studio.i18n import t
-from studio.safe_text import safe_text
+from studio.safe_text import safe_line, safe_text
 from studio.session import load_session
 from studio.settings import Settings, load_settings
 
@@ -41,6 +42,33 @@ def prepare_environment(settings: Settings) -> None:
     """What Textual reads when it is imported: calm by default, since the line may be slow."""
     os.environ.setdefault("TEXTUAL_FPS", str(settings.frames))
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "full" if settings.animations else "none")
+
+
+def open_app(home: Path | None, language: str | None) -> int:
+    """What the command without a subcommand does.
+
+    Args:
+        home: None takes the usual folder.
+
+    Returns:
+        As `run_app`; 2 where no screen can be drawn.
+
+    Raises:
+        LyricStudioError: the home folder cannot be used.
+    """
+    from studio.paths import home_folder
+
+    if problem := terminal_problem(os.environ):
+        print(f"lyric-studio: {safe_line(problem)}", file=sys.stderr)
+        return 2
+    folder = home_folder(home)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise LyricStudioError(
+            "the home folder cannot be written to",
+            where=folder,
+            hint="choose another with --home or LYRIC_STUDIO_HOME",
+        )
+    return run_app(folder, language)
 
 
 def run_app(home: Path, language: str | None = None) -> int:

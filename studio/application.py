@@ -93,11 +93,19 @@ class LyricStudioApp(TrainingApp):
         self.shelf = shelf or Shelf(home)
         self.shelf.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
         self.book = Book(home)
+        self.begun = False
+        """Whether the first picture stands."""
         self.restart = False
         """Whether the app is left only to begin again (in another language)."""
         self.stopped: set[str] = set()
         """Runs that were asked to stop."""
         self._notices = list(notices)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        # Before the first style sheet is read: a theme set later has all of it read and applied
+        # twice before anything is seen.
+        self.set_reactive(LyricStudioApp.theme, self._chosen_theme())
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # Start and end
 
@@ -106,9 +114,7 @@ class LyricStudioApp(TrainingApp):
         return TerminalDriver
 
     def on_mount(self) -> None:
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self._choose_theme()
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
         if self.no_color:
             self._draw_without_colours()
         good, unknown = keys.keymap(self.settings.keys)
@@ -117,9 +123,18 @@ class LyricStudioApp(TrainingApp):
             self._notices.append(t("settings: {name} is no key that can be set", name=id[:60]))
         for notice in self._notices:
             self.toast(notice, severity="warning", timeout=12)
-        self.start_training_watch()
         if not self.is_headless:
             self._leave_on_signals()
+
+    def on_ready(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Starts what reads models and runs: only now, as its imports would delay the picture."""
+        self.begun = True
+        self.start_training_watch()
+        for screen in self.studio_screens():
+            screen.begin()
 
     def _leave_on_signals(self) -> None:
         """A closed terminal or a polite kill leaves as ctrl+q does: all is kept."""
@@ -137,15 +152,15 @@ class LyricStudioApp(TrainingApp):
             self._filters.append(NoColor())
         self.add_class("-no-color")
 
-    def _choose_theme(self) -> None:
+    def _chosen_theme(self) -> str:
+        """Of the settings, else the one last used, else what suits the terminal."""
         wanted = self.settings.theme
         if wanted != "auto" and wanted not in self.available_themes:
             self._notices.append(t("settings: there is no theme {name}", name=wanted[:40]))
             wanted = "auto"
         if wanted == "auto" and self.session.theme in self.available_themes:
             wanted = self.session.theme or "auto"
-        self.theme = automatic_theme() if wanted == "auto" else wanted
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        return automatic_theme() if wanted == "auto" else wanted
 
     def _remember_theme(self, _theme: object) -> None:
         self.session.theme = self.theme

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, cast
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -91,6 +93,16 @@ class LyricModel(nn.Module):
                 cast(Tensor, layer.bias_ih_l0)[h : 2 * h] = 1.0
                 cast(Tensor, layer.bias_hh_l0)[h : 2 * h] = 0.0
 
+    @torch.no_grad()
+    def start_from(self, log_unigram: npt.NDArray[np.float64]) -> None:
+        """Has a network that knows nothing yet expect each token as often as it occurs.
+
+        Args:
+            log_unigram: (V,) log probabilities of single tokens.
+        """
+        bias = torch.from_numpy(log_unigram - log_unigram.mean())
+        cast(Tensor, self.output.bias).copy_(bias)
+
     def initial_state(self, batch: int) -> State:
         """Zeros: what every song is read from."""
         weight = self.embedding.weight
@@ -106,6 +118,7 @@ class LyricModel(nn.Module):
         state: State,
         generator: torch.Generator | None = None,
         streams: Streams | None = None,
+        dropout: float = 1.0,
     ) -> tuple[Tensor, State]:
         """Reads tokens and returns what the output layer works on.
 
@@ -115,35 +128,37 @@ class LyricModel(nn.Module):
             generator: source of the dropout masks; None reads without dropout.
             streams: which streams of a larger batch these are; each gets the masks that it would
                 get if the batch were read at once.
+            dropout: by what all dropout rates are multiplied.
 
         Returns:
             Features (T, B, D), D = E when tied else H, and the state after the last token.
         """
         c, g = self.config, generator
+        if g is None:
+            dropout = 0.0
         x = self.embedding(ids)  # (T, B, E)
-        if g is not None and c.dropout_embedding:
-            keep = _mask((c.vocabulary, 1), c.dropout_embedding, x, g)
-            x = x * functional.embedding(ids, keep)
-        if g is not None and c.dropout_input:
-            x = x * _stream_mask(c.embedding, c.dropout_input, x, g, streams)
+        if g is not None and (rate := dropout * c.dropout_embedding):
+            x = x * functional.embedding(ids, _mask((c.vocabulary, 1), rate, x, g))
+        if g is not None and (rate := dropout * c.dropout_input):
+            x = x * _stream_mask(c.embedding, rate, x, g, streams)
         after: State = []
         for index, (layer, before) in enumerate(zip(self.rnn, state, strict=True)):
             hidden = before if c.cell == "lstm" else before[0]
             weights: dict[str, Tensor] = dict(layer.named_parameters())
-            drops = g is not None and c.weight_drop > 0
-            if g is not None and drops:
+            weight_drop = dropout * c.weight_drop
+            if g is not None and weight_drop:
                 recurrent = weights["weight_hh_l0"]
-                mask = _mask(recurrent.shape, c.weight_drop, recurrent, g)
+                mask = _mask(recurrent.shape, weight_drop, recurrent, g)
                 weights["weight_hh_l0"] = recurrent * mask
             if c.cell in _ON_CPU and x.device.type == "cpu":
                 x, new = _ON_CPU[c.cell](x, before[0], *weights.values())
-            elif drops:
+            elif weight_drop:
                 x, new = torch.func.functional_call(layer, weights, (x, hidden))
             else:
                 x, new = layer(x, hidden)
             after.append(new if c.cell == "lstm" else (new,))
             last = index == c.layers - 1
-            rate = c.dropout_output if last else c.dropout_between
+            rate = dropout * (c.dropout_output if last else c.dropout_between)
             if g is not None and rate:
                 x = x * _stream_mask(c.hidden, rate, x, g, streams)
         if c.projected:

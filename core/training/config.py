@@ -23,6 +23,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "learning_rate": (1e-7, 1.0),
     "weight_decay": (0.0, 1.0),
     "warmup": (0.0, 0.5),
+    "ramp": (0.0, 1000.0),
     "clip": (1e-3, 1e3),
     "patience": (1, 100_000),
     "ema": (0.0, 0.99999),
@@ -63,6 +64,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     weight_decay: float = 0.3
     warmup: float = 0.05
     """Share of all steps in which the rate climbs to its peak; then it falls as a cosine."""
+    ramp: float = 4.0
+    """Epochs over which dropout grows from nothing to its full rate. Before there is anything to
+    overfit it only slows learning down."""
     clip: float = 1.0
     """Largest allowed norm of the gradient."""
     patience: int = 5

@@ -20,6 +20,8 @@ class Plan:
     total: int
     evaluate_every: int
     log_every: int
+    ramp: float
+    """Steps over which dropout grows to its full rate."""
 
     @classmethod
     def of(cls, config: TrainConfig, train_tokens: int) -> Plan:
@@ -32,7 +34,12 @@ class Plan:
             total=per_epoch * config.epochs,
             evaluate_every=-(-per_epoch // pieces),
             log_every=max(1, min(20, per_epoch // 10)),
+            ramp=per_epoch * config.ramp,
         )
+
+    def dropout(self, step: int) -> float:
+        """Which part of the dropout rates a step has."""
+        return min(1.0, step / self.ramp) if self.ramp else 1.0
 
     def ends_epoch(self, step: int) -> bool:
         return step % self.steps_per_epoch == 0

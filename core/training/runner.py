@@ -52,7 +52,9 @@ class Runner:
         self.device = device
         self.precision = choose_precision(self.config.precision, self.device)
         generator = torch.Generator().manual_seed(self.config.seed)
-        model = LyricModel(run.config.model, generator).to(self.device)
+        model = LyricModel(run.config.model, generator)
+        model.start_from(self.vocabulary.unigram())
+        model = model.to(self.device)
         tokens = run.config.tokens
         plan = Plan.of(self.config, tokens.train_tokens)
         self.state = TrainState(model, self.config, plan.batch)

@@ -132,6 +132,7 @@ class Stepper:
         y = torch.from_numpy(targets).to(self.device)
         parts = state.counters.parts
         bounds = [first + (last - first) * part // parts for part in range(parts + 1)]
+        dropout = self.plan.dropout(state.counters.step)
         total, pieces = 0.0, []
         for begin, end in pairwise(bounds):
             before = [tuple(part[:, begin:end] for part in layer) for layer in state.carried]
@@ -140,7 +141,7 @@ class Stepper:
             ):
                 own = slice(begin - first, end - first)
                 streams = None if self.group is None else Streams(begin, end, batch)
-                features, after = state.model(x[:, own], before, self.masks, streams)
+                features, after = state.model(x[:, own], before, self.masks, streams, dropout)
                 loss = state.model.loss(features, y[:, own])
             share = (end - begin) / batch
             torch.autograd.backward(loss * share)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from core import __version__
-from core.errors import LyricStudioError
+from studio.app import open_app
 from studio.cli.usage import show_usage_error, translate_click
 from studio.i18n import LANGUAGES, t
-from studio.safe_text import safe_line
 
 COMMANDS = {
     "train": "train a model on a corpus of lyrics",
@@ -64,7 +62,7 @@ def build() -> click.Group:
 
     def open_studio(ctx: click.Context, **_: Any) -> None:
         if ctx.invoked_subcommand is None:
-            ctx.exit(_open_app(ctx.params["home"], ctx.params["language"]))
+            ctx.exit(open_app(ctx.params["home"], ctx.params["language"]))
 
     return Studio(
         name="lyric-studio",
@@ -111,20 +109,3 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         click.echo(f"lyric-studio {__version__}")
         ctx.exit()
-
-
-def _open_app(home: Path | None, language: str | None) -> int:
-    from studio.app import run_app, terminal_problem
-    from studio.paths import home_folder
-
-    if problem := terminal_problem(os.environ):
-        click.echo(f"lyric-studio: {safe_line(problem)}", err=True)
-        return 2
-    folder = home_folder(home)
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise LyricStudioError(
-            "the home folder cannot be written to",
-            where=folder,
-            hint="choose another with --home or LYRIC_STUDIO_HOME",
-        )
-    return run_app(folder, language)

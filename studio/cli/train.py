@@ -24,6 +24,7 @@ _HELP = {
     "learning_rate": "peak of the learning rate",
     "weight_decay": "pull of the weights towards zero",
     "warmup": "share of the steps in which the rate climbs",
+    "ramp": "epochs in which dropout grows to its full share",
     "clip": "largest norm of the gradient",
     "patience": "evaluations without improvement before it stops",
     "ema": "decay of the averaged weights; 0 for none",

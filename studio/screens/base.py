@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 
 from studio import keys
@@ -38,7 +39,12 @@ class StudioScreen(Screen[None]):
     StudioScreen.-too-small > TooSmall { display: block; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen = False
+
     def compose(self) -> ComposeResult:
+        self._take_size(self.app.size)
         yield HeaderLine()
         with Container(id="body"):
             yield from self.body()
@@ -59,8 +65,24 @@ class StudioScreen(Screen[None]):
         header.current = self.WHERE
         header.training = self.studio.training
 
-    def on_screen_resume(self) -> None:
+    @on(events.ScreenResume)
+    def _came_up(self, event: events.ScreenResume) -> None:
+        if not self._seen:
+            # All styles were found a moment ago, when the screen was put together.
+            event.refresh_styles = False
+        self._seen = True
         self.query_one(HeaderLine).training = self.studio.training
+
+    def _take_size(self, size: Size) -> None:
+        """Sets the classes that go by the size, as Textual does at a resize.
+
+        Done before there is any content, it saves finding the styles of all of it twice.
+        """
+        for cells, classes in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class([name for least, name in classes or () if cells >= least][-1])
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
@@ -72,6 +94,9 @@ class StudioScreen(Screen[None]):
     def show_training(self, status: TrainingStatus | None) -> None:
         """Called by the app when the training in the header moves."""
         self.query_one(HeaderLine).training = status
+
+    def begin(self) -> None:
+        """Called once the first picture of the app stands: time for what takes a while."""
 
     def before_quit(self) -> None:
         """Called before the app is left: stop what runs in a thread."""

@@ -78,22 +78,22 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
                 yield StartWords(id="prompt", select_on_focus=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._drain_timer = self.set_interval(FLUSH, self.drain, pause=True)
         self.restore()
-        self.read_shelf()
         prompt = self.query_one("#prompt", Input)
         # At once, not by a message: what is typed in the first moment belongs here.
         self.set_focus(prompt)
         prompt.cursor_position = len(prompt.value)
         self.show_all()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def begin(self) -> None:
         self.read_shelf()
 
+    def on_screen_resume(self) -> None:
+        if self.studio.begun:
+            self.read_shelf()
+
     def on_resize(self, event: Resize) -> None:
-        super().on_resize(event)
         self.call_after_refresh(self.show_all)
 
     # What is on screen

@@ -76,12 +76,10 @@ class SongsScreen(SongFiles):
         yield Lines(id="status")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.read_songs()
         self.query_one("#list", OptionList).focus()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.is_mounted:
             self.read_songs()
 

@@ -23,12 +23,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
 from core.corpus.library import Library
 from core.model.config import CELLS, Cell
 from core.model.network import LyricModel
 from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.text.vocabulary import Vocabulary
 from core.training.config import TrainConfig, preset
 from core.training.device import choose_precision, set_threads
 from core.training.evaluation import evaluate_tokens
@@ -57,13 +60,15 @@ class Corpus:
     info: TokenInfo
     train: TokenArray
     held_out: TokenArray
+    log_unigram: npt.NDArray[np.float64]
 
     @classmethod
     def make(cls, name: str, prepared: Path, folder: Path) -> Corpus:
         """Tokens as `lyric-studio train` makes them."""
         info = tokenize(prepared, folder, TokenOptions())
         train, held_out = (TokenArray.open(folder, part) for part in ("train", "held-out"))  # type: ignore[arg-type]
-        return cls(name, info, train, held_out)
+        vocabulary = Vocabulary.from_json((folder / "vocabulary.json").read_bytes())
+        return cls(name, info, train, held_out, vocabulary.unigram())
 
     def bits_per_char(self, model: LyricModel) -> float:
         """Of the held-out songs."""
@@ -122,6 +127,7 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
     model = LyricModel(
         config.model_config(corpus.info.vocabulary), torch.Generator().manual_seed(config.seed)
     )
+    model.start_from(corpus.log_unigram)
     curve = Curve()
 
     def hear(event: Event) -> None:
