@@ -41,6 +41,7 @@ BENCHES = (
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
     Bench("line", quick="--seconds 1 --repeats 1"),
+    Bench("stall", quick="--seconds 3 --repeats 1"),
     Bench("prepare_speed", quick="--repeats 1 --megabytes 0.5"),
     Bench("corpus_scale", quick="--megabytes 1"),
     Bench("growth", quick="--points 2 --seconds 0.3 --repeats 1"),
