@@ -231,6 +231,37 @@ def test_the_app_ends_at_any_moment_and_the_training_goes_on(
     tell(f"app ends while a run trains: {way}", times, f"gone in {worst}, training goes on, found")
 
 
+def test_nobody_reads_the_line_while_a_run_trains(
+    server: TrainerServer, endless: Run, home: Path, tell: Tell
+) -> None:
+    home.chmod(0o700)
+    with server.training(endless) as trainer, app(home) as terminal:
+        to_train(terminal, f"● running  {endless.name}")
+        terminal.stall()
+        terminal.press("f2", "enter")  # lyrics stream as well
+        for number in range(20):  # whole screens, more than the line holds
+            terminal.resize(SIZE[0] - 1 + number % 2, SIZE[1])
+            goes_on(endless)
+        terminal.press("f3", "x")
+        assert trainer.wait() == 0, "it hears what is pressed"
+        terminal.go_on()
+        terminal.until(f"■ stopped  {endless.name}", 60)
+        terminal.until(lambda _: "held-out" in curve(terminal))
+        live = curve(terminal)
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    with app(home) as terminal:  # one whose line never stalled shows the same curve
+        to_train(terminal, f"■ stopped  {endless.name}")
+        terminal.until("Start training")
+        terminal.press("v")  # the form stood beside it
+        terminal.until(lambda _: curve(terminal) == live)
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    tell(
+        "nobody reads the line while a run trains", 1, "training goes on, whole picture afterwards"
+    )
+
+
 def test_two_apps_on_one_run(server: TrainerServer, endless: Run, home: Path, tell: Tell) -> None:
     home.chmod(0o700)
     try:
