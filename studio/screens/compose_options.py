@@ -9,11 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from core.errors import ComposeError
 from studio.i18n import error_text, t
+from studio.screens.dialog import Dialog
 from studio.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ OPTIONS: tuple[Option, ...] = (
 LIMITS = {"max_lines": (1, 400), "max_tokens": (1, 20_000), "seed": (0, 2**53 - 1)}
 
 
-class OptionsDialog(ModalScreen[Values | None]):
+class OptionsDialog(Dialog[Values | None]):
     """Enter anywhere takes the values over, Escape leaves them as they were."""
 
     DEFAULT_CSS = """

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from studio.corpora import CorpusChoice, path_choice
 from studio.i18n import t
 from studio.path_completion import SUFFIXES, PathSuggester, complete, expand
 from studio.safe_text import safe_text
+from studio.screens.dialog import Dialog
 from studio.widgets.line_input import LineInput
 
 _BOX = """
@@ -29,7 +29,7 @@ _BOX = """
 """
 
 
-class CorpusPicker(ModalScreen[CorpusChoice | None]):
+class CorpusPicker(Dialog[CorpusChoice | None]):
     """A list of corpora; its last line is "add a file...". Escape gives None."""
 
     DEFAULT_CSS = (
@@ -97,7 +97,7 @@ class LyricsTree(DirectoryTree):
         ]
 
 
-class FilePicker(ModalScreen[Path | None]):
+class FilePicker(Dialog[Path | None]):
     """A path, typed with completion (Tab) or chosen in a tree. Escape gives None."""
 
     DEFAULT_CSS = (

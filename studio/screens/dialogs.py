@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from studio.i18n import t
 from studio.safe_text import safe_text
+from studio.screens.dialog import Dialog
 from studio.widgets.line_input import LineInput
 
 _CSS = """
@@ -30,7 +30,7 @@ _CSS = """
 """
 
 
-class ConfirmDialog(ModalScreen[bool]):
+class ConfirmDialog(Dialog[bool]):
     """A question with two answers. Escape, and n, mean no."""
 
     DEFAULT_CSS = _CSS.format(name="ConfirmDialog")
@@ -65,7 +65,7 @@ class ConfirmDialog(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-class AskDialog(ModalScreen[str | None]):
+class AskDialog(Dialog[str | None]):
     """One line of text; Escape gives None."""
 
     DEFAULT_CSS = _CSS.format(name="AskDialog")
@@ -88,7 +88,7 @@ class AskDialog(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class ChooseDialog(ModalScreen[int | None]):
+class ChooseDialog(Dialog[int | None]):
     """One of several lines; Escape gives None."""
 
     DEFAULT_CSS = _CSS.format(name="ChooseDialog")

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from studio import keys
 from studio.i18n import t
+from studio.screens.dialog import Dialog
 
 TITLES: dict[keys.Where, str] = {
     "app": "Everywhere",
@@ -38,7 +38,7 @@ ABOUT: dict[keys.Where, str] = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """All keys that work where the person is, with those that work while typing."""
 
     DEFAULT_CSS = """

@@ -16,6 +16,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import pyte
@@ -66,6 +67,7 @@ class Terminal:
         *,
         env: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
+        cwd: Path | None = None,
     ) -> None:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.Stream(self.screen)
@@ -81,6 +83,7 @@ class Terminal:
         self.raw = bytearray()
         """All of these bytes."""
         self._master, slave = pty.openpty()
+        self._modes = termios.tcgetattr(self._master)
         self._set_size(*size)
         self.process = subprocess.Popen(
             command,
@@ -88,6 +91,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             env=dict(env),
+            cwd=cwd,
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
@@ -182,8 +186,10 @@ class Terminal:
         os.write(self._master, text.encode())
 
     def send(self, data: bytes) -> None:
-        """Sends bytes as they are, whatever they are."""
-        os.write(self._master, data)
+        """Sends bytes as they are, whatever they are. The program must take them in."""
+        for start in range(0, len(data), 256):
+            assert select.select([], [self._master], [], 30)[1], "it does not read its keys"
+            os.write(self._master, data[start : start + 256])
 
     def stall(self) -> None:
         """Reads nothing any more, as a line that hangs."""
@@ -210,6 +216,14 @@ class Terminal:
         """Closes the terminal; whether the program hears a signal is the kernel's affair."""
         os.close(self._master)
         self._master = -1
+
+    @property
+    def given_back(self) -> bool:
+        """Whether the terminal is as it was before: its modes, its main screen, its cursor."""
+        on, off = (self.raw.rfind(b"\x1b[?1049" + end) for end in (b"h", b"l"))
+        shown, hidden = (self.raw.rfind(b"\x1b[?25" + end) for end in (b"h", b"l"))
+        same = termios.tcgetattr(self._master) == self._modes
+        return same and off >= on and shown >= hidden
 
     def wait(self, seconds: float = 10.0) -> int:
         """Waits for the program to end; its exit status."""
