@@ -29,7 +29,7 @@ from core.runs.store import RunStore
 from core.songbook import store as song_store
 from core.songbook.store import Songbook
 from core.text.vocabulary import LINE_END, SONG_END
-from core.training.events import Finished, StepTaken, encode_event
+from core.training.events import CheckpointSaved, Finished, StepTaken, encode_event
 from core.training.runner import Runner
 from studio.history import RunHistory
 from studio.run_table import SummaryCache
@@ -228,13 +228,16 @@ def test_twelve_hours_of_training_grow_nothing(
     tmp_path: Path, load: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock that runs ahead: a checkpoint falls due at each step, the log stays bounded."""
-    run = make(tmp_path, epochs=100_000, patience=100_000)
+    run = make(tmp_path, epochs=100_000, patience=100_000, checkpoint_seconds=60.0)
     stop = threading.Event()
     runner = Runner(run, torch.device("cpu"), stop)
     hours = 12 * 3600.0
-    tick = hours / (400 * load)
+    tick = hours / (1200 * load)
     now = 0.0
     held: list[int] = []
+    opened: set[tuple[int, int]] = set()
+    disk: list[float] = []
+    """Room that the checkpoints take, in that of the largest."""
     most_files = 0
 
     def clock() -> float:
@@ -247,6 +250,9 @@ def test_twelve_hours_of_training_grow_nothing(
         if int(now / tick) % (100 * load) == 0:
             gc.collect()
             held.append(len(gc.get_objects()))
+            opened.add((len(list(Path("/proc/self/fd").iterdir())), threading.active_count()))
+            sizes = [name.stat().st_size for name in names]
+            disk.append(sum(sizes) / max([1, *sizes]))
         return now
 
     monkeypatch.setattr(runner.trainer, "clock", clock)
@@ -256,3 +262,15 @@ def test_twelve_hours_of_training_grow_nothing(
     assert last.seconds > 0.8 * hours
     assert most_files <= 7  # two of each kind, the manifest, one that is being written
     assert held[-1] < 1.1 * held[0] + 1000
+    assert len(opened) == 1, "files or threads came and stayed"
+    assert max(disk) < 4.5
+    told = run.events()
+    saved = sum(isinstance(event, CheckpointSaved) for event in told)
+    assert saved >= 180 * load
+    assert (run.path / "metrics.jsonl").stat().st_size < 600 * len(told)
+    history = RunHistory()
+    history.feed(told)
+    losses = [event.loss for event in told if isinstance(event, StepTaken)]
+    _, shown = history.train.values("loss")
+    assert (shown.min(), shown.max()) == (min(losses), max(losses))
+    print(f"{saved} checkpoints, {len(losses)} steps told, {most_files} files at most")
