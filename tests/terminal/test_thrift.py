@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from core.songbook.drafts import Draft
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
 
@@ -37,3 +39,24 @@ def test_after_resizes_and_screens_a_redraw_changes_nothing(tmp_path: Path) -> N
         terminal.press("ctrl+l")
         terminal.until(lambda _: terminal.sent - before > 2000)  # the whole screen once more
         assert terminal.until(lambda text: text == shown, 5) == shown
+
+
+def test_a_word_costs_some_sixty_bytes_of_the_line(tmp_path: Path) -> None:
+    """As many as it takes on a screen of 80x24, scrolling and the status line included."""
+    home = make_home(tmp_path / "home")
+    (home / "settings.toml").write_text("lines = 400\nspeed = 100\n")
+    with Terminal(COMMAND, env=environment(home), size=(80, 24)) as terminal:
+        terminal.until("demo-zh")
+        terminal.until("tiny-gru")
+        before = terminal.sent
+        terminal.press("enter")
+        terminal.until("as long as it may get", 60)
+        sent = terminal.sent - before
+        terminal.press("ctrl+q")
+        terminal.wait()
+    (file,) = (home / "takes").glob("*.jsonl")
+    last = file.read_bytes().splitlines()[-1]
+    take = msgspec.json.decode(last, type=Draft).take
+    assert take is not None and len(take.tokens) == 400
+    print(f"{sent / 400:.0f} bytes a word")
+    assert sent / 400 <= 60
