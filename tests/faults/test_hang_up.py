@@ -31,7 +31,7 @@ from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment
 
 pytestmark = pytest.mark.slow
-SIZE = (120, 36)
+SIZE, LARGE = (120, 36), (240, 66)
 FORM = {
     "Numbers that stand for one word.": "16",
     "Size of the memory of a layer.": "16",
@@ -52,8 +52,8 @@ def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.02)
 
 
-def app(home: Path) -> Terminal:
-    return Terminal(COMMAND, env=environment(home), size=SIZE)
+def app(home: Path, size: tuple[int, int] = SIZE) -> Terminal:
+    return Terminal(COMMAND, env=environment(home), size=size)
 
 
 def to_train(terminal: Terminal, seen: str) -> None:
@@ -235,14 +235,14 @@ def test_nobody_reads_the_line_while_a_run_trains(
     server: TrainerServer, endless: Run, home: Path, tell: Tell
 ) -> None:
     home.chmod(0o700)
-    with server.training(endless) as trainer, app(home) as terminal:
+    with server.training(endless) as trainer, app(home, LARGE) as terminal:
         to_train(terminal, f"● running  {endless.name}")
         terminal.stall()
-        terminal.press("f2", "enter")  # lyrics stream as well
-        for number in range(20):  # whole screens, more than the line holds
-            terminal.resize(SIZE[0] - 1 + number % 2, SIZE[1])
-            goes_on(endless)
-        terminal.press("f3", "x")
+        for number in range(30):  # whole screens, more than the line holds
+            terminal.resize(LARGE[0] - 1 + number % 2, LARGE[1])
+            time.sleep(0.06)  # Textual draws once for what comes within 1/20 s
+        goes_on(endless)
+        terminal.press("x")
         assert trainer.wait() == 0, "it hears what is pressed"
         terminal.go_on()
         terminal.until(f"■ stopped  {endless.name}", 60)
@@ -250,7 +250,7 @@ def test_nobody_reads_the_line_while_a_run_trains(
         live = curve(terminal)
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
-    with app(home) as terminal:  # one whose line never stalled shows the same curve
+    with app(home, LARGE) as terminal:  # one whose line never stalled shows the same curve
         to_train(terminal, f"■ stopped  {endless.name}")
         terminal.until("Start training")
         terminal.press("v")  # the form stood beside it

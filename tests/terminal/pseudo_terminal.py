@@ -129,17 +129,20 @@ class Terminal:
                 return
             if not data:
                 return
-            arrived = time.monotonic()
-            text = self._rest + self._decoder.decode(data)
-            part = _PART.search(text)
-            self._rest = text[part.start() :] if part else ""
-            text = text[: part.start()] if part else text
-            with self._changed:
-                self.sent += len(data)
-                self.arrived = arrived
-                self.raw += data
-                self._stream.feed(_UNKNOWN.sub("", text))
-                self._changed.notify_all()
+            self.show(data, time.monotonic())
+
+    def show(self, data: bytes, arrived: float) -> None:
+        """Puts what the program sent on the screen."""
+        text = self._rest + self._decoder.decode(data)
+        part = _PART.search(text)
+        self._rest = text[part.start() :] if part else ""
+        text = text[: part.start()] if part else text
+        with self._changed:
+            self.sent += len(data)
+            self.arrived = arrived
+            self.raw += data
+            self._stream.feed(_UNKNOWN.sub("", text))
+            self._changed.notify_all()
 
     # What a person sees
 
@@ -194,6 +197,19 @@ class Terminal:
     def stall(self) -> None:
         """Reads nothing any more, as a line that hangs."""
         self._reads.clear()
+
+    def received(self, seconds: float) -> list[tuple[float, bytes]]:
+        """While it is stalled: what comes in so long a time, and when, for `show`.
+
+        A program that sends much is not held up by the time that a screen takes here.
+        """
+        parts = []
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self._master], [], [], left)[0]:
+                data = os.read(self._master, 65536)
+                parts.append((time.monotonic(), data))
+        return parts
 
     def go_on(self) -> None:
         """Reads again."""
