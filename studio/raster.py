@@ -52,12 +52,14 @@ def dots(column: NDArray[np.int64], row: NDArray[np.int64]) -> Cells:
 
 def braille(column: NDArray[np.int64], row: NDArray[np.int64], columns: int) -> dict[int, str]:
     """The characters of the cells that hold these dots, by `cell row * columns + cell column`."""
+    if not len(column):  # none of the part that is zoomed in on
+        return {}
     cell = row // DOTS_UP * columns + column // DOTS_ACROSS
     bit = _BITS[row % DOTS_UP, column % DOTS_ACROSS]
     order = np.argsort(cell, kind="stable")
     cell, bit = cell[order], bit[order]
     first = np.flatnonzero(np.concatenate(([True], np.diff(cell) != 0)))
-    pattern = np.bitwise_or.reduceat(bit, first) if len(cell) else bit
+    pattern = np.bitwise_or.reduceat(bit, first)
     return {
         place: chr(_BRAILLE + code)
         for place, code in zip(cell[first].tolist(), pattern.tolist(), strict=True)

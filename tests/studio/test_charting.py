@@ -71,6 +71,11 @@ def test_the_dots_of_a_line_hang_together_and_hold_its_points(
     assert drawn == len(set(zip(column.tolist(), row.tolist(), strict=True))), "each dot, once"
 
 
+def test_no_dots_are_no_cells() -> None:
+    none = np.array([], dtype=np.int64)
+    assert raster.braille(none, none, 31) == {}
+
+
 def test_a_line_is_cut_at_the_edges_of_the_picture() -> None:
     x, y = raster.clipped(np.array([0.0, 10.0, 20.0]), np.array([0.0, 10.0, 0.0]), 5.0, 18.0)
     assert x.tolist() == [5.0, 10.0, 18.0] and y.tolist() == [5.0, 10.0, 2.0]
