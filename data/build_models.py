@@ -62,6 +62,8 @@ for _language in ("zh", "en"):
             dropout=0.3,
             weight_decay=0.1,
             learning_rate=_RATES[_cell],
+            warmup=0.05,
+            ramp=0.0,
             epochs=EPOCHS[_cell],
             patience=EPOCHS[_cell],  # all epochs: see `final_weights`
             seed=SEED,

@@ -51,6 +51,7 @@ FIELDS: tuple[Field, ...] = (
     Field("patience", "patience", "Tries without progress before it ends.", "int"),
     Field("weight_decay", "weight decay", "Pull of the weights towards zero.", "float"),
     Field("warmup", "warm-up", "Share of steps with a climbing rate.", "float"),
+    Field("ramp", "ramp", "Epochs until dropout is whole.", "float"),
     Field("clip", "clip", "Largest gradient that is let through.", "float"),
     Field("ema", "averaging", "Decay of averaged weights; 0 is off.", "float"),
     Field("tied", "tied output", "One matrix for words in and out.",

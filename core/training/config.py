@@ -60,9 +60,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Songs read side by side (streams of truncated BPTT)."""
     window: int = 32
     """Tokens per stream and step that gradients flow through."""
-    learning_rate: float = 6e-3
+    learning_rate: float = 1.5e-2
     weight_decay: float = 0.3
-    warmup: float = 0.05
+    warmup: float = 0.02
     """Share of all steps in which the rate climbs to its peak; then it falls as a cosine."""
     ramp: float = 4.0
     """Epochs over which dropout grows from nothing to its full rate. Before there is anything to
@@ -70,7 +70,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     clip: float = 1.0
     """Largest allowed norm of the gradient."""
     patience: int = 5
-    """Evaluations without a better held-out figure before the run ends."""
+    """Evaluations without a better held-out figure before the run ends, counted after `ramp`."""
     ema: float = 0.98
     """Decay of the averaged weights that are evaluated and composed with; 0 turns it off."""
     seed: int = 0
@@ -140,18 +140,24 @@ PRESETS: dict[Preset, TrainConfig] = {
 """Starting points, from a minute on two cores to a coffee break, for a corpus of some thousand
 lines; measured in data/models/README.md."""
 
-PEAK_RATES: dict[Cell, float] = {"rnn": 2e-3, "lstm": 6e-3, "gru": 4e-3}
-"""Learning rates that suit each cell: the plain RNN, which nothing gates, wants small steps."""
+PEAK_RATES: dict[Cell, float] = {"rnn": 8e-3, "lstm": 1.5e-2, "gru": 1.5e-2}
+"""Learning rates that suit each cell with 256 hidden units; wider layers want smaller steps. The
+plain RNN, which nothing gates, wants small ones, and less dropout."""
+RNN_DROPOUT = 0.8
+"""Its share of the dropout of a preset."""
+GOES_BY_CELL = ("learning_rate", "dropout")
 
 
 def preset(name: Preset, **changes: object) -> TrainConfig:
     """A preset with single settings changed; the result is checked.
 
-    The learning rate is that of `PEAK_RATES` for the cell unless it is changed, too.
+    What suits one cell and not another (`GOES_BY_CELL`) is set for the cell, unless it is changed.
     """
     config = PRESETS[name]
     fields = {field: getattr(config, field) for field in config.__struct_fields__}
     for cell, rate in PEAK_RATES.items():
         if cell == changes.get("cell", config.cell):
-            fields["learning_rate"] = rate
+            fields["learning_rate"] = float(f"{rate * 256 / config.hidden:.2g}")
+            if cell == "rnn":
+                fields["dropout"] = round(RNN_DROPOUT * config.dropout, 2)
     return TrainConfig(**{**fields, **changes})

@@ -232,7 +232,7 @@ class Trainer:
             counters.best, counters.best_step = bits, counters.step
             counters.best_perplexity = result.perplexity
             counters.bad_evaluations = 0
-        else:
+        elif counters.step >= self.plan.ramp:  # what overfits before may well come back
             counters.bad_evaluations += 1
         train = counters.epoch_loss / counters.epoch_tokens if counters.epoch_tokens else None
         counters.epoch_loss, counters.epoch_tokens = 0.0, 0

@@ -34,7 +34,7 @@ class Plan:
             total=per_epoch * config.epochs,
             evaluate_every=-(-per_epoch // pieces),
             log_every=max(1, min(20, per_epoch // 10)),
-            ramp=per_epoch * config.ramp,
+            ramp=per_epoch * config.ramp if config.dropout else 0.0,
         )
 
     def dropout(self, step: int) -> float:

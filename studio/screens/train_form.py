@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from core.model.config import CELLS, Cell
-from core.training.config import PRESETS, Preset, TrainConfig, preset
+from core.training.config import GOES_BY_CELL, PRESETS, Preset, TrainConfig, preset
 from studio.corpora import CorpusChoice
 from studio.estimate import Estimate, PastRun, estimate
 from studio.i18n import t
@@ -110,12 +110,12 @@ class TrainForm(Vertical):
             self.show_estimate()
 
     def _cell_chosen(self) -> None:
-        """The learning rate goes with the cell, unless someone has set another one."""
-        rate = self.query_one("#row-learning_rate", FormRow)
-        untouched = rate.value == shown(self.base, "learning_rate")
+        """The learning rate and dropout go with the cell, unless someone has set another one."""
+        rows = [self.query_one(f"#row-{name}", FormRow) for name in GOES_BY_CELL]
+        untouched = [row for row in rows if row.value == shown(self.base, row.field.name)]
         self._cell = cast("Cell", self.query_one("#cell", Choice).value.lower())
-        if untouched:
-            rate.set_value(shown(self.base, "learning_rate"))
+        for row in untouched:
+            row.set_value(shown(self.base, row.field.name))
         self._show_preset()
 
     def _show_preset(self) -> None:

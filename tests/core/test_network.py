@@ -155,3 +155,32 @@ def test_an_impossible_configuration_is_one_clear_error(changes: dict) -> None:
         build(**{"cell": "rnn", **changes})
     assert "\n" not in str(caught.value)
     assert next(iter(changes)) in str(caught.value) or "cell" in str(caught.value)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_share_of_dropout_scales_all_rates(cell: str) -> None:
+    rates = dict.fromkeys(
+        ("dropout_embedding", "dropout_input", "dropout_between", "dropout_output", "weight_drop"),
+        0.6,
+    )
+    model = build(cell, layers=2, **rates)
+    ids = torch.randint(0, V, (5, 2), generator=torch.Generator().manual_seed(1))
+
+    def features(share: float) -> torch.Tensor:
+        masks = torch.Generator().manual_seed(2)
+        return model(ids, model.initial_state(2), masks, None, share)[0]
+
+    plain, _ = model(ids, model.initial_state(2))
+    torch.testing.assert_close(features(0.0), plain)
+    half = build(cell, layers=2, **dict.fromkeys(rates, 0.3))
+    masks = torch.Generator().manual_seed(2)
+    torch.testing.assert_close(features(0.5), half(ids, half.initial_state(2), masks)[0])
+    assert not torch.allclose(features(1.0), plain)
+
+
+def test_a_fresh_network_can_expect_tokens_as_often_as_they_occur() -> None:
+    model = build("gru")
+    counts = np.arange(1.0, V + 1)
+    model.start_from(np.log(counts / counts.sum()))
+    shares = torch.softmax(model.logits(torch.zeros(1, E)), -1).detach().numpy()[0]
+    np.testing.assert_allclose(shares, counts / counts.sum(), rtol=1e-4)

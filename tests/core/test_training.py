@@ -117,6 +117,15 @@ def test_what_the_state_holds_is_needed(folder: Path, lost: str) -> None:
     assert not torch.equal(mine, want)
 
 
+def test_dropout_grows_over_the_ramp(folder: Path) -> None:
+    plan = bench(folder, epochs=4, ramp=2.0).plan
+    half, whole = plan.steps_per_epoch, 2 * plan.steps_per_epoch
+    assert plan.dropout(0) == 0.0
+    assert plan.dropout(half) == pytest.approx(0.5)
+    assert plan.dropout(whole) == plan.dropout(2 * whole) == 1.0
+    assert bench(folder, epochs=4, ramp=0.0).plan.dropout(0) == 1.0
+
+
 def test_patience_ends_a_run_that_no_longer_improves(folder: Path) -> None:
     one = bench(folder, epochs=400, patience=2, dropout=0.0, learning_rate=0.05, hidden=48)
     assert one.trainer().run() == "patience"
