@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
 
 from core.composing.legality import MAX_LINE_ENDS, Legality, Letters
+from core.composing.numbers import Ids, Shares
 from core.composing.penalties import History
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
 from core.model.checkpoint import LoadedModel
 from core.model.decoder import Floats
+from core.text.growing import GrowingText
 from core.text.vocabulary import FIRST_PIECE, LINE_END, SONG_END
 
 
@@ -32,7 +35,7 @@ class Stream:
         letters: Letters | None = None,
     ) -> None:
         self.take = take
-        self.tokens: list[int] = []
+        self.tokens = array("I")
         self.reason: Reason | None = None
         self._model = model
         self._prompt = prompt
@@ -49,8 +52,8 @@ class Stream:
             self._legality.push(id)
         self._decoder = model.vocabulary.stream_decoder()
         self._pieces = model.vocabulary.pieces
-        self._texts: list[str] = []
-        self._shares: list[float] = []
+        self._text = GrowingText(prompt)
+        self._shares = array("f")
         self._temperatures: list[tuple[int, float]] = []
         *done, last = prompt.split("\n")
         self._lines = sum(bool(line.strip()) for line in done)
@@ -90,7 +93,7 @@ class Stream:
         text = self._pieces[id - FIRST_PIECE] if id >= FIRST_PIECE else self._decoder.feed(id)
         if not self._begun and text.strip():
             self._begun = True
-        self._texts.append(text)
+        self._text.append(text)
         return text
 
     def result(self, settings: SamplerSettings, max_tokens: int, created: str) -> Take:
@@ -98,11 +101,11 @@ class Stream:
         info = self._model.info
         track = self._temperatures
         return Take(
-            text=self._prompt + "".join(self._texts),
+            text=str(self._text),
             prompt=self._prompt,
-            tokens=tuple(self.tokens),
-            prompt_tokens=tuple(self._prompt_tokens),
-            probabilities=tuple(self._shares),
+            tokens=Ids(self.tokens),
+            prompt_tokens=Ids(self._prompt_tokens),
+            probabilities=Shares(self._shares),
             seed=self._seed,
             take=self.take,
             temperature=track[0][1] if track else settings.temperature,

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from core.composing.numbers import Ids, Shares, decode, encode
 from core.composing.settings import SamplerSettings, check_range
 from core.errors import ComposeError
 
@@ -28,10 +29,10 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     prompt: str
     """The start words, normalised."""
-    tokens: tuple[int, ...]
+    tokens: Ids
     """The ids drawn, in order, the ending one included."""
-    prompt_tokens: tuple[int, ...]
-    probabilities: tuple[float, ...]
+    prompt_tokens: Ids
+    probabilities: Shares
     """The model's own probability of each drawn token: before rules, penalties, temperature."""
     seed: int
     take: int = 0
@@ -57,12 +58,17 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     format: int = FORMAT
 
     def __post_init__(self) -> None:
+        try:
+            for name, kind in (("tokens", Ids), ("prompt_tokens", Ids), ("probabilities", Shares)):
+                given = getattr(self, name)
+                if not isinstance(given, kind):
+                    msgspec.structs.force_setattr(self, name, kind(given))
+        except OverflowError as error:
+            raise ComposeError("a take holds an impossible token") from error
         if len(self.tokens) != len(self.probabilities):
             raise ComposeError("a take needs one probability for each token")
         if not all(0.0 <= value <= 1.0 for value in self.probabilities):
             raise ComposeError("a take holds a probability outside 0 to 1")
-        if any(id < 0 for id in self.tokens) or any(id < 0 for id in self.prompt_tokens):
-            raise ComposeError("a take holds an impossible token")
         if not self.text.startswith(self.prompt):
             raise ComposeError("the text of a take must start with its prompt")
         if not 0 <= self.seed <= MAX_SEED or not 0 <= self.take <= MAX_SEED:
@@ -87,7 +93,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
         return value
 
     def to_json(self) -> bytes:
-        return msgspec.json.encode(self)
+        return encode(self)
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Take:
@@ -99,7 +105,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
         if len(data) > MAX_BYTES:
             raise ComposeError("the take is larger than {limit} MB", limit=MAX_BYTES >> 20)
         try:
-            take = msgspec.json.decode(data, type=cls)
+            take = decode(data, cls)
         except (ValueError, RecursionError) as error:
             raise ComposeError("not a take ({reason})", reason=error) from error
         if take.format > FORMAT:

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from core import home as home_folder
+from core.composing import numbers
 from core.composing.takes import Take
 from core.errors import ComposeError
 from core.text.normalise import normalise
@@ -112,7 +113,7 @@ def encode(record: Record) -> bytes:
     if isinstance(record, Draft):
         # What was typed may hold lone surrogates, which no file can.
         record = msgspec.structs.replace(record, text=normalise(record.text))
-    return msgspec.json.encode(record) + b"\n"
+    return numbers.encode(record) + b"\n"
 
 
 def _decode(line: bytes) -> Record:
@@ -120,7 +121,7 @@ def _decode(line: bytes) -> Record:
         return msgspec.json.decode(line, type=Gone)
     if line.startswith(b'{"more":'):
         return msgspec.json.decode(line, type=More)
-    return msgspec.json.decode(line, type=Draft)
+    return numbers.decode(line, Draft)
 
 
 def _read_unlocked(path: Path) -> bytes | None:

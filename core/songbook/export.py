@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.composing.numbers import encode
 from core.composing.takes import Take
 from core.errors import SongError
 from core.home import write_atomic
@@ -26,7 +27,7 @@ def render(song: Song, suffix: str) -> str:
     if suffix == ".md":
         return _markdown(song)
     if suffix == ".json":
-        return msgspec.json.format(msgspec.json.encode(song), indent=2).decode() + "\n"
+        return msgspec.json.format(encode(song), indent=2).decode() + "\n"
     raise SongError("cannot export as {suffix!r}", suffix=suffix, hint=".txt, .md or .json")
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from core import home as home_folder
+from core.composing.numbers import decode, encode
 from core.composing.takes import Take
 from core.errors import ComposeError, SongError
 from core.files import read_plain
@@ -218,7 +219,7 @@ class Songbook:
         path = path or _find(self.folder, song.id) or self._file(song)
         _make_folder(self.folder)
         try:
-            home_folder.write_atomic(path, msgspec.json.encode(song))
+            home_folder.write_atomic(path, encode(song))
         except OSError as error:
             raise SongError(
                 "cannot write the song: {reason}", reason=error.strerror, where=path
@@ -272,7 +273,7 @@ def _unreadable(path: Path, error: OSError) -> SongError:
 
 def _read(path: Path, kind: type[_Kind]) -> _Kind:
     try:
-        song = msgspec.json.decode(read_plain(path, MAX_BYTES), type=kind)
+        song = decode(read_plain(path, MAX_BYTES), kind)
     except OSError as error:
         raise _unreadable(path, error) from error
     except (ValueError, RecursionError, ComposeError) as error:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
+from core.composing.numbers import encode
 from core.errors import LyricStudioError
 from studio.i18n import LANGUAGES, error_text, t
 from studio.paths import home_folder
@@ -149,7 +149,7 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
 
 def print_json(value: object) -> None:
     """One JSON object on a line of standard output, pure ASCII so that no locale can break it."""
-    data = msgspec.json.encode(value).decode()
+    data = encode(value).decode()
     escaped = "".join(c if " " <= c <= "~" else _escape(c) for c in data)
     sys.stdout.write(escaped + "\n")
     sys.stdout.flush()

@@ -262,6 +262,9 @@ def test_another_model_is_refused(composer: Composer) -> None:
         {"probabilities": []},
         {"probabilities": [2.0], "tokens": [5]},
         {"tokens": [-5], "probabilities": [0.5]},
+        {"tokens": [2**32], "probabilities": [0.5]},
+        {"tokens": ["x"], "probabilities": [0.5]},
+        {"tokens": 7, "probabilities": [0.5]},
         {"prompt": "other"},
         {"temperature": -1},
         {"temperature_track": [[4, 1.0], [2, 0.5]]},
@@ -274,7 +277,7 @@ def test_another_model_is_refused(composer: Composer) -> None:
 def test_takes_that_contradict_themselves_are_refused(
     composer: Composer, change: dict[str, object]
 ) -> None:
-    fields = msgspec.to_builtins(take_of(composer, max_tokens=3)) | change
+    fields = msgspec.json.decode(take_of(composer, max_tokens=3).to_json()) | change
     with pytest.raises(ComposeError):
         Take.from_json(msgspec.json.encode(fields))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.composing.numbers import encode
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.model.checkpoint import pack_weights
@@ -96,13 +97,11 @@ def home(tmp_path: Path) -> Path:
         take=take(words),
     )  # fmt: skip
     (home / "songs").mkdir()
-    (home / "songs" / "pwn-0000000a.json").write_bytes(msgspec.json.encode(song))
+    (home / "songs" / "pwn-0000000a.json").write_bytes(encode(song))
     (home / "songs" / f"x{NAME}-00000000.json").write_text(evil("{"))
     draft = Draft(key="1", text=evil("pwndraft"), take=take(evil("pwndraft")))
     (home / "takes").mkdir()
-    (home / "takes" / "20260101-000000-00000000.jsonl").write_bytes(
-        msgspec.json.encode(draft) + b"\n"
-    )
+    (home / "takes" / "20260101-000000-00000000.jsonl").write_bytes(encode(draft) + b"\n")
     session = Session(model="tiny-gru", corpus=evil("c"), prompt=evil("pwnstart"), theme=evil("t"))
     (home / "session.json").write_bytes(msgspec.json.encode(session))
     key, theme = json.dumps(f"pwnkey{EVIL[:30]}"), json.dumps(EVIL[:60])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
+from core.composing.numbers import decode
 from core.songbook.drafts import Draft
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
@@ -56,7 +56,7 @@ def test_a_word_costs_some_sixty_bytes_of_the_line(tmp_path: Path) -> None:
         terminal.wait()
     (file,) = (home / "takes").glob("*.jsonl")
     last = file.read_bytes().splitlines()[-1]
-    take = msgspec.json.decode(last, type=Draft).take
+    take = decode(last, Draft).take
     assert take is not None and len(take.tokens) == 400
     print(f"{sent / 400:.0f} bytes a word")
     assert sent / 400 <= 60
