@@ -93,11 +93,11 @@ def _start(path: Path, folder: Path, prefer: Prefer | None, log: int) -> subproc
     root = Path(__file__).resolve().parents[2]
     arguments = [str(path.resolve()), str(folder.resolve()), prefer or CHARACTERS]
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", _START, str(root), *arguments],
+        [sys.executable, "-E", "-P", "-c", _START, str(root), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
-        # A stray ":" in PYTHONPATH puts the current directory first: this one is ours alone.
+        # And no code but that: -E lets PYTHONPATH and its kin be, the folder is ours alone.
         cwd=folder,
         # A group of its own: Ctrl-C in the terminal goes to us alone, who end it in order.
         process_group=0,

@@ -18,8 +18,8 @@ from pathlib import Path
 import msgspec
 from textual.message import Message
 
-import core
 from core.home import LOGS, private_folder
+from core.runs.launcher import clean_environment
 from core.training.config import TrainConfig, preset
 from studio.i18n import language, t
 
@@ -93,9 +93,9 @@ def train_command(home: Path, request: TrainRequest) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """Our environment; a checkout that is not installed names the folder of its packages."""
-    root = str(Path(core.__file__).resolve().parent.parent)
-    return {**os.environ, "PYTHONPATH": root, "PYTHONSAFEPATH": "1"}
+    """Of our environment what the command reads, and nothing that brings other code."""
+    ours = {key: value for key, value in os.environ.items() if key.startswith("LYRIC_")}
+    return {**clean_environment(), **ours}
 
 
 async def start_training(command: list[str], home: Path, post: Post) -> None:

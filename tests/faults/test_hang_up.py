@@ -6,7 +6,6 @@ closes it.
 
 from __future__ import annotations
 
-import contextlib
 import random
 import re
 import signal
@@ -29,19 +28,10 @@ from tests.faults.trainer_server import TrainerServer
 from tests.studio.cli_process import write_lyrics
 from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment
+from tests.terminal.train_form import start_training, to_train
 
 pytestmark = pytest.mark.slow
 SIZE, LARGE = (120, 36), (240, 66)
-FORM = {
-    "Numbers that stand for one word.": "16",
-    "Size of the memory of a layer.": "16",
-    "Most passes over all songs.": "40",
-    "Read side by side: larger is faster.": "4",
-    "Words that it looks back over.": "16",
-    "Tries without progress before it ends.": "1000",
-    "Name of the run; empty makes one.": "mine",
-}
-"""What is typed into the form, by the line that explains the field."""
 
 
 def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
@@ -54,22 +44,6 @@ def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
 
 def app(home: Path, size: tuple[int, int] = SIZE) -> Terminal:
     return Terminal(COMMAND, env=environment(home), size=size)
-
-
-def to_train(terminal: Terminal, seen: str) -> None:
-    terminal.until("temperature", 60)
-    terminal.press("f3")
-    terminal.until(seen, 60)
-
-
-def go_to_field(terminal: Terminal, explanation: str) -> None:
-    """Walks through the form; if a key takes long, once more around."""
-    for _ in range(80):
-        with contextlib.suppress(AssertionError):
-            terminal.until(explanation, 0.5)
-            return
-        terminal.press("tab")
-    raise AssertionError(f"no field says {explanation!r}\n{terminal.text}")
 
 
 def steps(run: Run) -> list[int]:
@@ -98,19 +72,7 @@ def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell)
     run: Run | None = None
     try:
         with app(home) as terminal:
-            to_train(terminal, "Start training")
-            terminal.until("demo-en ▾")
-            terminal.press("enter")
-            terminal.until("add a file...")
-            terminal.type("\x1b[F\r")  # the end of the list
-            terminal.until("Tab completes")
-            terminal.type(f"{songs}\r")
-            terminal.until(lambda text: re.search(r"corpus +songs\.txt", text))
-            for explanation, value in FORM.items():
-                go_to_field(terminal, explanation)
-                terminal.type(value)  # in place of what is there, which going to it has marked
-                terminal.until(lambda text, value=value: f" {value} " in text)
-            terminal.press("ctrl+g")
+            start_training(terminal, songs)
             terminal.until("● running  mine", 90)
             terminal.until(lambda text: re.search(r"epoch [1-9]\d*\.\d/40", text), 60)
             run = RunStore(home).get("mine")

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.studio.cli_process import ROOT, TINY, environment, write_lyrics
+from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.ready_home import environment as terminal_environment
+from tests.terminal.train_form import start_training
 
 MODULES = {
     "pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "tarfile",
@@ -91,13 +94,15 @@ STANDARD = (
 
 @pytest.fixture
 def trap(tmp_path: Path) -> Path:
-    """A current directory full of modules that are not what they are called."""
+    """A current directory full of modules that are not what they are called; each leaves a word."""
     folder = tmp_path / "trap"
+    word = f"import os; os.close(os.open({str(tmp_path / 'hijacked')!r}, os.O_CREAT))\n"
     for name in TRAPS:
         (folder / name).mkdir(parents=True)
-        (folder / name / "__init__.py").write_text(f"raise SystemExit('hijacked by {name}')\n")
+        text = f"{word}raise SystemExit('hijacked by {name}')\n"
+        (folder / name / "__init__.py").write_text(text)
     for name in STANDARD:
-        (folder / f"{name}.py").write_text(f"raise SystemExit('hijacked by {name}')\n")
+        (folder / f"{name}.py").write_text(f"{word}raise SystemExit('hijacked by {name}')\n")
     (folder / "sitecustomize").mkdir()
     return folder
 
@@ -114,10 +119,13 @@ def in_trap(trap: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["runs", "--json"], ["compose", "雨"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["runs", "--json"], ["compose", "雨"], ["doctor"]]
+)
 def test_the_current_directory_gives_the_commands_no_code(trap: Path, arguments: list[str]) -> None:
     done = in_trap(trap, *arguments)
     assert "hijacked" not in done.stdout + done.stderr
+    assert not (trap.parent / "hijacked").exists()
     assert done.returncode == 0, done.stderr
 
 
@@ -201,3 +209,48 @@ def test_a_training_in_a_trap_takes_no_code_from_it_and_leaves_all_to_its_owner(
         mode = path.stat().st_mode & 0o777
         assert mode == (0o700 if path.is_dir() else 0o600), f"{path}: {mode:o}"
     assert list(shared.iterdir()) == [], "left in the shared temporary folder"
+
+
+SITE = """
+import os, sys
+with open({told!r}, "a") as file:
+    file.write(f"{{os.getpid()}}\\n")
+"""
+
+
+@pytest.mark.slow
+def test_the_app_in_a_trap_takes_no_code_from_it_and_passes_none_on(trap: Path) -> None:
+    """What is promised of the app, and of all that it starts: generator, preparation, trainer.
+
+    Nothing of the current directory is ever run. PYTHONPATH is read by the interpreter before any
+    line of ours, so what it names is the choice of who starts the app; it goes no further.
+    """
+    told, chosen, home = trap.parent / "told", trap.parent / "chosen", trap.parent / "home"
+    chosen.mkdir()
+    home.mkdir(mode=0o700)
+    (chosen / "sitecustomize.py").write_text(SITE.format(told=str(told)))
+    (trap / "sitecustomize").rmdir()
+    songs = write_lyrics(trap.parent / "songs.txt", 30)
+    env = terminal_environment(
+        home,
+        PYTHONPATH=f"{ROOT}:{chosen}:",
+        PYTHONSTARTUP=str(trap / "json.py"),
+        PYTHONBREAKPOINT="json.loads",
+        TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD="1",
+        TEXTUAL_DRIVER="json:Driver",
+    )
+    command = [sys.executable, "-P", "-m", "studio"]
+    with Terminal(command, env=env, size=(120, 36), cwd=trap) as terminal:
+        start_training(terminal, songs, Most="2", Name="trapped")
+        terminal.until("✓ finished  trapped", 90)
+        terminal.until("c compose")
+        terminal.press("c")
+        terminal.until("[2 LSTM]")
+        terminal.press("enter")
+        terminal.until("line 2 of", 60)
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0, terminal.text
+        assert not (trap.parent / "hijacked").exists()
+        assert told.read_text().split() == [str(terminal.process.pid)]
+    (log,) = home.rglob("log.txt")
+    assert "Traceback" not in log.read_text()
