@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from core.errors import LyricStudioError
 from core.home import private_folder, write_atomic
@@ -27,6 +29,7 @@ from studio.screens.base import StudioScreen
 from studio.screens.compose import ComposeScreen
 from studio.screens.compose_edit import LyricsEditor
 from studio.screens.help import HelpScreen
+from studio.screens.palette import Palette
 from studio.screens.songs_files import edit_file, editor_command
 from studio.session import Session, load_session, save_session
 from studio.settings import Settings, template
@@ -35,6 +38,9 @@ from studio.terminal_driver import TerminalDriver
 from studio.themes import DARK, LIGHT, automatic_theme
 from studio.training_app import TrainingApp
 from studio.widgets.lists import let_lists_have_no_room
+
+SETTLED = 3.0
+"""Seconds after the first picture."""
 
 
 # What draws charts is loaded with the first screen that shows one, not before the first paint.
@@ -132,9 +138,19 @@ class LyricStudioApp(TrainingApp):
     def _begin(self) -> None:
         """Starts what reads models and runs: only now, as its imports would delay the picture."""
         self.begun = True
+        self.settle()
+        self.set_timer(SETTLED, self.settle)  # with the model and what its thread imports
         self.start_training_watch()
         for screen in self.studio_screens():
             screen.begin()
+
+    def settle(self) -> None:
+        """Tells the garbage collector that what is there now stays.
+
+        Looking over all of it takes 40 ms and more, in which a key would wait.
+        """
+        if not self.is_headless:  # tests make one app after the other
+            gc.freeze()
 
     def _leave_on_signals(self) -> None:
         """A closed terminal or a polite kill leaves as ctrl+q does: all is kept."""
@@ -275,6 +291,14 @@ class LyricStudioApp(TrainingApp):
                     self.farewell.append(t("training {run} saves a checkpoint and stops", run=name))
             except LyricStudioError as error:
                 self.farewell.append(error_text(error))
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder=t("Search for commands…"), id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Opens the list of themes."""
+        self.push_screen(Palette([ThemeProvider], placeholder=t("Search for themes…")))
 
     def action_settings(self) -> None:
         """Opens the settings file in the editor, made from the template when there is none."""

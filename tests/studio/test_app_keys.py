@@ -156,6 +156,6 @@ async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:
         assert any(title.startswith("save") for title in titles)
         assert not any(title.startswith("rename") for title in titles)
         await studio.press("ctrl+p")
-        await until(lambda: type(studio.app.screen).__name__ == "CommandPalette")
+        await until(lambda: type(studio.app.screen).__name__ == "Palette")
         await studio.press(*"another take")
         await studio.press("escape")
