@@ -70,7 +70,8 @@ class StudioScreen(Screen[None]):
         if not self._seen:
             # All styles were found a moment ago, when the screen was put together.
             event.refresh_styles = False
-        self._seen = True
+            self._seen = True
+            self.call_after_refresh(self.studio.settle)
         self.query_one(HeaderLine).training = self.studio.training
 
     def _take_size(self, size: Size) -> None:
