@@ -43,10 +43,6 @@ SETTLED = 3.0
 """Seconds after the first picture."""
 
 
-SETTLED = 3.0
-"""Seconds after the first picture."""
-
-
 # What draws charts is loaded with the first screen that shows one, not before the first paint.
 def _train_screen() -> StudioScreen:
     from studio.screens.train import TrainScreen
@@ -147,14 +143,6 @@ class LyricStudioApp(TrainingApp):
         self.start_training_watch()
         for screen in self.studio_screens():
             screen.begin()
-
-    def settle(self) -> None:
-        """Tells the garbage collector that what is there now stays.
-
-        Looking over all of it takes 40 ms and more, in which a key would wait.
-        """
-        if not self.is_headless:  # tests make one app after the other
-            gc.freeze()
 
     def settle(self) -> None:
         """Tells the garbage collector that what is there now stays.
