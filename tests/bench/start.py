@@ -4,7 +4,9 @@
 
 First paint: from the start of the process to the first text on the screen of a real
 pseudo-terminal. The bare app imports the same widgets and shows one line; both have an empty home.
-Memory is the resident set two seconds later, when the studio has loaded its demo model, too.
+Memory is the resident set two seconds later, when the studio has loaded its demo model, too; what
+that model takes (NumPy, its weights, the dictionary of words) is measured in a process of its own
+and taken off.
 All sides run in turns; figures are medians, and ratios of medians.
 """
 
@@ -42,8 +44,19 @@ class Bare(App):
 
 Bare().run()
 """
+MODEL = """
+import os, psutil
+memory = psutil.Process().memory_info
+before = memory().rss
+from core.composing.composer import Composer
+from core.model.checkpoint import load_model
+from core.resources import data_folder
+composer = Composer(load_model(data_folder() / "models" / "en-lstm.safetensors"))
+composer.warm_up()
+print(memory().rss - before)
+"""
 SETTLE = 2.0
-TARGETS = {"first paint": 1.5, "version": 0.15}
+TARGETS = {"first paint": 1.5, "version": 0.15, "memory": 1.2}
 
 
 def paint(command: list[str], seen: str) -> tuple[float, int]:
@@ -57,6 +70,13 @@ def paint(command: list[str], seen: str) -> tuple[float, int]:
             seconds = terminal.arrived - begun
             time.sleep(SETTLE)
             return seconds, psutil.Process(terminal.process.pid).memory_info().rss
+
+
+def model_memory() -> int:
+    """Bytes that loading the demo model adds to a process."""
+    command = [sys.executable, "-P", "-c", MODEL]
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    return int(subprocess.run(command, check=True, capture_output=True, env=env).stdout)
 
 
 def run(command: list[str]) -> float:
@@ -93,27 +113,30 @@ def main() -> None:
     memory = {name: statistics.median(m for _, m in values) for name, values in paints.items()}
     version = {name: statistics.median(values) for name, values in times.items()}
     ratio = seconds["studio"] / seconds["bare"]
+    model = model_memory()
+    memory_ratio = (memory["studio"] - model) / memory["bare"]
     more = version["--version"] - version["python -c pass"]
     figures: dict[str, Any] = {
         "repeats": options.repeats,
         "first paint, seconds": seconds,
         "first paint, ratio": ratio,
         "memory, bytes": memory,
-        "memory, ratio": memory["studio"] / memory["bare"],
+        "model, bytes": model,
+        "memory, ratio": memory_ratio,
         "version, seconds": version,
         "version, seconds more": more,
     }
     print(f"first paint   studio {seconds['studio']:.3f} s, bare app {seconds['bare']:.3f} s:"
           f" {ratio:.2f} times (at most {TARGETS['first paint']})")  # fmt: skip
     print(f"memory        studio {memory['studio'] / 2**20:.0f} MiB, bare app"
-          f" {memory['bare'] / 2**20:.0f} MiB: {figures['memory, ratio']:.2f} times,"
-          " the model included")  # fmt: skip
+          f" {memory['bare'] / 2**20:.0f} MiB, the model {model / 2**20:.0f} MiB:"
+          f" {memory_ratio:.2f} times without it (at most {TARGETS['memory']})")  # fmt: skip
     print(f"--version     {version['--version']:.3f} s, python -c pass"
           f" {version['python -c pass']:.3f} s: {more:.3f} s more"
           f" (at most {TARGETS['version']})")  # fmt: skip
     found = [
         figure("first paint", ratio, "times", f"<= {TARGETS['first paint']}"),
-        figure("memory, the model included", figures["memory, ratio"], "times"),
+        figure("memory without the model", memory_ratio, "times", f"<= {TARGETS['memory']}"),
         figure("--version, more than Python", more, "s", f"< {TARGETS['version']}"),
     ]
     write_json(options.json, found, **figures)

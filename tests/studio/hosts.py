@@ -63,6 +63,9 @@ class HostApp(TrainingApp):
     def on_unmount(self) -> None:
         self.end_training_watch()
 
+    def settle(self) -> None:
+        """Nothing is frozen: tests make one app after the other."""
+
     def toast(self, text: str, *, severity: str = "information", timeout: float = 5) -> None:
         self.toasts.append(text)
 
