@@ -54,6 +54,8 @@ class Autosave:
         self._unsynced = self._torn = False
         self._waiting: dict[str, None] = {}
         """Keys of drafts to be written whole."""
+        self._gone: dict[str, None] = {}
+        """Keys of drafts that were dropped while the file still holds them."""
         self._last_write = self._last_sync = -SYNC_SECONDS
 
     @property
@@ -112,8 +114,11 @@ class Autosave:
             return
         if not self._drafts:
             self._remove_file()
-        elif self._written.pop(key, None) is not None:
-            self._append([Gone(gone=key)])
+            return
+        if self._written.pop(key, None) is not None:
+            self._gone[key] = None
+        if self._gone:
+            self.flush()
 
     def flush(self) -> None:
         """Writes what waits, and syncs if the last time is a second ago.
@@ -121,14 +126,16 @@ class Autosave:
         Raises:
             SongError: the file cannot be written.
         """
-        if self._waiting or self._added:
+        if self._waiting or self._added or self._gone:
+            gone = [Gone(gone=key) for key in self._gone]
             drafts = [self._whole(key) for key in self._waiting]
             added = [
                 More(more=key, at=self._places.get(key, 0), text=normalise("".join(parts)))
                 for key, parts in self._added.items()
                 if key not in self._waiting
             ]
-            self._append([*drafts, *added])
+            self._append([*gone, *drafts, *added])
+            self._gone.clear()
             self._waiting.clear()
             self._added.clear()
         elif self._unsynced and self._clock() - self._last_sync >= SYNC_SECONDS:
@@ -184,13 +191,15 @@ class Autosave:
     def _rewrite(self) -> None:
         """Moves to a new file that holds each draft once; the old one goes when that is safe."""
         old_path, old_fd, old_size = self._path, self._fd, self._size
+        written, places = self._written.copy(), self._places.copy()
         self._path, self._fd, self._size = None, None, 0
         try:
             self._write(self.drafts)
             self._sync()
         except BaseException:
-            self._remove_file()
+            self._unlink()
             self._path, self._fd, self._size = old_path, old_fd, old_size
+            self._written, self._places = written, places
             raise
         if old_fd is not None:
             os.close(old_fd)
@@ -248,13 +257,17 @@ class Autosave:
         return self._fd
 
     def _remove_file(self) -> None:
+        self._unlink()
+        self._written.clear()
+        self._places.clear()
+        self._gone.clear()
+
+    def _unlink(self) -> None:
         if self._path is not None:
             self._path.unlink(missing_ok=True)
         if self._fd is not None:
             os.close(self._fd)
         self._fd, self._path, self._size = None, None, 0
-        self._written.clear()
-        self._places.clear()
 
 
 def _lock(fd: int) -> None:

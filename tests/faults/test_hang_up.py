@@ -87,7 +87,13 @@ def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell)
             to_train(terminal, "mine")
             terminal.until("✓ finished  mine", 120)
             terminal.until("took")
-            live = curve(terminal)
+            with app(home) as late:  # one that sees the whole run at once shows the same curve
+                to_train(late, "✓ finished  mine")
+                late.until("took")
+                late.press("v")  # the form stood beside it
+                late.until(lambda _: curve(late) == curve(terminal))
+                late.press("ctrl+q")
+                assert late.wait() == 0
             terminal.press("ctrl+q")
             assert terminal.wait() == 0
         events = run.events()
@@ -98,14 +104,6 @@ def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell)
         history = RunHistory()
         history.feed(events)
         assert [point[0] for point in history.train.points] == steps(run)
-
-        with app(home) as terminal:  # one that sees the whole run at once shows the same curve
-            to_train(terminal, "✓ finished  mine")
-            terminal.until("took")
-            terminal.press("v")  # the form stood beside it
-            terminal.until(lambda _: curve(terminal) == live)
-            terminal.press("ctrl+q")
-            assert terminal.wait() == 0
     finally:
         if run is not None and is_locked(run.path):
             launcher.kill(run)

@@ -199,8 +199,8 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
         studio.compose.max_tokens = count
         studio.compose.query_one("#prompt", Input).value = ""
         await studio.press("enter")
-        await until(lambda: studio.compose.job is not None)
-        await until(lambda: studio.compose.job is None, seconds=600)
+        await until(lambda: count - 1 in held, seconds=600)
+        await studio.written()
         await studio.pilot.pause()
         if load == 1:
             ours = tracemalloc.take_snapshot().filter_traces(

@@ -68,6 +68,7 @@ async def test_too_small_says_so_and_comes_back(tmp_path: Path, size: tuple[int,
 
 async def test_a_storm_of_sizes_while_it_writes(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, settings=SLOW) as studio:
+        studio.compose.max_tokens = 20_000  # it must not be over before the storm is
         await studio.press("enter")
         await studio.words()
         for width in (120, 61, 80, 200, 99, 100, 60, 40, 120):
