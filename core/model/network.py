@@ -94,14 +94,24 @@ class LyricModel(nn.Module):
                 cast(Tensor, layer.bias_hh_l0)[h : 2 * h] = 0.0
 
     @torch.no_grad()
-    def start_from(self, log_unigram: npt.NDArray[np.float64]) -> None:
-        """Has a network that knows nothing yet expect each token as often as it occurs.
+    def start_from(
+        self,
+        log_unigram: npt.NDArray[np.float64],
+        neighbours: tuple[npt.NDArray[np.intp], Tensor] | None = None,
+    ) -> None:
+        """Has a network that knows nothing yet know what can be counted.
 
         Args:
-            log_unigram: (V,) log probabilities of single tokens.
+            log_unigram: (V,) log probabilities of single tokens, which it then expects.
+            neighbours: of `core.model.cooccurrence`, the directions of its embeddings.
         """
         bias = torch.from_numpy(log_unigram - log_unigram.mean())
         cast(Tensor, self.output.bias).copy_(bias)
+        if neighbours is not None:
+            ids, vectors = neighbours
+            self.embedding.weight[torch.from_numpy(ids)] = EMBEDDING_NORM * vectors.to(
+                self.embedding.weight
+            )
 
     def initial_state(self, batch: int) -> State:
         """Zeros: what every song is read from."""

@@ -6,6 +6,7 @@ import datetime
 import math
 import platform
 import shutil
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
@@ -31,10 +32,14 @@ def create_run(
     tokens: TokenOptions | None = None,
     *,
     name: str | None = None,
+    fit: Callable[[int], TrainConfig] | None = None,
     progress: ProgressListener | None = None,
     should_stop: StopRequested | None = None,
 ) -> Run:
     """Tokenizes a prepared corpus into a new run directory that is ready to be trained.
+
+    Args:
+        fit: the settings for so many tokens to train on, in place of `train`; of the same cell.
 
     The run holds its own copy of the tokens and of the vocabulary: it never reads the corpus
     again. Everything is made in a staging folder and moved into place at the end.
@@ -53,6 +58,8 @@ def create_run(
             prepared, folder, tokens or TokenOptions(), progress=progress, should_stop=should_stop
         )
         (folder / "vocabulary.json").rename(staging / "vocabulary.json")
+        if fit is not None:
+            train = fit(info.train_tokens)
         config = RunConfig(
             name=final,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

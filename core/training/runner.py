@@ -52,16 +52,15 @@ class Runner:
         self.device = device
         self.precision = choose_precision(self.config.precision, self.device)
         generator = torch.Generator().manual_seed(self.config.seed)
-        model = LyricModel(run.config.model, generator)
-        model.start_from(self.vocabulary.unigram())
-        model = model.to(self.device)
+        model = LyricModel(run.config.model, generator).to(self.device)
         tokens = run.config.tokens
+        self.tokens = TokenArray.open(run.path / "tokens", "train")
         plan = Plan.of(self.config, tokens.train_tokens)
         self.state = TrainState(model, self.config, plan.batch)
         self.trainer = Trainer(
             self.config,
             tokens,
-            TokenArray.open(run.path / "tokens", "train"),
+            self.tokens,
             TokenArray.open(run.path / "tokens", "held-out"),
             self.state,
             unigram_bits_per_char=run.config.unigram_bits_per_char,
@@ -78,6 +77,9 @@ class Runner:
         resumed = self._resume()
         self._tell_started()
         if not resumed:
+            self.state.start_from_counts(
+                self.tokens.ids, self.vocabulary.unigram(), self.config.seed
+            )
             model = self.run.config.model
             for warning in before_start(
                 self.config, model.parameters(), self.run.config.tokens.train_tokens

@@ -11,6 +11,8 @@ import copy
 from collections.abc import Mapping
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
@@ -19,6 +21,7 @@ from torch import Tensor
 
 from core.errors import ModelError
 from core.model.checkpoint import read_metadata
+from core.model.cooccurrence import neighbour_embeddings
 from core.model.network import LyricModel, State
 from core.training.config import TrainConfig
 from core.training.optimiser import build_optimiser
@@ -73,6 +76,21 @@ class TrainState:
     def evaluated_model(self) -> LyricModel:
         """The weights that are evaluated, saved as best and composed with."""
         return self.average if self.average is not None else self.model
+
+    def start_from_counts(
+        self, ids: npt.NDArray[np.integer], log_unigram: npt.NDArray[np.float64], seed: int
+    ) -> None:
+        """Has a training that is to begin start from what can be counted in its tokens.
+
+        Args:
+            ids: (N,) all tokens to train on.
+            log_unigram: (V,) log probabilities of single tokens.
+        """
+        config, generator = self.model.config, torch.Generator().manual_seed(seed)
+        neighbours = neighbour_embeddings(ids, config.vocabulary, config.embedding, generator)
+        self.model.start_from(log_unigram, neighbours)
+        if self.average is not None:
+            self.average.start_from(log_unigram, neighbours)
 
     def pack(self) -> bytes:
         """The state as the bytes of a file."""

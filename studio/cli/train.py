@@ -17,8 +17,8 @@ _HELP = {
     "embedding": "numbers in the vector of a token",
     "hidden": "numbers in the hidden state of a layer",
     "layers": "recurrent layers on top of each other",
-    "dropout": "share that is dropped while learning; more of it against copying",
-    "epochs": "most passes over the corpus",
+    "dropout": "share that is dropped while learning, against copying; by default as epochs",
+    "epochs": "most passes over the corpus; by default the fewer, the larger it is",
     "batch": "songs read side by side",
     "window": "tokens that gradients flow back through",
     "learning_rate": "peak of the learning rate",
@@ -107,7 +107,8 @@ def _train(
     from studio.cli.follow import follow
 
     try:
-        config = from_preset(preset, **{k: v for k, v in settings.items() if v is not None})
+        asked = {name: value for name, value in settings.items() if value is not None}
+        config = from_preset(preset, **asked)
         options = ImportOptions(**{**importing, "fields": tuple(importing["fields"])})
         options.check()
         usual = TokenOptions()
@@ -137,6 +138,7 @@ def _train(
                 config,
                 token_options,
                 name=name,
+                fit=lambda tokens: from_preset(preset, tokens, **asked),
                 progress=listener,
                 should_stop=stop,
             )

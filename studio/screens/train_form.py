@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from textual.app import ComposeResult
@@ -13,7 +14,14 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from core.model.config import CELLS, Cell
-from core.training.config import GOES_BY_CELL, PRESETS, Preset, TrainConfig, preset
+from core.training.config import (
+    GOES_BY_CELL,
+    GOES_BY_SIZE,
+    PRESETS,
+    Preset,
+    TrainConfig,
+    preset,
+)
 from studio.corpora import CorpusChoice
 from studio.estimate import Estimate, PastRun, estimate
 from studio.i18n import t
@@ -59,11 +67,13 @@ class TrainForm(Vertical):
         self.preset: Preset = "quick"
         self._cell: Cell = PRESETS["quick"].cell
         """The cell whose learning rate the form holds."""
+        self._tokens: int | None = None
+        """Of the corpus whose epochs and dropout the form holds."""
 
     @property
     def base(self) -> TrainConfig:
-        """The preset as it is for the chosen cell: each cell has its own learning rate."""
-        return preset(self.preset, cell=self._cell)
+        """The preset as it is for the chosen cell and for a corpus of that size."""
+        return preset(self.preset, self._tokens, cell=self._cell)
 
     def compose(self) -> ComposeResult:
         base = self.base
@@ -96,6 +106,8 @@ class TrainForm(Vertical):
         button, text = self.query_one("#corpus", Button), f"{label} ▾"
         if str(button.label) != text:
             button.label = Content(text)
+        with self._follow(GOES_BY_SIZE):
+            self._tokens = None if choice is None else choice.tokens
         self.show_estimate()
 
     def set_past(self, past: Sequence[PastRun]) -> None:
@@ -110,10 +122,15 @@ class TrainForm(Vertical):
             self.show_estimate()
 
     def _cell_chosen(self) -> None:
-        """The learning rate and dropout go with the cell, unless someone has set another one."""
-        rows = [self.query_one(f"#row-{name}", FormRow) for name in GOES_BY_CELL]
+        with self._follow(GOES_BY_CELL):
+            self._cell = cast("Cell", self.query_one("#cell", Choice).value.lower())
+
+    @contextmanager
+    def _follow(self, names: Sequence[str]) -> Iterator[None]:
+        """Rows that go with what changes inside, unless someone has set them otherwise."""
+        rows = [self.query_one(f"#row-{name}", FormRow) for name in names]
         untouched = [row for row in rows if row.value == shown(self.base, row.field.name)]
-        self._cell = cast("Cell", self.query_one("#cell", Choice).value.lower())
+        yield
         for row in untouched:
             row.set_value(shown(self.base, row.field.name))
         self._show_preset()

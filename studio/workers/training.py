@@ -20,7 +20,7 @@ from textual.message import Message
 
 from core.home import LOGS, private_folder
 from core.runs.launcher import clean_environment
-from core.training.config import TrainConfig, preset
+from core.training.config import GOES_BY_SIZE, TrainConfig, preset
 from studio.i18n import language, t
 
 Post = Callable[[Message], object]
@@ -72,7 +72,7 @@ _FLAGS = {"learning_rate": "lr"}
 
 def train_command(home: Path, request: TrainRequest) -> list[str]:
     """The command line of a start; only settings that the command would not take by itself
-    for this cell are named.
+    for this cell, whatever the corpus, are named.
     """
     command = [sys.executable, "-P", "-m", "studio", "train", "--home", str(home)]
     command += ["--language", language()]
@@ -82,7 +82,7 @@ def train_command(home: Path, request: TrainRequest) -> list[str]:
     default = preset("quick", cell=request.train.cell)
     for name in TrainConfig.__struct_fields__:
         value = getattr(request.train, name)
-        if name == "cell" or value == getattr(default, name):
+        if name == "cell" or (value == getattr(default, name) and name not in GOES_BY_SIZE):
             continue
         option = "--" + _FLAGS.get(name, name).replace("_", "-")
         if isinstance(value, bool):

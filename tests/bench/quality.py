@@ -127,12 +127,12 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
     model = LyricModel(
         config.model_config(corpus.info.vocabulary), torch.Generator().manual_seed(config.seed)
     )
-    model.start_from(corpus.log_unigram)
     curve = Curve()
 
     def hear(event: Event) -> None:
         if isinstance(event, Evaluated):
-            curve.points.append((state.counters.step_seconds, event.bits_per_char, event.epoch))
+            seconds = counting + state.counters.step_seconds
+            curve.points.append((seconds, event.bits_per_char, event.epoch))
 
     def trainer_of(settings: TrainConfig, state: TrainState) -> Trainer:
         return Trainer(
@@ -155,6 +155,9 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
     fields = {name: getattr(config, name) for name in config.__struct_fields__}
     patient = TrainConfig(**{**fields, "patience": round(config.patience * looks)})
     state = TrainState(model, config, plan.batch)
+    begun = time.perf_counter()
+    state.start_from_counts(corpus.train.ids, corpus.log_unigram, config.seed)
+    counting = time.perf_counter() - begun
     trainer = trainer_of(patient, state)
     trainer.plan = dataclasses.replace(plan, evaluate_every=every)
     trainer.run()

@@ -16,6 +16,7 @@ from core.model.checkpoint import load_model
 from core.runs import launcher
 from core.runs.store import RunStore
 from core.songbook.store import Songbook
+from core.training.config import SUITED, preset
 from studio import i18n
 from studio.__main__ import _run as run
 from studio.doctor import examine
@@ -188,6 +189,20 @@ def test_a_run_is_made_for_several_processes_and_left_to_another_launcher(
     assert run(["runs", "resume", "shared", "--processes", "2", "--detach"]) == 0
     assert run(["runs", "resume", "shared", "--detach"]) == 0
     assert started == [2, None]
+
+
+def test_what_suits_a_small_corpus_is_fitted_to_a_larger_one(home: Path, tmp_path: Path) -> None:
+    lyrics = write_lyrics(tmp_path / "large.txt", songs=1500)
+    assert run(["train", str(lyrics), "--no-start", "--name", "fitted"]) == 0
+    arguments = ["--name", "asked", "--epochs", "9", "--dropout", "0.45"]
+    assert run(["train", str(lyrics), "--no-start", *arguments]) == 0
+    fitted, asked = (RunStore(home).get(name).config for name in ("fitted", "asked"))
+    usual = preset("quick")
+    assert fitted.tokens.train_tokens > 2 * SUITED
+    assert fitted.train == preset("quick", fitted.tokens.train_tokens)
+    assert 1 <= fitted.train.epochs < usual.epochs and 0 < fitted.train.dropout < usual.dropout
+    assert fitted.model.dropout_output == fitted.train.dropout
+    assert (asked.train.epochs, asked.train.dropout) == (9, 0.45), "what was asked for is done"
 
 
 @pytest.mark.usefixtures("home")

@@ -148,6 +148,28 @@ async def test_the_learning_rate_goes_with_the_cell_unless_it_was_set(tmp_path: 
         assert "--lr" in train_command(tmp_path, request)
 
 
+async def test_epochs_and_dropout_go_with_the_corpus_unless_they_were_set(tmp_path: Path) -> None:
+    app = HostApp(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        form = (await ready(pilot)).query_one(TrainForm)
+        epochs = form.query_one("#field-epochs", Input)
+        small, large = CorpusChoice("small", 40, 6000, 1500), CorpusChoice("large", 9, 10**6, 9000)
+        form.set_corpus(large)
+        fitted = preset("quick", 10**6)
+        assert form.config() == fitted and epochs.value == str(fitted.epochs)
+        assert fitted.epochs < preset("quick").epochs and fitted.dropout < preset("quick").dropout
+        assert form.query_one("#preset", Choice).value == "quick", "still this preset"
+        request = form.request()
+        assert isinstance(request, TrainRequest)
+        command = train_command(tmp_path, request)
+        assert command[command.index("--epochs") + 1] == epochs.value, "what is shown is done"
+        epochs.value = "7"
+        await pilot.pause()
+        form.set_corpus(small)
+        assert epochs.value == "7", "what someone typed stays"
+        assert form.query_one("#field-dropout", Input).value == number(preset("quick").dropout)
+
+
 async def test_arrows_walk_through_the_form_and_letters_are_text_there(tmp_path: Path) -> None:
     write_run(tmp_path, "a-gru-1", lesson("a-gru-1", 2))
     app = HostApp(tmp_path)
