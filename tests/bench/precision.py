@@ -49,7 +49,8 @@ def main() -> None:
             for seed in range(options.seeds):
                 bits, seconds = {}, {}
                 for precision in ("fp32", "bf16"):
-                    config = preset("quick", cell=cell, seed=seed, precision=precision, **shorter)
+                    changes = {"cell": cell, "seed": seed, "precision": precision, **shorter}
+                    config = preset("quick", corpus.info.train_tokens, **changes)
                     set_threads(config)
                     curve = our_curve(corpus, config)
                     bits[precision], seconds[precision] = curve.best, curve.points[-1][0]

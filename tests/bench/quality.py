@@ -172,7 +172,9 @@ def measure(corpus: Corpus, options: argparse.Namespace) -> list[Row]:
     ours: dict[Cell, list[Curve]] = {cell: [] for cell in cells}
     for seed in range(options.seeds):
         changes = {"seed": seed, "threads": options.threads, **shorter}
-        configs = {cell: preset("quick", cell=cell, **changes) for cell in cells}
+        configs = {
+            cell: preset("quick", corpus.info.train_tokens, cell=cell, **changes) for cell in cells
+        }
         most = set_threads(configs[cells[0]])
         spare = TutorialTraining("lstm", corpus.train, corpus.info.vocabulary)
         set_quicker_threads(spare.step, most)
