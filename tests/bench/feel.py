@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from tests.bench.live import (
@@ -38,11 +37,6 @@ P95, P99 = 0.050, 0.100
 Seen = Callable[[str], object]
 
 
-def changes_gauge(text: str) -> bool:
-    """Stands for: another temperature than before the press."""
-    return True
-
-
 @dataclass
 class Kind:
     """Keys of one sort, and how long each press took."""
@@ -58,17 +52,28 @@ def gauge(text: str) -> str:
     return number.group(1) if number else "".join(re.findall("[█▀▄]", text))
 
 
-def warmer_cooler() -> Iterator[tuple[str, Seen]]:
+def sample(text: str) -> str:
+    """The number of the sample that Train shows."""
+    number = re.search(r"sample (\d+)/", text)
+    return number.group(1) if number else ""
+
+
+def other(value: Callable[[str], str], terminal: Meter) -> Seen:
+    """Whether a value on the screen is another than now."""
+    before = value(terminal.text)
+    return lambda text: value(text) not in ("", before)
+
+
+def warmer_cooler(terminal: Meter) -> Iterator[tuple[str, Seen]]:
     while True:
         for key in "][":
-            yield key, changes_gauge
+            yield key, other(gauge, terminal)
 
 
-def samples() -> Iterator[tuple[str, Seen]]:
-    # From the newest to older ones: the newest may move on meanwhile.
+def samples(terminal: Meter) -> Iterator[tuple[str, Seen]]:
     while True:
-        yield ",", has(r"sample (\d+)/(?!\1\b)")
-        yield ".", has(r"sample (\d+)/\1\b")
+        for key in ",.":
+            yield key, other(sample, terminal)
 
 
 def units() -> Iterator[tuple[str, Seen]]:
@@ -101,18 +106,11 @@ def picks() -> Iterator[tuple[str, Seen]]:
         yield " ", marks(4)
 
 
-def _other_gauge(before: str, text: str) -> bool:
-    return gauge(text) != before
-
-
 def press(terminal: Meter, kind: Kind, keys: Iterator[tuple[str, Seen]], count: int) -> None:
     dice = random.Random(7)
     for _ in range(count):
         time.sleep(dice.uniform(0.15, 0.4))
         key, seen = next(keys)
-        if seen is changes_gauge:
-            before = gauge(terminal.text)
-            seen = partial(_other_gauge, before)
         kind.seconds.append(terminal.pressed_until(key, seen))
 
 
@@ -123,12 +121,14 @@ def measure(home: Path, size: tuple[int, int], presses: int) -> list[Kind]:
     with open_compose(home, size) as terminal:
         for part in range(4):  # in turns, so that a disturbance does not hit one kind alone
             write_on(terminal)
-            press(terminal, kinds["temperature"], warmer_cooler(), presses // 4 // 2 * 2)
+            press(terminal, kinds["temperature"], warmer_cooler(terminal), presses // 4 // 2 * 2)
             write_on(terminal)
             screens.seconds.append(terminal.pressed_until("f3", has("tokens/s")))
-            terminal.until(has(r"sample [2-9]|sample \d\d"), 60)
+            if part == 0:  # away from the newest, which moves on by itself
+                terminal.until(has(r"sample \d+/([3-9]|\d\d)"), 60)
+                terminal.pressed_until(*next(samples(terminal)))
             chart = presses // 4 // 2
-            press(terminal, kinds["sample"], samples(), chart * 2)
+            press(terminal, kinds["sample"], samples(terminal), chart * 2)
             press(terminal, kinds["unit"], units(), chart // 3 * 3 or 3)
             press(terminal, kinds["zoom"], zooms(), chart // 2 * 2)
             press(terminal, kinds["smoothing"], smoothings(), chart // 4 * 4 or 4)
