@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 
 import torch
 
 from core.errors import ModelError
 from core.training.config import TrainConfig
 from core.training.group import Place
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of <malloc.h>
+_KEPT_BYTES = 2**31 - 1
+_LARGEST = 32 << 20
+"""The most that it takes; larger arrays are given back one by one all the same."""
 
 
 def choose_device(wanted: str, place: Place = Place()) -> torch.device:  # noqa: B008  (frozen)
@@ -127,3 +134,17 @@ def prepare_device(device: torch.device) -> None:
     if device.type == "cuda":
         torch.cuda.set_device(device)
         torch.set_float32_matmul_precision("high")
+    elif device.type == "cpu":
+        _keep_freed_memory()
+
+
+def _keep_freed_memory() -> None:
+    """Has this process keep what it frees instead of giving it back to the system.
+
+    A step needs the same large arrays as the one before. Given back, their pages are found and
+    zeroed anew each time: up to a fifth of a step here. Only the C library of GNU can be told.
+    """
+    tell = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if tell is not None:
+        tell(_TRIM_THRESHOLD, _KEPT_BYTES)
+        tell(_MMAP_THRESHOLD, _LARGEST)

@@ -37,7 +37,7 @@ import torch
 from core.model.config import CELLS
 from core.text.tokenize import TokenArray
 from core.training.config import preset
-from core.training.device import set_threads
+from core.training.device import prepare_device, set_threads
 from tests.bench.report import Figure, figure, told, write_json
 from tests.bench.training import our_steps, rate
 from tests.bench.tutorial import TutorialTraining, set_quicker_threads
@@ -102,6 +102,7 @@ def highest_memory() -> float:
 def serve(side: str, cell: str, point: Point, path: Path) -> None:
     """One side of a point: for each line of seconds on stdin, says how fast it was."""
     most = set_threads(preset("quick"))
+    prepare_device(torch.device("cpu"))
     before = highest_memory()
     begun = time.perf_counter()
     step = steps(side, cell, point, path)

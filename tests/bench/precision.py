@@ -20,7 +20,7 @@ from core.corpus.library import Library
 from core.errors import ModelError
 from core.model.config import CELLS
 from core.training.config import preset
-from core.training.device import choose_precision, set_threads
+from core.training.device import choose_precision, prepare_device, set_threads
 from tests.bench.quality import Corpus, our_curve
 from tests.bench.report import figure, told, write_json
 
@@ -38,6 +38,7 @@ def main() -> None:
         choose_precision("bf16", torch.device("cpu"))
     except ModelError as error:
         parser.exit(1, f"{error}\n")
+    prepare_device(torch.device("cpu"))
     rows = []
     with tempfile.TemporaryDirectory(prefix="precision-") as folder:
         library = Library(Path(folder) / "home")

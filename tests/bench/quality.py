@@ -33,7 +33,7 @@ from core.model.network import LyricModel
 from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 from core.text.vocabulary import Vocabulary
 from core.training.config import TrainConfig, preset
-from core.training.device import choose_precision, set_threads
+from core.training.device import choose_precision, prepare_device, set_threads
 from core.training.evaluation import evaluate_tokens
 from core.training.events import Evaluated, Event
 from core.training.loop import Trainer
@@ -226,6 +226,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=0, help="at most, to see it run")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    prepare_device(torch.device("cpu"))
     rows: list[Row] = []
     heads = ("its best", "after s", "we reach", "share", "our best", "after s", "lower")
     print(f"{'corpus':<18}{'cell':<6}" + "".join(f"{head:>10}" for head in heads))

@@ -26,7 +26,7 @@ from core.model.config import CELLS, GATES
 from core.model.network import LyricModel
 from core.text.tokenize import TokenArray
 from core.training.config import TrainConfig
-from core.training.device import choose_precision
+from core.training.device import choose_precision, prepare_device
 from core.training.plan import Plan
 from core.training.state import TrainState
 from core.training.stepper import Stepper
@@ -96,6 +96,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32, help="our batch")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    prepare_device(torch.device("cpu"))
     tokens, rows = corpus(), []
     top = peak(torch.bfloat16)
     heads = ("tutorial", "same", "tied", "same/tut.", "tied/tut.")
