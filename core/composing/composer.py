@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from core.composing.events import TakeFinished, TokenComposed
-from core.composing.legality import Legality, Letters
+from core.composing.legality import Legality, Letters, rule_out
 from core.composing.outputs import Outputs
 from core.composing.penalties import function_words
 from core.composing.samplers import draw, probabilities, truncate
@@ -214,16 +214,18 @@ class Composer:
         features, state = self._read([SONG_END, *prompt])
         same = [0] * len(live)
         features, state = features[same], state.take(same)
+        drawn: list[int] = []
         for index in range(max_tokens):
             if should_stop is not None and should_stop():
                 break
-            if index:
-                ids = [stream.tokens[-1] for stream in live]
-                features, state = self.decoder.advance(ids, state)
             heat = settings.temperature
             if temperature is not None:
                 heat = check_range("temperature", temperature())
-            logits = outputs.compute(features)
+            if index:
+                logits, state = outputs.step(drawn, state)
+            else:
+                logits = outputs.compute(features)
+            rule_out([stream.legality for stream in live], logits)
             for stream, row in zip(live, logits, strict=True):
                 stream.prepare(row)
             drawn = draw(truncate(logits, settings), heat, [s.uniform() for s in live])
@@ -240,6 +242,7 @@ class Composer:
                 if not keep:
                     return
                 live, state = [live[k] for k in keep], state.take(keep)
+                drawn = [drawn[k] for k in keep]
         else:
             for stream in live:
                 stream.reason = "length"

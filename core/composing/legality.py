@@ -13,6 +13,7 @@ may come that are words themselves, such as "I". A Chinese character is no such 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -127,11 +128,13 @@ class Legality:
             allowed = logits[_BYTES] + next_bytes(self._prefix)
             logits[:] = -np.inf
             logits[_BYTES] = allowed
-            return
-        logits[_BYTES] += next_bytes(b"")
-        if self._letters is not None:
-            letters = self._letters
-            logits[letters.after_letter if self._after_letter else letters.anywhere] = -np.inf
+        else:
+            rule_out((self,), logits[None])
+
+    def _rule_out_here(self, logits: Floats) -> None:
+        """What is ruled out between characters because of the place, in logits (V,)."""
+        if self._after_letter and self._letters is not None:
+            logits[self._letters.after_letter] = -np.inf
         if self._empty:
             # A song that is empty or starts with an empty line.
             logits[SONG_END] = logits[LINE_END] = -np.inf
@@ -140,3 +143,17 @@ class Legality:
             logits[SONG_END] = -np.inf
             if self._line_ends >= MAX_LINE_ENDS:
                 logits[LINE_END] = -np.inf
+
+
+def rule_out(takes: Sequence[Legality], logits: Floats) -> None:
+    """`Legality.rule_out` for takes of one model, with logits (B, V)."""
+    if any(take._prefix for take in takes):
+        for take, row in zip(takes, logits, strict=True):
+            take.rule_out(row)
+        return
+    logits[:, _BYTES] += next_bytes(b"")
+    letters = takes[0]._letters
+    if letters is not None and letters.anywhere.size:
+        logits[:, letters.anywhere] = -np.inf
+    for take, row in zip(takes, logits, strict=True):
+        take._rule_out_here(row)

@@ -1,24 +1,24 @@
-"""The output layer while composing: logits, and the model's own probabilities of what is drawn.
+"""A step of the network while composing: logits, and the model's own probabilities.
 
-It is most of the work of a step. For many streams its columns are shared out among threads (NumPy
-lets other threads run meanwhile); for few the handing over would cost more than it saves.
+The output layer is most of the work of a step. For many streams threads share them out (NumPy lets
+other threads run meanwhile); for few the handing over would cost more than it saves.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelError
-from core.model.decoder import Decoder, Floats
+from core.model.decoder import Decoder, Floats, Ids, State
 
-_MANY = 8
-"""From so many streams on, threads share the work."""
+_STREAMS = 8
+"""So many at least for each thread."""
 _MOST_THREADS = 4
 
 
@@ -30,10 +30,20 @@ class Outputs:
         size = decoder.config.vocabulary
         self._logits = np.empty((batch, size), np.float32)
         self._shares = np.empty_like(self._logits)
-        """exp(z - the largest z of the row's part)."""
-        parts = _threads() if batch >= _MANY else 1
-        self._width = -(-size // parts)
-        self._parts = [slice(at, min(at + self._width, size)) for at in range(0, size, self._width)]
+        """exp(z - the largest z of the row)."""
+        self._scales = np.empty(batch, np.float32)
+        """What makes probabilities of a row's shares."""
+
+    def step(self, ids: Ids, state: State) -> tuple[Floats, State]:
+        """Reads one token (B,) in each stream: logits as of `compute`, and the state after it."""
+        ids = np.asarray(ids, dtype=np.int64)
+        after = State(np.empty_like(state.array))
+
+        def some(rows: slice) -> None:
+            features = self._decoder.advance(ids[rows], state.rows(rows), after.rows(rows))[0]
+            self._compute_rows(features, rows)
+
+        return self._by_rows(some, len(ids)), after
 
     def compute(self, features: Floats) -> Floats:
         """Logits (B, V) of features (B, H); they may be changed, and last until the next call.
@@ -41,42 +51,42 @@ class Outputs:
         Raises:
             ModelError: they are not finite numbers.
         """
-        features = self._decoder.project(features)
-        *others, last = self._parts
-        futures: list[Future[tuple[Floats, Floats]]] = [
-            _pool().submit(self._compute_part, features, part) for part in others
-        ]
-        found = [self._compute_part(features, last)]
-        found[:0] = [future.result() for future in futures]
-        tops = np.stack([top for top, _ in found], axis=1)  # (B, parts)
-        scales = np.exp(tops - tops.max(axis=1, keepdims=True))
-        sums = np.stack([sums for _, sums in found], axis=1)
-        totals = (sums * scales).sum(axis=1, keepdims=True)
-        if not np.isfinite(totals).all():
-            raise ModelError("this model's results are not finite numbers")
-        self._scales = scales / totals
-        return self._logits[: len(features)]
+        return self._by_rows(lambda rows: self._compute_rows(features[rows], rows), len(features))
 
-    def _compute_part(self, features: Floats, part: slice) -> tuple[Floats, Floats]:
-        """Fills the columns `part`; the largest logit (B,) and the sum of shares (B,) there."""
-        logits, shares = (room[: len(features), part] for room in (self._logits, self._shares))
-        self._decoder.outputs(features, part, logits)
-        top = logits.max(axis=1)
-        np.subtract(logits, top[:, None], out=shares)
+    def _by_rows(self, task: Callable[[slice], None], batch: int) -> Floats:
+        """Does a task for all streams, in threads when there are many, and returns their logits."""
+        parts = max(1, min(_threads(), batch // _STREAMS))
+        edges = [batch * part // parts for part in range(parts + 1)]
+        last, *others = (slice(edges[part - 1], edges[part]) for part in range(parts, 0, -1))
+        futures = [_pool().submit(task, rows) for rows in others]
+        try:
+            task(last)
+        finally:
+            for future in futures:
+                future.result()
+        if not np.isfinite(self._scales[:batch]).all():
+            raise ModelError("this model's results are not finite numbers")
+        return self._logits[:batch]
+
+    def _compute_rows(self, features: Floats, rows: slice) -> None:
+        logits, shares = self._logits[rows], self._shares[rows]
+        self._decoder.logits(features, logits)
+        top = logits.max(axis=1, keepdims=True)
+        np.subtract(logits, top, out=shares)
         np.exp(shares, out=shares)
-        return top, shares.sum(axis=1)
+        np.divide(1.0, shares.sum(axis=1), out=self._scales[rows])
 
     def probabilities(self, ids: Sequence[int] | npt.NDArray[np.intp]) -> list[float]:
         """What the model itself gives one id in each row, whatever became of the logits since."""
-        rows, columns = np.arange(len(self._scales)), np.asarray(ids)
-        shares = self._shares[rows, columns] * self._scales[rows, columns // self._width]
-        result: list[float] = shares.tolist()
+        if len(ids) == 1:
+            return [float(self._shares[0, ids[0]] * self._scales[0])]
+        rows = np.arange(len(ids))
+        result: list[float] = (self._shares[rows, ids] * self._scales[: len(ids)]).tolist()
         return result
 
     def distribution(self, row: int) -> npt.NDArray[np.float64]:
         """The model's own probabilities (V,) in one row."""
-        scales = np.repeat(self._scales[row].astype(np.float64), self._width)
-        result: npt.NDArray[np.float64] = self._shares[row] * scales[: self._shares.shape[1]]
+        result: npt.NDArray[np.float64] = self._shares[row] * np.float64(self._scales[row])
         return result
 
 

@@ -35,6 +35,10 @@ ORDER = ("repetition penalty", "dry", "top-k", "top-p", "min-p", "temperature", 
 _SHARES = (1e-2, 1e-4, 0.0)
 """Top-p first sorts the tokens at least so likely beside the likeliest, more only if need be."""
 
+_LOWEST = np.finfo(np.float32).min
+_COLD = 1e-200
+"""Temperature below which a float32 by it may be beyond a float64."""
+
 
 @dataclass(frozen=True, eq=False)
 class Survivors:
@@ -47,18 +51,24 @@ class Survivors:
 
     def weights(self, temperature: float) -> npt.NDArray[np.float64]:
         """exp(z / T) of all survivors, not normalised; for T > 0."""
-        with np.errstate(over="ignore"):  # z / T may reach -inf, which is a weight of 0
-            weights: npt.NDArray[np.float64] = np.exp(self.logits / temperature)
+        # z / T may reach -inf, which is a weight of 0; else there is no overflow to be ignored.
+        if temperature < _COLD:
+            with np.errstate(over="ignore"):
+                scaled = self.logits / temperature
+        else:
+            scaled = self.logits / temperature
+        weights: npt.NDArray[np.float64] = np.exp(scaled)
         return weights
 
 
 def truncate(logits: Floats, settings: SamplerSettings) -> Survivors:
     """Top-k, top-p and min-p on (B, V) logits; -inf marks what is ruled out already."""
-    size = logits.shape[1]
-    top = logits.max(axis=1, keepdims=True)
-    least = top + math.log(settings.min_p) if settings.min_p else np.full_like(top, -np.inf)
+    batch, size = logits.shape
+    tops = logits.max(axis=1)
     # What is ruled out must not survive where min-p is off.
-    least = np.maximum(least, np.finfo(np.float32).min)
+    least = np.full_like(tops, _LOWEST)
+    if settings.min_p:
+        np.maximum(tops + math.log(settings.min_p), least, out=least)
     if settings.top_k or settings.top_p < 1.0:
         parts = []
         for index, row in enumerate(logits):
@@ -66,13 +76,14 @@ def truncate(logits: Floats, settings: SamplerSettings) -> Survivors:
             parts.append(ids[row[ids] >= least[index]] + index * size)
         flat = np.concatenate(parts)
     else:
-        flat = np.flatnonzero(logits >= least)
-    starts = np.searchsorted(flat, np.arange(len(logits) + 1) * size).tolist()
+        flat = (logits >= least[:, None]).reshape(-1).nonzero()[0]
     values = logits.reshape(-1)[flat].astype(np.float64)
-    if len(logits) == 1:
-        return Survivors(starts, flat, values - float(top[0, 0]))
+    if batch == 1:
+        values -= tops
+        return Survivors([0, len(flat)], flat, values)
+    starts = flat.searchsorted(np.arange(0, (batch + 1) * size, size)).tolist()
     rows = flat // size
-    return Survivors(starts, flat - rows * size, values - top[rows, 0])
+    return Survivors(starts, flat - rows * size, values - tops[rows])
 
 
 def draw(survivors: Survivors, temperature: float, uniforms: Sequence[float]) -> list[int]:

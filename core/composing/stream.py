@@ -47,9 +47,9 @@ class Stream:
         self.uniform = self._random.random
         """The next number in [0, 1)."""
         self._history = History(settings, exempt, prompt_tokens)
-        self._legality = Legality(letters)
+        self.legality = Legality(letters)
         for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there
-            self._legality.push(id)
+            self.legality.push(id)
         self._decoder = model.vocabulary.stream_decoder()
         self._pieces = model.vocabulary.pieces
         self._text = GrowingText(prompt)
@@ -66,8 +66,7 @@ class Stream:
         return self._max_lines is not None and self._lines >= self._max_lines and not self._begun
 
     def prepare(self, logits: Floats) -> None:
-        """Rules out and penalises, in place, before logits (V,) are sampled."""
-        self._legality.rule_out(logits)
+        """Penalises, in place, before logits (V,) are sampled; `legality` has ruled out before."""
         if self._lines + self._begun < self._min_lines:
             logits[SONG_END] = -np.inf
         self._history.penalise(logits)
@@ -78,7 +77,7 @@ class Stream:
             self._temperatures.append((len(self.tokens), temperature))
         self.tokens.append(id)
         self._shares.append(share)
-        self._legality.push(id)
+        self.legality.push(id)
         self._history.push(id)
         if id == SONG_END:
             self.reason = "song-end"

@@ -49,6 +49,10 @@ class State:
         """The streams `index`, in that order; one may be named several times (branching)."""
         return State(self.array[:, :, np.asarray(index, dtype=np.int64)])
 
+    def rows(self, streams: slice) -> State:
+        """Some of the streams, as a view."""
+        return State(self.array[:, :, streams])
+
     def copy(self) -> State:
         return State(self.array.copy())
 
@@ -124,10 +128,14 @@ class Decoder:
             features[index : index + 1], state = self.advance([int(id)], state)
         return features, state
 
-    def advance(self, ids: Ids, state: State) -> tuple[Floats, State]:
-        """`step` without the output layer: features (B, H) and the state after `ids`."""
+    def advance(self, ids: Ids, state: State, out: State | None = None) -> tuple[Floats, State]:
+        """`step` without the output layer: features (B, H) and the state after `ids`.
+
+        Args:
+            out: a state, not that of before, which is overwritten; a new one if None.
+        """
         ids = np.asarray(ids, dtype=np.int64)
-        after = np.empty_like(state.array)
+        after = np.empty_like(state.array) if out is None else out.array
         x: Floats | None = None
         for index, layer in enumerate(self._layers):
             if x is None:
@@ -145,19 +153,11 @@ class Decoder:
         """(B, H) features to (B, V) unnormalised log probabilities."""
         if out is None:
             out = np.empty((len(features), self.config.vocabulary), np.float32)
-        self.outputs(self.project(features), slice(0, self.config.vocabulary), out)
+        if self._projection is not None:
+            features = _product(features, self._projection)
+        _product(features, self._output, out)
+        out += self._output_bias
         return out
-
-    def project(self, features: Floats) -> Floats:
-        """(B, H) features to (B, D), what the output layer multiplies."""
-        if self._projection is None:
-            return features
-        return _product(features, self._projection)
-
-    def outputs(self, projected: Floats, columns: slice, out: Floats) -> None:
-        """Logits of the ids `columns` from `project`ed features, into `out` (B, columns)."""
-        _product(projected, self._output[:, columns], out)
-        out += self._output_bias[columns]
 
     def _first_inputs(self, layer: _Layer, ids: npt.NDArray[np.int64]) -> Floats:
         if layer.table is not None:
