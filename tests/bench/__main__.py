@@ -1,10 +1,13 @@
 """All benchmarks, one after another, and one table of what they found.
 
-    python -m tests.bench [--quick] [--only NAME ...] [--text FILE] [--json FILE]
+    python -m tests.bench [--quick] [--only NAME ...] [--text FILE] [--json FILE] [--table FILE]
+    python -m tests.bench --from FILE --table FILE    # the table of an earlier run's JSON
 
 `--quick` takes few and short repeats, to see that everything runs; its figures mean little.
-`--text` names songs of your own for the benchmark of quality. What a benchmark prints is told when
-it fails; the others go on. Exit status: 1 if any failed to run, whether or not targets are met.
+`--text` names songs of your own for the benchmark of quality. `--table` puts the figures as a table
+into a Markdown file, between its lines `<!-- figures -->` and `<!-- /figures -->`. What a benchmark
+prints is told when it fails; the others go on. Exit status: 1 if any failed to run, whether or not
+targets are met.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.report import circumstances, told
+from tests.bench.report import circumstances, put_table, told
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,7 +78,14 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
     parser.add_argument("--text", type=Path, help="songs of your own, for quality")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--table", type=Path, help="a Markdown file")
+    parser.add_argument("--from", type=Path, dest="earlier", help="JSON of an earlier run")
     options = parser.parse_args()
+    if options.earlier:
+        if not options.table:
+            parser.error("--from needs --table")
+        put_table(options.table, json.loads(options.earlier.read_bytes()))
+        return 0
     found: dict[str, Any] = {"quick": options.quick, **circumstances(), "benchmarks": {}}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for bench in BENCHES:
@@ -93,6 +103,8 @@ def main() -> int:
             if options.json:  # after each, so that a break loses nothing
                 text = json.dumps(found, indent=1, ensure_ascii=False)
                 options.json.write_text(text + "\n", encoding="utf-8")
+    if options.table:
+        put_table(options.table, found)
     results = found["benchmarks"].values()
     failed = sum("error" in result for result in results)
     judged = [f["met"] for r in results for f in r.get("figures", ()) if f["met"] is not None]

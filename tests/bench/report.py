@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 _HOLDS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 _PACKAGES = ("torch", "numpy", "jieba", "rjieba", "textual")
@@ -42,13 +42,49 @@ def figure(name: str, value: float, unit: str, target: str | None = None) -> Fig
     return {"name": name, "value": finite, "unit": unit, "target": target, "met": met}
 
 
-def told(one: Figure) -> str:
-    """A figure as a line of a table."""
+def _columns(one: Figure) -> tuple[str, str, str]:
+    """Value, target and verdict of a figure as they are shown."""
     verdict = "" if one["met"] is None else "met" if one["met"] else "NOT met"
     value, shown = one["value"], "never"
     if value is not None:
         shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    return f"{one['name']:<46} {shown:>10} {one['unit']:<10} {one['target'] or '':>10}  {verdict}"
+    return shown, one["target"] or "", verdict
+
+
+def told(one: Figure) -> str:
+    """A figure as a line of a table."""
+    shown, target, verdict = _columns(one)
+    return f"{one['name']:<46} {shown:>10} {one['unit']:<10} {target:>10}  {verdict}"
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """The JSON of all benchmarks as a table, with where and when it was measured."""
+    versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
+    lines = [
+        f"{found['date']}, {found['machine']}, {found['cores']} cores, no GPU; {versions}.",
+        "",
+        "| benchmark | figure | value | target | |",
+        "|---|---|---:|---:|---|",
+    ]
+    for name, result in found["benchmarks"].items():
+        for one in result.get("figures", ()):
+            shown, target, verdict = _columns(one)
+            value = f"{shown} {one['unit']}".strip()
+            lines.append(f"| `{name}` | {one['name']} | {value} | {target} | {verdict} |")
+        if "error" in result:
+            lines.append(f"| `{name}` | did not run | | | |")
+    return "\n".join(lines)
+
+
+def put_table(path: Path, found: dict[str, Any]) -> None:
+    """Puts the table of all benchmarks into a Markdown file, in place of the one that is there."""
+    text = path.read_text(encoding="utf-8")
+    begin, end = (f"<!-- {mark} -->\n" for mark in ("figures", "/figures"))
+    before, _, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not closed:
+        raise SystemExit(f"{path} has no lines {begin.strip()} and {end.strip()}")
+    path.write_text(f"{before}{begin}{markdown(found)}\n{end}{after}", encoding="utf-8")
 
 
 def processor() -> str:

@@ -150,6 +150,28 @@ def test_one_failing_benchmark_is_told_and_the_others_go_on(tmp_path, monkeypatc
     assert together.main() == 0  # a target that is missed is no failure
 
 
+def test_the_table_takes_the_place_of_the_one_before(tmp_path, monkeypatch):
+    page, path = tmp_path / "README.md", tmp_path / "all.json"
+    page.write_text("# Head\n<!-- figures -->\nold\n<!-- /figures -->\ntail\n")
+    met = report.figure("speed", 4321.0, "times", ">= 4")
+    benchmarks = {
+        "training": {"figures": [met, report.figure("late", float("inf"), "s", "< 1")]},
+        "start": {"error": "exit status 3: broken"},
+    }
+    path.write_text(json.dumps({**report.circumstances(), "benchmarks": benchmarks}))
+    monkeypatch.setattr(sys, "argv", ["bench", "--from", str(path), "--table", str(page)])
+    assert together.main() == 0
+    text = page.read_text()
+    assert text.startswith("# Head\n<!-- figures -->\n") and text.endswith("\ntail\n")
+    assert "old" not in text and report.processor() in text
+    assert "| `training` | speed | 4,321 times | >= 4 | met |" in text
+    assert "| `training` | late | never s | < 1 | NOT met |" in text
+    assert "| `start` | did not run" in text
+    page.write_text("no place for it")
+    with pytest.raises(SystemExit, match="has no lines"):
+        together.main()
+
+
 def test_a_benchmark_that_breaks_gives_its_last_words(tmp_path):
     result = together.run(together.Bench("prepare_speed"), ["--no-such-option"], tmp_path)
     assert result["error"].startswith("exit status 2")
