@@ -27,6 +27,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from studio.pasting import Mistaken, Pasted, PasteReader, Typed
 from studio.thrift import Thrift
 
 MOST_WAITING = 64 * 1024
@@ -167,7 +168,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Reads keys until the app ends or the terminal is gone."""
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        parser = XTermParser(self._debug)
+        parser, pastes = XTermParser(self._debug), PasteReader()
         while not self.exit_event.is_set():
             text = ""
             if select.select([self.fileno], [], [], 0.1)[0]:
@@ -182,22 +183,46 @@ class TerminalDriver(LinuxDriver):
                     self.exit_event.wait()
                     return
                 text = decode(data)
-            # Sequence by sequence: one that makes no sense costs no key that came along with it.
-            for part in re.split("(?<!^)(?=\x1b)", text):
-                try:
-                    for event in parser.feed(part) if part else ():
-                        self.process_message(event)
-                    for event in parser.tick():
-                        self.process_message(event)
-                except Exception:  # noqa: BLE001  (whatever Textual makes of nonsense, keys go on)
-                    log = logging.getLogger("lyric-studio")
-                    log.warning("input not understood: %a", part[:200])
-                    parser = XTermParser(self._debug)
+            for part in pastes.feed(text):
+                match part:
+                    case Typed(keys):
+                        parser = self._parse(parser, keys)
+                    case Pasted(pasted):
+                        self.process_message(events.Paste(pasted.replace("\0", "")))
+                    case Mistaken():
+                        parser = self._new_parser(parser)
+            try:
+                for event in parser.tick():
+                    self.process_message(event)
+            except Exception:  # noqa: BLE001  (as in _parse)
+                parser = self._new_parser(parser)
         try:
             for _ in parser.feed(""):
                 pass
         except (EOFError, ParseError):
             return
+
+    def _parse(self, parser: XTermParser, keys: str) -> XTermParser:
+        """Reports what was typed; the parser to go on with."""
+        # Sequence by sequence: one that makes no sense costs no key that came along with it.
+        for part in re.split("(?<!^)(?=\x1b)", keys):
+            try:
+                for event in parser.feed(part):
+                    self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+            except Exception:  # noqa: BLE001  (whatever Textual makes of nonsense, keys go on)
+                log = logging.getLogger("lyric-studio")
+                log.warning("input not understood: %a", part[:200])
+                parser = self._new_parser(parser)
+        return parser
+
+    def _new_parser(self, old: XTermParser) -> XTermParser:
+        """One that waits for nothing, and knows of the terminal what the old one knew."""
+        parser = XTermParser(self._debug)
+        for name in ("mouse_pixels", "terminal_size", "terminal_pixel_size", "last_x", "last_y"):
+            setattr(parser, name, getattr(old, name))
+        return parser
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.Resize):

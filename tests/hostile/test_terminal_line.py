@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.songbook.store import Songbook
 from studio.terminal_driver import MOST_WAITING, TerminalWriter
 from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
@@ -51,6 +52,32 @@ def test_bytes_that_are_no_utf8_are_typed_and_pasted(home: Path) -> None:
         terminal.press("enter")
         terminal.until("line 2 of")
         terminal.press("escape", "ctrl+q")
+        assert terminal.wait() == 0
+
+
+def test_pasted_text_presses_no_keys(home: Path) -> None:
+    Songbook(home).save("一首歌\n第二行")
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("月光")
+        terminal.press("f5")
+        terminal.until("第二行")
+        for held in ("\x1b[6n\x1b[?6n", "\x1b]0;nnnn" + "n" * 40 + "\x07", "\x1b\x1bn\x1b", "nn"):
+            terminal.send(f"\x1b[200~{held}\x1b[201~".encode())
+        terminal.send(b"\x1b[20")
+        terminal.send(b"0~\x1bn\x1b[2")
+        terminal.send(b"01~")
+        terminal.press("f1")
+        terminal.until("Esc closes this page")
+        assert b"New title" not in terminal.raw
+        terminal.press("escape")
+        terminal.until(lambda text: "Esc closes" not in text)
+        terminal.press("n")
+        terminal.until("New title")
+        terminal.send(b"\x1b[200~(\x1b[6npasted)\x1b[201~")
+        terminal.until("pasted)")
+        terminal.press("escape")
+        terminal.until(lambda text: "New title" not in text)
+        terminal.press("ctrl+q")
         assert terminal.wait() == 0
 
 

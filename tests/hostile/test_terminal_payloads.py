@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def walk(home: Path, payload: str) -> bytes:
         terminal.press("/")
         terminal.send(b"\x1b[200~" + pasted + b"\x1b[201~")
         terminal.press("escape")
+        time.sleep(0.3)  # else the next key would be one with Alt
         terminal.until("pwntitle")
         terminal.press("d", "f2")
         terminal.until("of 2")

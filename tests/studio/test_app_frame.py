@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from studio import i18n
 from studio.app import prepare_environment, run_app, terminal_problem, training_goes_on
 from studio.messages import TrainingStatus
 from studio.output_filter import OutputFilter, wants_ascii
+from studio.safe_text import safe_text
 from studio.screens.dialogs import AskDialog, ConfirmDialog
 from studio.settings import Settings
 from studio.themes import automatic_theme
@@ -143,6 +145,26 @@ def test_the_filter_keeps_widths() -> None:
             assert "\x1b" not in segment.text and "\x9b" not in segment.text
             assert "\u202e" not in segment.text
             assert cell_len(segment.text) >= cell_len(text)
+
+
+def test_the_filter_lets_nothing_through_that_safe_text_drops() -> None:
+    from rich.segment import Segment
+    from textual.color import Color
+
+    drawn = OutputFilter(ascii_only=False)
+    for start in range(0, 0x110000, 0x1000):
+        chars = [chr(code) for code in range(start, start + 0x1000) if code not in (9, 10)]
+        dropped = {char for char in chars if not safe_text(char)}
+        for some in (chars, [char for char in chars if _is_harmless(char)]):
+            text = "".join(f"a{char}" for char in some)
+            (segment,) = drawn.apply([Segment(text)], Color(0, 0, 0))
+            assert not dropped & set(segment.text), hex(start)
+        assert set(some) <= set(segment.text), hex(start)  # and what is harmless is drawn
+
+
+def _is_harmless(char: str) -> bool:
+    """Not dropped, no mark that may be one too many, and known to this Python."""
+    return bool(safe_text(char)) and unicodedata.category(char) not in ("Mn", "Me", "Cn")
 
 
 async def test_nothing_unsafe_reaches_the_terminal(tmp_path: Path) -> None:
