@@ -34,10 +34,10 @@ from core.runs import launcher
 from core.runs.create import create_run
 from core.runs.store import Run, RunStore
 from core.text.tokenize import TokenOptions
+from core.training.calibration import numpy_weights
 from core.training.checkpoints import Checkpoints
 from core.training.config import TrainConfig
 from core.training.evaluation import evaluate_songs
-from core.training.sampling import numpy_weights
 from core.training.state import TrainState
 
 MODELS = Path(__file__).resolve().parent / "models"
@@ -143,7 +143,7 @@ def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
     state = TrainState(model, run.config.train, run.config.train.batch)
     if Checkpoints(run.path).newest(lambda data, entry: state.unpack(data, entry.file)) is None:
         raise SystemExit(f"{run.name}: no state to take the weights from")
-    weights = numpy_weights(state.evaluated_model)
+    weights = numpy_weights(state.evaluated_model, state.counters.logit_scale)
     info = msgspec.structs.replace(best.info, step=state.counters.step, path="", sha256="")
     return LoadedModel(best.config, best.vocabulary, weights, info)
 

@@ -187,11 +187,22 @@ class LyricModel(nn.Module):
         return functional.linear(features, self.output_weight, cast(Tensor, self.output.bias))
 
     def loss(
-        self, features: Tensor, targets: Tensor, reduction: Literal["mean", "sum"] = "mean"
+        self,
+        features: Tensor,
+        targets: Tensor,
+        reduction: Literal["mean", "sum"] = "mean",
+        scale: float = 1.0,
     ) -> Tensor:
-        """Cross-entropy in nats of `targets` (T, B); those of IGNORED do not count."""
+        """Cross-entropy in nats of `targets` (T, B); those of IGNORED do not count.
+
+        Args:
+            scale: of the logits.
+        """
         flat, wanted = features.reshape(-1, features.shape[-1]), targets.reshape(-1)
-        total = cross_entropy(flat, self.output_weight, cast(Tensor, self.output.bias), wanted)
+        bias = cast(Tensor, self.output.bias)
+        if scale != 1.0:
+            flat, bias = flat * scale, bias * scale
+        total = cross_entropy(flat, self.output_weight, bias, wanted)
         return total if reduction == "sum" else total / (wanted != IGNORED).sum()
 
 

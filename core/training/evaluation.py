@@ -86,6 +86,7 @@ def evaluate_tokens(
     tokens: TokenArray,
     characters: int,
     *,
+    scale: float = 1.0,
     progress: ProgressListener | None = None,
 ) -> Evaluation:
     """Scores every token of `tokens` once.
@@ -93,6 +94,7 @@ def evaluate_tokens(
     Args:
         model: on any device; it is read without dropout.
         characters: of the same songs, the denominator of bits per character.
+        scale: of the logits.
     """
     device = model.embedding.weight.device
     total = torch.zeros((), dtype=torch.float64, device=device)
@@ -102,7 +104,7 @@ def evaluate_tokens(
         for begin in range(0, len(block) - 1, _CHUNK):
             rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
             features, state = model(rows[:-1].clamp(min=0), state)
-            total += model.loss(features, rows[1:], reduction="sum").double()
+            total += model.loss(features, rows[1:], "sum", scale).double()
         done += int((block[1:] != IGNORED).sum())
         if progress:
             progress(Progress("checking", done, len(tokens.ids), "tokens"))

@@ -15,6 +15,7 @@ from typing import Protocol
 from core.errors import LyricStudioError
 from core.text.tokenize import TokenArray, TokenInfo
 from core.training.advice import Adviser
+from core.training.calibration import find_scale
 from core.training.config import TrainConfig
 from core.training.evaluation import evaluate_tokens
 from core.training.events import Evaluated, Event, Sampled, StepTaken, Warned
@@ -210,8 +211,10 @@ class Trainer:
 
     def _evaluate(self) -> None:
         counters = self.state.counters
+        model = self.state.evaluated_model
+        counters.logit_scale = find_scale(model, self.held_out, counters.logit_scale)
         result = evaluate_tokens(
-            self.state.evaluated_model, self.held_out, self.info.held_out_characters
+            model, self.held_out, self.info.held_out_characters, scale=counters.logit_scale
         )
         bits = result.bits_per_char
         if not math.isfinite(bits):

@@ -7,7 +7,7 @@ import time
 
 import torch
 
-from core.model.checkpoint import Entry, ModelInfo, pack_weights
+from core.model.checkpoint import Entry, ModelInfo, Weights, pack_weights
 from core.model.network import LyricModel
 from core.runs.launcher import STOP_FILE
 from core.runs.metrics import newest_place
@@ -15,6 +15,7 @@ from core.runs.store import Run
 from core.text.tokenize import TokenArray
 from core.text.vocabulary import Vocabulary
 from core.training.advice import before_start
+from core.training.calibration import numpy_weights
 from core.training.checkpoints import Kind
 from core.training.device import choose_precision
 from core.training.events import Event, Finished, Started, Warned
@@ -22,7 +23,7 @@ from core.training.group import Group, ProcessLost
 from core.training.ledger import Checkpoint, Ledger
 from core.training.loop import Trainer
 from core.training.plan import Plan
-from core.training.sampling import compose_sample, numpy_weights
+from core.training.sampling import compose_sample
 from core.training.state import TrainState
 
 LOOK_FOR_STOP_EVERY = 0.5
@@ -136,7 +137,7 @@ class Runner:
         )
         self._commit(
             "best",
-            pack_weights(numpy_weights(self.state.evaluated_model), config.model, info),
+            pack_weights(_calibrated(state), config.model, info),
             bits_per_char,
         )
 
@@ -232,6 +233,11 @@ class Runner:
         return compose_sample(
             self.run.name,
             self.vocabulary,
-            state.evaluated_model,
+            self.run.config.model,
+            _calibrated(state),
             self.config.seed,
         )
+
+
+def _calibrated(state: TrainState) -> Weights:
+    return numpy_weights(state.evaluated_model, state.counters.logit_scale)

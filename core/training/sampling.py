@@ -7,7 +7,7 @@ from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.model.checkpoint import LoadedModel, ModelInfo, Weights
-from core.model.network import LyricModel
+from core.model.config import ModelConfig
 from core.text.vocabulary import Vocabulary
 
 TEMPERATURE = 0.8
@@ -15,18 +15,11 @@ LINES = 8
 TOKENS = 120
 
 
-def numpy_weights(model: LyricModel) -> Weights:
-    """The weights of a network as NumPy arrays (float32), by their names."""
-    return {
-        name: parameter.detach().float().cpu().numpy()
-        for name, parameter in model.named_parameters()
-    }
-
-
 def compose_sample(
     name: str,
     vocabulary: Vocabulary,
-    network: LyricModel,
+    config: ModelConfig,
+    weights: Weights,
     seed: int,
 ) -> tuple[str, int, float]:
     """A few lines from the start of a song.
@@ -38,8 +31,8 @@ def compose_sample(
     Returns:
         The text, its seed and its temperature.
     """
-    info = ModelInfo(name=name, cell=network.config.cell)
-    model = LoadedModel(network.config, vocabulary, numpy_weights(network), info)
+    info = ModelInfo(name=name, cell=config.cell)
+    model = LoadedModel(config, vocabulary, weights, info)
     settings = SamplerSettings(temperature=TEMPERATURE)
     for event in Composer(model).compose(
         "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS

@@ -46,6 +46,8 @@ class Counters(msgspec.Struct, kw_only=True):
     interval_steps: int = 0
     epoch_loss: float = 0.0
     epoch_tokens: int = 0
+    logit_scale: float = 1.0
+    """Of the weights that are evaluated; see `core.training.calibration`."""
     best: float | None = None
     best_perplexity: float | None = None
     best_step: int = 0
