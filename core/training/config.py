@@ -140,16 +140,18 @@ PRESETS: dict[Preset, TrainConfig] = {
 """Starting points, from a minute on two cores to a coffee break, for a corpus of some thousand
 lines; measured in data/models/README.md."""
 
-PEAK_RATES: dict[Cell, float] = {"rnn": 8e-3, "lstm": 1.5e-2, "gru": 1.5e-2}
+PEAK_RATES: dict[Cell, float] = {"rnn": 8e-3, "lstm": 1.5e-2, "gru": 1e-2}
 """Learning rates that suit each cell with 256 hidden units; wider layers want smaller steps. The
 plain RNN, which nothing gates, wants small ones, and less dropout."""
+RATE_GROWTH: dict[Cell, float] = {"rnn": 0.0, "lstm": 0.0, "gru": 0.22}
+"""Power of the size of a corpus beside `SUITED` with which they grow."""
 RNN_DROPOUT = 0.8
 """Its share of the dropout of a preset."""
 GOES_BY_CELL = ("learning_rate", "dropout")
 
 SUITED = 25_000
 """Tokens of a corpus that the presets suit as they stand: some thousand lines."""
-GOES_BY_SIZE = ("epochs", "dropout")
+GOES_BY_SIZE = ("epochs", "dropout", "learning_rate")
 
 
 def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainConfig:
@@ -165,12 +167,13 @@ def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainC
     """
     config = PRESETS[name]
     fields = {field: getattr(config, field) for field in config.__struct_fields__}
+    larger = max(1.0, (tokens or 0) / SUITED)
     for cell, rate in PEAK_RATES.items():
         if cell == changes.get("cell", config.cell):
-            fields["learning_rate"] = float(f"{rate * 256 / config.hidden:.2g}")
+            suits = rate * larger ** RATE_GROWTH[cell] * 256 / config.hidden
+            fields["learning_rate"] = float(f"{suits:.2g}")
             if cell == "rnn":
                 fields["dropout"] = round(RNN_DROPOUT * config.dropout, 2)
-    larger = max(1.0, (tokens or 0) / SUITED)
     fields["epochs"] = max(1, round(config.epochs * larger**-0.4))
     fields["dropout"] = round(fields["dropout"] * larger**-0.25, 2)
     return TrainConfig(**{**fields, **changes})
