@@ -29,22 +29,10 @@ class EpochOrder:
         self.order = rng.permutation(len(tokens.songs) - 1)
         lengths = np.diff(tokens.songs)[self.order]
         self.starts = np.concatenate([[0], np.cumsum(lengths)])
+        self._offsets = tokens.songs[self.order] - self.starts[:-1]
+        """By how much a token lies further on in the array than in the epoch's text."""
         self.stream = max(1, int(self.starts[-1]) // batch)
         self.steps = -(-self.stream // window)
-
-    def _read(self, begin: int, end: int) -> Ids:
-        """Tokens begin..end of the epoch's text, where token -1 is the leading SONG_END."""
-        parts: list[Ids] = []
-        if begin < 0:
-            parts.append(np.full(1, SONG_END, dtype=np.int64))
-            begin = 0
-        index = int(np.searchsorted(self.starts, begin, side="right")) - 1
-        while begin < end:
-            stop = min(end, int(self.starts[index + 1]))
-            offset = int(self.tokens.songs[self.order[index]]) - int(self.starts[index])
-            parts.append(np.asarray(self.tokens.ids[offset + begin : offset + stop], np.int64))
-            begin, index = stop, index + 1
-        return np.concatenate(parts)
 
     def batch_at(self, step: int, streams: tuple[int, int] | None = None) -> tuple[Ids, Ids]:
         """Inputs and targets of a step of this epoch, each (T, B); the last T may be shorter.
@@ -54,9 +42,10 @@ class EpochOrder:
         """
         begin = step * self.window
         end = min(begin + self.window, self.stream)
-        columns = [
-            self._read(stream * self.stream + begin - 1, stream * self.stream + end)
-            for stream in range(*(streams or (0, self.batch)))
-        ]
-        both = np.stack(columns, axis=1)
+        first = np.arange(*(streams or (0, self.batch))) * self.stream
+        places = first + np.arange(begin - 1, end)[:, None]  # (T + 1, B) in the epoch's text
+        song = np.searchsorted(self.starts, places, side="right") - 1
+        places[0] = np.maximum(places[0], 0)
+        both = self.tokens.ids[places + self._offsets[np.maximum(song, 0)]].astype(np.int64)
+        both[0, song[0] < 0] = SONG_END  # what leads the text
         return both[:-1], both[1:]
