@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ComposeError
@@ -33,6 +34,8 @@ class ComposeBase(StudioScreen):
         self.models: list[ModelChoice] = []
         self.model: ModelChoice | None = None
         self.shelf_read = False
+        self._wish: Callable[[], None] | None = None
+        """What was asked for before the models were known; done as soon as they are."""
         self.dial = Dial(temperature=0.8)
         self.job: Job | None = None
         self.options: dict[str, Any] = {}

@@ -59,6 +59,9 @@ class Models(ComposeBase):
                 self.use_model(chosen)
             elif first_time:
                 self.say(t("there is no model yet: F3 trains one"))
+        wish, self._wish = self._wish, None
+        if wish is not None and self.model is not None:
+            wish()
         self.show_all()
 
     def runs_changed(self) -> None:

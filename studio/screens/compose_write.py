@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,7 @@ class Writing(ComposeBase):
                 self.offer_training(None)
             else:
                 self.say(t("looking for models"))
+                self._wish = partial(self._ask, label, plans, seed=seed, count=count)
             return
         seed = self.new_seed() if seed is None else seed
         parts = tuple(
@@ -179,7 +181,7 @@ class Writing(ComposeBase):
 
     def action_stop(self) -> None:
         """Stops writing; what is there stays."""
-        self._next = None
+        self._next = self._wish = None
         if self.job is not None:
             self.job.stop.set()
 

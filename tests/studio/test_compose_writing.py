@@ -27,6 +27,24 @@ async def test_first_start_writes_with_one_key(tmp_path: Path) -> None:
         assert studio.compose.query_one("#lyrics", LyricsPane).text == studio.text
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_enter_before_the_models_are_known_writes_when_they_are(
+    tmp_path: Path, stopped: bool
+) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        studio.compose.model, studio.compose.shelf_read = None, False
+        await studio.press("enter")
+        assert studio.compose.job is None and studio.compose.note == "looking for models"
+        if stopped:
+            studio.compose.action_stop()
+        studio.compose.read_shelf()
+        await until(lambda: studio.compose.shelf_read)
+        await studio.written()
+        assert (studio.takes, studio.text.startswith("雨夜")) == (
+            (0, False) if stopped else (1, True)
+        )
+
+
 async def test_six_keys_from_start_to_saved_song(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write("enter")
