@@ -18,14 +18,13 @@ from core.model.checkpoint import Weights
 from core.model.loss import IGNORED
 from core.model.network import LyricModel
 from core.text.tokenize import TokenArray
-from core.training.evaluation import song_batches
+from core.training.evaluation import read_songs
 
 SAMPLE = 1 << 12
 """Tokens, of whole songs, that are enough for one number."""
 LEAST, MOST = 0.5, 2.0
 _ROUNDS = 3
 _CHUNK = 512
-_WINDOW = 128
 
 
 @torch.no_grad()
@@ -56,7 +55,6 @@ def find_scale(model: LyricModel, tokens: TokenArray, start: float = 1.0) -> flo
 
 def _read(model: LyricModel, tokens: TokenArray) -> tuple[torch.Tensor, torch.Tensor]:
     """Features (N, D) of the tokens before, and targets (N,), of some songs."""
-    device = model.embedding.weight.device
     every = max(1, len(tokens.ids) // SAMPLE)
     parts = [
         np.asarray(tokens.ids[tokens.songs[song] : tokens.songs[song + 1]])
@@ -64,14 +62,10 @@ def _read(model: LyricModel, tokens: TokenArray) -> tuple[torch.Tensor, torch.Te
     ]
     starts = np.cumsum([0, *map(len, parts)]).astype(np.int64)
     features, targets = [], []
-    for block in song_batches(np.concatenate(parts), starts):
-        state = model.initial_state(block.shape[1])
-        for begin in range(0, len(block) - 1, _WINDOW):
-            rows = torch.from_numpy(block[begin : begin + _WINDOW + 1]).to(device)
-            found, state = model(rows[:-1].clamp(min=0), state)
-            counts = rows[1:] != IGNORED
-            features.append(found[counts])
-            targets.append(rows[1:][counts])
+    for found, wanted in read_songs(model, np.concatenate(parts), starts):
+        counts = wanted != IGNORED
+        features.append(found[counts])
+        targets.append(wanted[counts])
     return torch.cat(features), torch.cat(targets)
 
 

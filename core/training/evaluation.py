@@ -81,6 +81,24 @@ def song_batches(
 
 
 @torch.no_grad()
+def read_songs(
+    model: LyricModel, ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Reads every song from its start, some tokens at once.
+
+    Returns:
+        Features (T, B, D) and the tokens (T, B) to be expected after them, padded with IGNORED.
+    """
+    device = model.embedding.weight.device
+    for block in song_batches(ids, songs):
+        state: State = model.initial_state(block.shape[1])
+        for begin in range(0, len(block) - 1, _CHUNK):
+            rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
+            features, state = model(rows[:-1].clamp(min=0), state)
+            yield features, rows[1:]
+
+
+@torch.no_grad()
 def evaluate_tokens(
     model: LyricModel,
     tokens: TokenArray,
@@ -99,14 +117,10 @@ def evaluate_tokens(
     device = model.embedding.weight.device
     total = torch.zeros((), dtype=torch.float64, device=device)
     done = 0
-    for block in song_batches(tokens.ids, tokens.songs):
-        state: State = model.initial_state(block.shape[1])
-        for begin in range(0, len(block) - 1, _CHUNK):
-            rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
-            features, state = model(rows[:-1].clamp(min=0), state)
-            total += model.loss(features, rows[1:], "sum", scale).double()
-        done += int((block[1:] != IGNORED).sum())
+    for features, targets in read_songs(model, tokens.ids, tokens.songs):
+        total += model.loss(features, targets, "sum", scale).double()
         if progress:
+            done += int((targets != IGNORED).sum())
             progress(Progress("checking", done, len(tokens.ids), "tokens"))
     return Evaluation(nats=float(total), tokens=len(tokens.ids), characters=characters)
 
