@@ -135,15 +135,22 @@ class RunFigures(Static):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
         self._told = Text()
+        self._shown: tuple[RunHistory, RunState] | None = None
 
     def show(self, history: RunHistory, state: RunState) -> None:
         """Repaints the cells that changed, and lays out anew only for more or fewer lines."""
+        self._shown = history, state
         before, self._told = self._told, figure_lines(history, state, self.size.width or 80)
         if before.plain.count("\n") != self._told.plain.count("\n") or not before:
             self.update(self._told)
         else:
             for region in changed_regions(before, self._told, self.size.width):
                 self.refresh(region)
+
+    def on_resize(self) -> None:
+        """The form beside it came or went: what fits has changed, and no event may follow."""
+        if self._shown is not None:
+            self.show(*self._shown)
 
     def render(self) -> Text:
         return self._told

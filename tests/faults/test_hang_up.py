@@ -65,6 +65,22 @@ def curve(terminal: Terminal) -> str:
     return "\n".join(line.rstrip() for line in lines[top:end])
 
 
+def shows_what_a_new_app_shows(
+    terminal: Terminal, home: Path, run: Run, size: tuple[int, int]
+) -> None:
+    """Waits until one that was never cut off shows the same curve.
+
+    Both stay up meanwhile: a picture comes over the line in pieces, and none says that it is whole.
+    """
+    with app(home, size) as other:
+        to_train(other, f"■ stopped  {run.name}")
+        other.until("Start training")
+        other.press("v")  # the form stood beside it
+        other.until(lambda _: "held-out" in curve(other) and curve(other) == curve(terminal))
+        other.press("ctrl+q")
+        assert other.wait() == 0
+
+
 def test_start_hang_up_start_again_and_see_it_finish(tmp_path: Path, tell: Tell) -> None:
     songs = write_lyrics(tmp_path / "songs.txt")
     home = tmp_path / "home"
@@ -170,8 +186,7 @@ def test_the_app_ends_at_any_moment_and_the_training_goes_on(
             to_train(terminal, f"● running  {endless.name}")
             terminal.press("x")
             terminal.until(f"■ stopped  {endless.name}", 60)
-            live = curve(terminal)
-            assert "held-out" in live
+            shows_what_a_new_app_shows(terminal, home, endless, SIZE)
             terminal.press("ctrl+q")
             assert terminal.wait() == 0
         assert trainer.wait() == 0
@@ -180,13 +195,6 @@ def test_the_app_ends_at_any_moment_and_the_training_goes_on(
     history = RunHistory()
     history.feed(endless.events())
     assert history.train.points[-1][0] == shown[-1]
-    with app(home) as terminal:  # one that was never cut off shows the same curve
-        to_train(terminal, f"■ stopped  {endless.name}")
-        terminal.until("Start training")
-        terminal.press("v")  # the form stood beside it
-        terminal.until(lambda _: curve(terminal) == live)
-        terminal.press("ctrl+q")
-        assert terminal.wait() == 0
     worst = f"{max(gone):.1f} s"
     tell(f"app ends while a run trains: {way}", times, f"gone in {worst}, training goes on, found")
 
@@ -206,15 +214,7 @@ def test_nobody_reads_the_line_while_a_run_trains(
         assert trainer.wait() == 0, "it hears what is pressed"
         terminal.go_on()
         terminal.until(f"■ stopped  {endless.name}", 60)
-        terminal.until(lambda _: "held-out" in curve(terminal))
-        live = curve(terminal)
-        terminal.press("ctrl+q")
-        assert terminal.wait() == 0
-    with app(home, LARGE) as terminal:  # one whose line never stalled shows the same curve
-        to_train(terminal, f"■ stopped  {endless.name}")
-        terminal.until("Start training")
-        terminal.press("v")  # the form stood beside it
-        terminal.until(lambda _: curve(terminal) == live)
+        shows_what_a_new_app_shows(terminal, home, endless, LARGE)
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
     tell(

@@ -358,6 +358,21 @@ async def test_delete_asks_first(tmp_path: Path) -> None:
         await until(lambda: screen.run_name is None)
 
 
+async def test_the_figures_of_an_ended_run_fill_the_room_that_the_form_leaves(
+    tmp_path: Path,
+) -> None:
+    write_run(tmp_path, "a", [*lesson("a", 2), finished("a", 100)])
+    app = HostApp(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        figures = screen.query_one(RunFigures)
+        await until(lambda: "took" in shown(figures) and not screen._dirty)  # nothing is to come
+        for _ in range(3):
+            wide = not screen.form_shown
+            await until(lambda wide=wide: ("bits/char at step" in shown(figures)) == wide)
+            await pilot.press("v")
+
+
 def test_a_silent_trainer_is_told() -> None:
     history = RunHistory()
     history.feed(lesson("a", 2))
@@ -404,6 +419,9 @@ def test_picture(
         await until(lambda: app.training is not None)
         if screen.form_shown != (view == "form"):
             await pilot.press("v")
+        if size == WIDE:  # the figures go by the room that the form leaves
+            room = size[0] - 2 - (42 if view == "form" else 0)
+            await until(lambda: screen.query_one(RunFigures).size.width == room)
         screen.set_focus(None)
         await pilot.pause()
         screen._draw()
