@@ -14,13 +14,17 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
+from torch.nn import functional
 
 IGNORED = -100
 """A target that does not count."""
 
 _CHUNK_NUMBERS = 2**21
 _CHUNK_TOKENS = 256
-"""Tokens at once, at the least: with fewer, matrix products and sums of gradients take longer."""
+"""Tokens at once, at the least (and twice the width of the layer): with fewer, matrix products and
+sums of gradients take longer."""
+_LEAST_PROBABILITY = 1e-30
+"""Below it a float32 loses digits, and at last is 0."""
 
 
 def cross_entropy(features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
@@ -55,36 +59,42 @@ class _CrossEntropy(torch.autograd.Function):
         targets: Tensor,
         kind: torch.dtype,
     ) -> Tensor:
-        count, vocabulary = len(features), len(weight)
-        size = max(1, min(count, max(_CHUNK_TOKENS, _CHUNK_NUMBERS // vocabulary)))
+        count, (vocabulary, width) = len(features), weight.shape
+        least = max(_CHUNK_TOKENS, 2 * width)
+        chunks = max(1, -(-count // max(least, _CHUNK_NUMBERS // vocabulary)))
+        size = max(1, -(-count // chunks))
         learns = any(ctx.needs_input_grad[:3])
         x, w = features.to(kind), weight.to(kind)
-        logits = x.new_empty(size, vocabulary, dtype=torch.float32)
-        products = logits if kind == torch.float32 else x.new_empty(size, vocabulary)
-        total, all_count = logits.new_zeros(()), bool((targets != IGNORED).all())
+        p = x.new_empty(size, vocabulary, dtype=torch.float32)
+        products = p if kind == torch.float32 else x.new_empty(size, vocabulary)
+        counts = targets != IGNORED
+        wanted, all_count = targets.clamp(min=0)[:, None], bool(counts.all())
+        own = p.new_empty(count, 1)
         d_x, d_w = torch.empty_like(x), torch.zeros_like(w, dtype=torch.float32)
         d_b = torch.zeros_like(bias, dtype=torch.float32)
         for begin in range(0, count, size):
-            rows = x[begin : begin + size]
-            wanted = targets[begin : begin + size, None]
-            counts = wanted != IGNORED
-            wanted = wanted.clamp(min=0)
-            z, product = logits[: len(rows)], products[: len(rows)]
+            part = slice(begin, begin + size)
+            rows = x[part]
+            z, product = p[: len(rows)], products[: len(rows)]
             torch.mm(rows, w.t(), out=product)
             z.copy_(product).add_(bias)  # to itself costs nothing
-            top, own = z.amax(1, keepdim=True), z.gather(1, wanted)
             torch.softmax(z, 1, out=z)
-            # log sum exp z = max z - log max p: quicker than a logsumexp beside the softmax.
-            total += (top - z.amax(1, keepdim=True).log() - own).where(counts, 0.0).sum()
+            torch.gather(z, 1, wanted[part], out=own[part])
             if not learns:
                 continue
-            z.scatter_add_(1, wanted, z.new_full((len(rows), 1), -1.0))
+            z.scatter_(1, wanted[part], own[part] - 1.0)
             if not all_count:
-                z.mul_(counts)
+                z.mul_(counts[part, None])
             d_b += z.sum(0)
             g = product.copy_(z)
-            torch.mm(g, w, out=d_x[begin : begin + size])
+            torch.mm(g, w, out=d_x[part])
             d_w += g.t() @ rows
+        # The logarithm of a probability is its logarithm until it is next to 0.
+        far = counts & (own[:, 0] < _LEAST_PROBABILITY)
+        total = -own[:, 0].log().where(counts & ~far, 0.0).sum()
+        if bool(far.any()):
+            logits = torch.mm(x[far], w.t()).float() + bias
+            total += functional.cross_entropy(logits, targets[far], reduction="sum")
         if learns:
             ctx.save_for_backward(d_x, d_w, d_b)
             ctx.types = features.dtype, weight.dtype, bias.dtype
