@@ -6,6 +6,7 @@ other threads run meanwhile); for few the handing over would cost more than it s
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +56,18 @@ class Outputs:
 
     def _by_rows(self, task: Callable[[slice], None], batch: int) -> Floats:
         """Does a task for all streams, in threads when there are many, and returns their logits."""
-        parts = max(1, min(_threads(), batch // _STREAMS))
+        parts = 1 if batch < 2 * _STREAMS else min(_threads(), batch // _STREAMS)
+        if parts == 1:
+            task(slice(0, batch))
+        else:
+            self._share_out(task, batch, parts)
+        # A row that is not finite makes its scale, and so the sum, infinite or no number.
+        if not math.isfinite(self._scales[:batch].sum()):
+            raise ModelError("this model's results are not finite numbers")
+        return self._logits[:batch]
+
+    @staticmethod
+    def _share_out(task: Callable[[slice], None], batch: int, parts: int) -> None:
         edges = [batch * part // parts for part in range(parts + 1)]
         last, *others = (slice(edges[part - 1], edges[part]) for part in range(parts, 0, -1))
         futures = [_pool().submit(task, rows) for rows in others]
@@ -64,9 +76,6 @@ class Outputs:
         finally:
             for future in futures:
                 future.result()
-        if not np.isfinite(self._scales[:batch]).all():
-            raise ModelError("this model's results are not finite numbers")
-        return self._logits[:batch]
 
     def _compute_rows(self, features: Floats, rows: slice) -> None:
         logits, shares = self._logits[rows], self._shares[rows]

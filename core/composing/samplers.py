@@ -64,6 +64,12 @@ class Survivors:
 def truncate(logits: Floats, settings: SamplerSettings) -> Survivors:
     """Top-k, top-p and min-p on (B, V) logits; -inf marks what is ruled out already."""
     batch, size = logits.shape
+    if batch == 1 and not settings.top_k and settings.top_p == 1.0:  # the usual case, quickly
+        row = logits[0]
+        top = row.max()
+        lowest = max(top + math.log(settings.min_p), _LOWEST) if settings.min_p else _LOWEST
+        ids = (row >= lowest).nonzero()[0]
+        return Survivors([0, len(ids)], ids, row[ids].astype(np.float64) - top)
     tops = logits.max(axis=1)
     # What is ruled out must not survive where min-p is off.
     least = np.full_like(tops, _LOWEST)
