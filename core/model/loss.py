@@ -21,8 +21,8 @@ IGNORED = -100
 
 _CHUNK_NUMBERS = 2**21
 _CHUNK_TOKENS = 256
-"""Tokens at once, at the least (and twice the width of the layer): with fewer, matrix products and
-sums of gradients take longer."""
+"""Tokens at once, at the least: with fewer, matrix products and sums of gradients take longer. A
+wide layer gets more of them, up to twice those numbers."""
 _LEAST_PROBABILITY = 1e-30
 """Below it a float32 loses digits, and at last is 0."""
 
@@ -60,8 +60,9 @@ class _CrossEntropy(torch.autograd.Function):
         kind: torch.dtype,
     ) -> Tensor:
         count, (vocabulary, width) = len(features), weight.shape
-        least = max(_CHUNK_TOKENS, 2 * width)
-        chunks = max(1, -(-count // max(least, _CHUNK_NUMBERS // vocabulary)))
+        fitting = _CHUNK_NUMBERS // vocabulary
+        most = max(_CHUNK_TOKENS, fitting, min(2 * width, 2 * fitting))
+        chunks = max(1, -(-count // most))
         size = max(1, -(-count // chunks))
         learns = any(ctx.needs_input_grad[:3])
         x, w = features.to(kind), weight.to(kind)
