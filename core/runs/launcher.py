@@ -31,7 +31,21 @@ _KEPT = (
     "TMPDIR",
     "VIRTUAL_ENV",
 )
-_KEPT_PREFIXES = ("LC_", "CUDA_", "NVIDIA_", "OMP_", "MKL_", "XDG_", "SLURM_", "NCCL_", "GLOO_")
+_KEPT_PREFIXES = (
+    "LC_",
+    "CUDA_",
+    "NVIDIA_",
+    "OMP_",
+    "GOMP_",
+    "MKL_",
+    "XDG_",
+    "SLURM_",
+    "NCCL_",
+    "GLOO_",
+)
+
+_SPINS = 600
+"""Turns of GNU OpenMP's waiting loop, some ten microseconds; measured in tests/bench/README.md."""
 
 
 def clean_environment() -> dict[str, str]:
@@ -43,9 +57,15 @@ def clean_environment() -> dict[str, str]:
     }
     # cuDNN's recurrent kernels repeat bit for bit only with a fixed workspace.
     kept.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    # Threads that wait by spinning take the cores from each other and from whoever sits at the
-    # keyboard: on a busy machine the same training was measured ten times slower.
-    kept.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if "OMP_WAIT_POLICY" not in kept:
+        # Threads that wait by spinning take the cores from each other and from whoever sits at the
+        # keyboard: two trainings on two cores were up to forty times slower for it. Threads that
+        # sleep at once are woken for every product: half the speed of one training alone. GNU's
+        # OpenMP, which PyTorch brings along on Linux, can spin for as long as a waking takes.
+        if sys.platform == "linux":
+            kept.setdefault("GOMP_SPINCOUNT", str(_SPINS))
+        else:
+            kept["OMP_WAIT_POLICY"] = "PASSIVE"
     kept["PYTHONSAFEPATH"] = "1"
     kept["PYTHONUNBUFFERED"] = "1"
     if not _importable_without_path():

@@ -113,3 +113,23 @@ def test_a_process_finds_our_packages_and_nobody_elses(
     told = launcher.clean_environment()
     assert told["PYTHONPATH"] == root
     assert "PYTHONSTARTUP" not in told and told["PYTHONSAFEPATH"] == "1"
+
+
+def test_threads_of_a_trainer_wait_as_the_user_says_and_else_never_spin_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Spinning for milliseconds, as OpenMP does when it is told nothing, starves a second run."""
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    monkeypatch.delenv("GOMP_SPINCOUNT", raising=False)
+    monkeypatch.setattr(launcher.sys, "platform", "linux")
+    told = launcher.clean_environment()
+    assert 0 < int(told["GOMP_SPINCOUNT"]) < 10_000 and "OMP_WAIT_POLICY" not in told
+    monkeypatch.setattr(launcher.sys, "platform", "darwin")
+    assert launcher.clean_environment()["OMP_WAIT_POLICY"] == "PASSIVE"
+    monkeypatch.setenv("GOMP_SPINCOUNT", "7")
+    monkeypatch.setattr(launcher.sys, "platform", "linux")
+    assert launcher.clean_environment()["GOMP_SPINCOUNT"] == "7"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    monkeypatch.delenv("GOMP_SPINCOUNT")
+    told = launcher.clean_environment()
+    assert told["OMP_WAIT_POLICY"] == "ACTIVE" and "GOMP_SPINCOUNT" not in told
