@@ -58,8 +58,7 @@ def main(arguments: list[str]) -> int:
         live_and_die_with_parent()
         place = Place(told.rank, told.of, told.rank, told.of)
         _exit(_follow(told.run, place, told.store, ours=True))
-    with contextlib.suppress(OSError):
-        os.nice(10)  # whoever sits at the keyboard comes first
+    _let_others_go_first()
     try:
         run = Run(told.run)
         processes = told.processes or run.config.train.processes
@@ -102,6 +101,15 @@ def _lead(
         tell_failure(run, error)
         return 1
     return 0
+
+
+def _let_others_go_first() -> None:
+    """Whoever sits at the keyboard comes before the training."""
+    with contextlib.suppress(OSError):
+        os.nice(10)
+        # Where Linux shares the time out by sessions, niceness counts only within each (sched(7)).
+        if os.getsid(0) == os.getpid():
+            Path("/proc/self/autogroup").write_text("10", encoding="ascii")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

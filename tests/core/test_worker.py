@@ -174,6 +174,19 @@ def test_hanging_up_does_not_end_a_training(endless: tuple[Run, subprocess.Popen
     wait_for(run, step_beyond(getattr(event, "step", 0) + 10), process)
 
 
+def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(
+    endless: tuple[Run, subprocess.Popen[bytes]],
+) -> None:
+    run, process = endless
+    wait_for(run, step_beyond(1), process)
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) >= 10
+    group = Path(f"/proc/{process.pid}/autogroup")
+    if not group.exists():
+        pytest.skip("this system does not share its time out by sessions")
+    assert group.read_text(encoding="ascii").split()[-1] == "10", "niceness of its session"
+    assert Path("/proc/self/autogroup").read_text(encoding="ascii").split()[-1] != "10"
+
+
 def test_two_trainers_on_one_run_the_second_is_refused(
     endless: tuple[Run, subprocess.Popen[bytes]],
 ) -> None:
