@@ -56,7 +56,7 @@ class Outputs:
 
     def _by_rows(self, task: Callable[[slice], None], batch: int) -> Floats:
         """Does a task for all streams, in threads when there are many, and returns their logits."""
-        parts = 1 if batch < 2 * _STREAMS else min(_threads(), batch // _STREAMS)
+        parts = max(1, min(_threads(), batch // _STREAMS))
         if parts == 1:
             task(slice(0, batch))
         else:

@@ -64,32 +64,41 @@ class Survivors:
 def truncate(logits: Floats, settings: SamplerSettings) -> Survivors:
     """Top-k, top-p and min-p on (B, V) logits; -inf marks what is ruled out already."""
     batch, size = logits.shape
-    if batch == 1 and not settings.top_k and settings.top_p == 1.0:  # the usual case, quickly
+    if batch == 1:
         row = logits[0]
         top = row.max()
-        lowest = max(top + math.log(settings.min_p), _LOWEST) if settings.min_p else _LOWEST
-        ids = (row >= lowest).nonzero()[0]
+        ids = _survivors_of(row, top, settings)
         return Survivors([0, len(ids)], ids, row[ids].astype(np.float64) - top)
     tops = logits.max(axis=1)
-    # What is ruled out must not survive where min-p is off.
-    least = np.full_like(tops, _LOWEST)
-    if settings.min_p:
-        np.maximum(tops + math.log(settings.min_p), least, out=least)
     if settings.top_k or settings.top_p < 1.0:
-        parts = []
-        for index, row in enumerate(logits):
-            ids = _nucleus(row, settings.top_k, settings.top_p)
-            parts.append(ids[row[ids] >= least[index]] + index * size)
+        parts = [
+            _survivors_of(row, top, settings) + index * size
+            for index, (row, top) in enumerate(zip(logits, tops, strict=True))
+        ]
         flat = np.concatenate(parts)
     else:
-        flat = (logits >= least[:, None]).reshape(-1).nonzero()[0]
+        flat = (logits >= _least(tops[:, None], settings)).reshape(-1).nonzero()[0]
     values = logits.reshape(-1)[flat].astype(np.float64)
-    if batch == 1:
-        values -= tops
-        return Survivors([0, len(flat)], flat, values)
     starts = flat.searchsorted(np.arange(0, (batch + 1) * size, size)).tolist()
     rows = flat // size
     return Survivors(starts, flat - rows * size, values - tops[rows])
+
+
+def _survivors_of(row: Floats, top: np.float32, settings: SamplerSettings) -> npt.NDArray[np.intp]:
+    """Ids that truncation leaves of logits (V,) whose largest is `top`, ascending."""
+    least = _least(top, settings)
+    if settings.top_k or settings.top_p < 1.0:
+        ids = _nucleus(row, settings.top_k, settings.top_p)
+        return ids[row[ids] >= least]
+    return (row >= least).nonzero()[0]
+
+
+def _least(tops: Floats | np.float32, settings: SamplerSettings) -> Floats | np.float32:
+    """The smallest logits that survive min-p; what is ruled out must not even where it is off."""
+    if not settings.min_p:
+        return _LOWEST
+    least: Floats | np.float32 = np.maximum(tops + math.log(settings.min_p), _LOWEST)
+    return least
 
 
 def draw(survivors: Survivors, temperature: float, uniforms: Sequence[float]) -> list[int]:

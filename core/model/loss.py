@@ -61,7 +61,7 @@ class _CrossEntropy(torch.autograd.Function):
     ) -> Tensor:
         count, (vocabulary, width) = len(features), weight.shape
         fitting = _CHUNK_NUMBERS // vocabulary
-        most = max(_CHUNK_TOKENS, fitting, min(2 * width, 2 * fitting))
+        most = max(_CHUNK_TOKENS, fitting, 2 * min(width, fitting))
         chunks = max(1, -(-count // most))
         size = max(1, -(-count // chunks))
         learns = any(ctx.needs_input_grad[:3])

@@ -45,6 +45,7 @@ from core.training.runner import Runner
 
 TORCH_FOLDER = "torch-cache"
 """Where torch keeps compiled code; of what we use it compiles nothing."""
+_NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -106,10 +107,10 @@ def _lead(
 def _let_others_go_first() -> None:
     """Whoever sits at the keyboard comes before the training."""
     with contextlib.suppress(OSError):
-        os.nice(10)
+        os.nice(_NICENESS)
         # Where Linux shares the time out by sessions, niceness counts only within each (sched(7)).
         if os.getsid(0) == os.getpid():
-            Path("/proc/self/autogroup").write_text("10", encoding="ascii")
+            Path("/proc/self/autogroup").write_text(str(_NICENESS), encoding="ascii")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

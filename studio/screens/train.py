@@ -11,7 +11,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
 from textual.widgets import Static
 
 from core.errors import RunError
@@ -125,9 +124,6 @@ class TrainScreen(StartScreen):
             self.query_one("#corpus").focus()
         else:
             self.chart.focus()
-
-    def on_resize(self, event: Resize) -> None:
-        self.call_after_refresh(self._draw)
 
     def action_view(self) -> None:
         self.form_shown = not self.form_shown
