@@ -29,6 +29,7 @@ class PastRun:
 
     model: ModelConfig
     tokens_per_second: float
+    views: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def memory_bytes(model: ModelConfig, batch: int, window: int) -> int:
 
 def speed(past: Iterable[PastRun]) -> float | None:
     """Operations a second that the newest of the past runs reached; None without one."""
-    reached = [flops_per_token(run.model) * run.tokens_per_second for run in past]
+    reached = [flops_per_token(run.model) * run.views * run.tokens_per_second for run in past]
     return reached[-1] if reached else None
 
 
@@ -83,10 +84,11 @@ def estimate(
     model = train.model_config(vocabulary)
     reached = speed(past)
     rate = reached or FLOPS_PER_CORE * min(os.cpu_count() or 1, 8)
-    epoch = None if tokens is None else tokens * flops_per_token(model) / rate * _EVALUATION
+    work = flops_per_token(model) * train.views * _EVALUATION
+    epoch = None if tokens is None else tokens * work / rate
     return Estimate(
         parameters=model.parameters(),
-        memory=memory_bytes(model, train.batch, train.window),
+        memory=memory_bytes(model, train.batch * train.views, train.window),
         epoch_seconds=epoch,
         total_seconds=None if epoch is None else epoch * train.epochs,
         measured=reached is not None,

@@ -52,9 +52,12 @@ FIELDS: tuple[Field, ...] = (
     Field("weight_decay", "weight decay", "Pull of the weights towards zero.", "float"),
     Field("warmup", "warm-up", "Share of steps with a climbing rate.", "float"),
     Field("ramp", "ramp", "Epochs until dropout is whole.", "float"),
+    Field("views", "views", "Readings at once, other parts hidden.", "int"),
     Field("clip", "clip", "Largest gradient that is let through.", "float"),
     Field("ema", "averaging", "Decay of averaged weights; 0 is off.", "float"),
     Field("tied", "tied output", "One matrix for words in and out.",
+          "choice", ("yes", "no")),
+    Field("skip", "skip", "The last word also goes straight out.",
           "choice", ("yes", "no")),
     Field("tokens", "tokens", "hybrid: words, rare ones by letter.", "choice",
           ("hybrid", "word", "char")),
@@ -131,7 +134,7 @@ def config_from(values: dict[str, str], base: TrainConfig) -> TrainConfig | str:
             continue
         if name != "cell" and (wrong := problem(name, text)):
             return f"{t(BY_NAME[name].label)}: {wrong}"
-        if name == "tied":
+        if name in ("tied", "skip"):
             fields[name] = text == "yes"
         elif name in RANGES:
             fields[name] = parse(name, text)

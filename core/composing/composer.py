@@ -177,7 +177,7 @@ class Composer:
         ]
 
     def _read(self, ids: list[int]) -> tuple[Floats, State]:
-        """Features (1, H) and state after a sequence, read from the very start."""
+        """Features (1, D) and state after a sequence, read from the very start."""
         state = self.decoder.initial_state(1)
         for id in ids:
             features, state = self.decoder.advance([id], state)

@@ -47,7 +47,7 @@ class Outputs:
         return self._by_rows(some, len(ids)), after
 
     def compute(self, features: Floats) -> Floats:
-        """Logits (B, V) of features (B, H); they may be changed, and last until the next call.
+        """Logits (B, V) of features (B, D); they may be changed, and last until the next call.
 
         Raises:
             ModelError: they are not finite numbers.

@@ -43,6 +43,9 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     layers: int = 1
     tied: bool = True
     """The output layer uses the embedding matrix; hidden != embedding adds a projection."""
+    skip: bool = False
+    """Of a tied network: the output layer hears the embedding of the last token as well, each
+    number of it by a factor of its own, so that the recurrent layers need not carry it through."""
     dropout_embedding: float = 0.0
     dropout_input: float = 0.0
     dropout_between: float = 0.0
@@ -50,6 +53,8 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     weight_drop: float = 0.0
 
     def __post_init__(self) -> None:
+        if self.skip and not self.tied:
+            raise ModelError("only a tied network can have a skip connection")
         if self.cell not in CELLS:
             raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
         for name, (low, high) in LIMITS.items():
@@ -86,6 +91,8 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             shapes[f"rnn.{layer}.bias_hh_l0"] = (gates,)
         if self.projected:
             shapes["projection.weight"] = (self.embedding, self.hidden)
+        if self.skip:
+            shapes["skip.weight"] = (self.embedding,)
         if not self.tied:
             shapes["output.weight"] = (self.vocabulary, self.hidden)
         shapes["output.bias"] = (self.vocabulary,)

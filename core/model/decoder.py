@@ -6,7 +6,7 @@ token, weights lie transposed and contiguous (`x @ W` reads them in order, a qua
 sigmoid(x) = tanh(x / 2) / 2 + 1/2, the inner half being folded into the weights.
 
 A decoder never changes once it is made, so threads can share one. Shapes: B streams, H hidden,
-V vocabulary, G gates (1, 4, 3).
+V vocabulary, G gates (1, 4, 3), D = E when tied else H.
 """
 
 from __future__ import annotations
@@ -94,6 +94,9 @@ class Decoder:
         self._projection: Floats | None = None
         if config.projected:
             self._projection = _transposed(weights["projection.weight"])  # (H, E)
+        self._skip: Floats | None = None
+        if config.skip:
+            self._skip = np.ascontiguousarray(weights["skip.weight"], dtype=np.float32)
         output = self._embedding if config.tied else weights["output.weight"]
         self._output = _transposed(output)  # (D, V)
         self._output_bias = np.ascontiguousarray(weights["output.bias"], dtype=np.float32)
@@ -119,17 +122,17 @@ class Decoder:
         return self.logits(features, out), state
 
     def read(self, ids: Ids, state: State) -> tuple[Floats, State]:
-        """Reads a sequence (T,) in a single stream: features (T, H) and the state after it.
+        """Reads a sequence (T,) in a single stream: features (T, D) and the state after it.
 
         The output layer, by far the largest, is left to the caller, who seldom needs it for each.
         """
-        features = np.empty((len(ids), self.config.hidden), np.float32)
+        features = np.empty((len(ids), self._output.shape[0]), np.float32)
         for index, id in enumerate(ids):
             features[index : index + 1], state = self.advance([int(id)], state)
         return features, state
 
     def advance(self, ids: Ids, state: State, out: State | None = None) -> tuple[Floats, State]:
-        """`step` without the output layer: features (B, H) and the state after `ids`.
+        """`step` without the output layer: what that reads, (B, D), and the state after `ids`.
 
         Args:
             out: a state, not that of before, which is overwritten; a new one if None.
@@ -147,14 +150,16 @@ class Decoder:
             _CELLS[layer.cell](layer, gates, state.array[index], after[index])
             x = after[index, 0]
         assert x is not None  # a network has at least one layer
+        if self._projection is not None:
+            x = _product(x, self._projection)
+        if self._skip is not None:
+            x = x + self._embedding[ids] * self._skip
         return x, State(after)
 
     def logits(self, features: Floats, out: Floats | None = None) -> Floats:
-        """(B, H) features to (B, V) unnormalised log probabilities."""
+        """(B, D) features to (B, V) unnormalised log probabilities."""
         if out is None:
             out = np.empty((len(features), self.config.vocabulary), np.float32)
-        if self._projection is not None:
-            features = _product(features, self._projection)
         _product(features, self._output, out)
         out += self._output_bias
         return out

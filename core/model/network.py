@@ -39,11 +39,15 @@ _ON_CPU: dict[str, Callable[..., tuple[Tensor, Any]]] = {"rnn": read_rnn, "gru":
 
 
 class Streams(NamedTuple):
-    """Some of the streams of a batch: those from `begin` up to `end`, of `batch` in all."""
+    """Some of the streams of a batch: those from `begin` up to `end`, of `batch` in all.
+
+    The whole batch may come several times over, the views one after the other.
+    """
 
     begin: int
     end: int
     batch: int
+    views: int = 1
 
 
 class LyricModel(nn.Module):
@@ -63,6 +67,9 @@ class LyricModel(nn.Module):
         self.rnn = nn.ModuleList(cell(size, config.hidden) for size in sizes)
         if config.projected:
             self.projection = nn.Linear(config.hidden, config.embedding, bias=False)
+        if config.skip:
+            self.skip = nn.Module()
+            self.skip.register_parameter("weight", nn.Parameter(torch.zeros(config.embedding)))
         self.output = nn.Module()
         if not config.tied:
             self.output.register_parameter(
@@ -80,7 +87,7 @@ class LyricModel(nn.Module):
         """
         bound = self.config.hidden**-0.5
         for name, weight in self.named_parameters():
-            if name == "output.bias":
+            if name in ("output.bias", "skip.weight"):
                 weight.zero_()
             elif name == "embedding.weight":
                 weight.normal_(0.0, EMBEDDING_NORM * weight.shape[1] ** -0.5, generator=generator)
@@ -147,7 +154,7 @@ class LyricModel(nn.Module):
         c, g = self.config, generator
         if g is None:
             dropout = 0.0
-        x = self.embedding(ids)  # (T, B, E)
+        x = embedded = self.embedding(ids)  # (T, B, E)
         if g is not None and (rate := dropout * c.dropout_embedding):
             x = x * functional.embedding(ids, _mask((c.vocabulary, 1), rate, x, g))
         if g is not None and (rate := dropout * c.dropout_input):
@@ -174,6 +181,11 @@ class LyricModel(nn.Module):
                 x = x * _stream_mask(c.hidden, rate, x, g, streams)
         if c.projected:
             x = self.projection(x)
+        if c.skip:
+            factors = cast(Tensor, self.skip.weight)
+            if g is not None and (rate := dropout * c.dropout_output):
+                factors = factors * _stream_mask(c.embedding, rate, embedded, g, streams)
+            x = x + embedded * factors
         return x, after
 
     @property
@@ -217,8 +229,9 @@ def _stream_mask(
     """(1, B, size): one mask for each stream of `like`, the same at every token (locked)."""
     if streams is None:
         return _mask((1, like.shape[1], size), rate, like, generator)
-    whole = _mask((1, streams.batch, size), rate, like, generator)
-    return whole[:, streams.begin : streams.end]
+    begin, end, batch, views = streams
+    whole = _mask((views, batch, size), rate, like, generator)
+    return whole[:, begin:end].reshape(1, -1, size)
 
 
 def _mask(

@@ -81,9 +81,11 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
     if not config.tied:
         factors["output.weight"] = scale
     elif config.projected:
-        factors["projection.weight"] = scale
+        factors |= {"projection.weight": scale, "skip.weight": scale}
     else:
-        factors |= {"embedding.weight": scale, "rnn.0.weight_ih_l0": 1.0 / scale}
+        inverse = 1.0 / scale
+        factors |= {"embedding.weight": scale, "rnn.0.weight_ih_l0": inverse}
+        factors["skip.weight"] = inverse
     weights = {}
     for name, parameter in model.named_parameters():
         weight = parameter.detach().float().cpu().numpy()

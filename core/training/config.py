@@ -19,6 +19,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "dropout": (0.0, 0.9),
     "epochs": (1, 100_000),
     "batch": (1, 4096),
+    "views": (1, 16),
     "window": (2, 4096),
     "learning_rate": (1e-7, 1.0),
     "weight_decay": (0.0, 1.0),
@@ -52,12 +53,17 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Numbers in the hidden state of a layer."""
     layers: int = 1
     tied: bool = True
+    skip: bool = False
+    """Whether the output of a tied network hears the last token directly."""
     dropout: float = 0.5
     """One dial for all five dropout rates of `ModelConfig`; see `model_config`."""
     epochs: int = 12
     """Most passes over the corpus; patience usually ends a run earlier."""
     batch: int = 16
     """Songs read side by side (streams of truncated BPTT)."""
+    views: int = 1
+    """How often a window is read at once, each time with other dropout masks, once dropout is half
+    of what it becomes; see `core.training.stepper`."""
     window: int = 32
     """Tokens per stream and step that gradients flow through."""
     learning_rate: float = 1.5e-2
@@ -124,6 +130,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             hidden=self.hidden,
             layers=self.layers,
             tied=self.tied,
+            skip=self.tied and self.skip,
             dropout_embedding=round(0.25 * rate, 6),
             dropout_input=rate,
             dropout_between=round(0.6 * rate, 6),
@@ -132,13 +139,16 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         )
 
 
+_QUICK = TrainConfig(views=2, skip=True, dropout=0.45, weight_decay=0.5)
 PRESETS: dict[Preset, TrainConfig] = {
-    "quick": TrainConfig(),
-    "better": TrainConfig(embedding=320, hidden=320, epochs=24, patience=6, dropout=0.55),
-    "best": TrainConfig(embedding=384, hidden=512, epochs=40, patience=8, dropout=0.6, ema=0.99),
+    "quick": _QUICK,
+    "better": msgspec.structs.replace(_QUICK, views=4, epochs=16),
+    "best": msgspec.structs.replace(
+        _QUICK, views=8, epochs=20, dropout=0.5, embedding=320, hidden=320
+    ),
 }
-"""Starting points, from a minute on two cores to a coffee break, for a corpus of some thousand
-lines; measured in data/models/README.md."""
+"""Starting points, from ten seconds to a minute on two cores for a corpus of some thousand lines;
+measured in tests/bench/README.md."""
 
 PEAK_RATES: dict[Cell, float] = {"rnn": 8e-3, "lstm": 1.5e-2, "gru": 1e-2}
 """Learning rates that suit each cell with 256 hidden units; wider layers want smaller steps. The
@@ -175,5 +185,5 @@ def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainC
             if cell == "rnn":
                 fields["dropout"] = round(RNN_DROPOUT * config.dropout, 2)
     fields["epochs"] = max(1, round(config.epochs * larger**-0.4))
-    fields["dropout"] = round(fields["dropout"] * larger**-0.25, 2)
+    fields["dropout"] = round(fields["dropout"] * larger**-0.4, 2)
     return TrainConfig(**{**fields, **changes})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from core.training.config import TrainConfig
 
+MORE_VIEWS_FROM = 0.5
+"""Of the dropout rates that a run grows to."""
 EVALUATE_AT_LEAST_EVERY = 1000
 """Steps; epochs of a large corpus are evaluated in between as well."""
 
@@ -22,6 +24,7 @@ class Plan:
     log_every: int
     ramp: float
     """Steps over which dropout grows to its full rate."""
+    most_views: int = 1
 
     @classmethod
     def of(cls, config: TrainConfig, train_tokens: int) -> Plan:
@@ -35,11 +38,16 @@ class Plan:
             evaluate_every=-(-per_epoch // pieces),
             log_every=max(1, min(20, per_epoch // 10)),
             ramp=per_epoch * config.ramp if config.dropout else 0.0,
+            most_views=config.views if config.dropout else 1,
         )
 
     def dropout(self, step: int) -> float:
         """Which part of the dropout rates a step has."""
         return min(1.0, step / self.ramp) if self.ramp else 1.0
+
+    def views(self, step: int) -> int:
+        """How often a step reads its window: without much dropout all readings are alike."""
+        return self.most_views if self.dropout(step) >= MORE_VIEWS_FROM else 1
 
     def ends_epoch(self, step: int) -> bool:
         return step % self.steps_per_epoch == 0

@@ -1,4 +1,10 @@
-"""One step of training: a window forward and back, clipped, and taken if it is finite."""
+"""One step of training: a window forward and back, clipped, and taken if it is finite.
+
+With strong dropout a single reading of a window tells as much of its masks as of the text. So a
+window may be read several times at once, in as many views with masks of their own, whose features
+are to agree: fraternal dropout (Zolna et al. 2018, arXiv:1711.00066). The state of the first view
+is carried on.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
+from torch import Tensor
 
 from core.model.network import State, Streams, detach
 from core.text.tokenize import TokenArray
@@ -18,6 +25,9 @@ from core.training.group import Group, Order, What
 from core.training.optimiser import average_weights, learning_rate
 from core.training.plan import Plan
 from core.training.state import TrainState
+
+AGREEMENT = 1.0
+"""What the mean square difference of the features of two views adds to the loss."""
 
 
 @dataclass(frozen=True)
@@ -125,33 +135,61 @@ class Stepper:
                 )
 
     def _gradients_in_parts(self, inputs: Ids, targets: Ids) -> tuple[float, State]:
-        state, (first, last, batch) = self.state, self.mine
+        state, first = self.state, self.mine.begin
         self.masks.manual_seed(mix(self.config.seed, state.counters.step))
         state.optimiser.zero_grad(set_to_none=True)
         x = torch.from_numpy(inputs).to(self.device)
         y = torch.from_numpy(targets).to(self.device)
-        parts = state.counters.parts
-        bounds = [first + (last - first) * part // parts for part in range(parts + 1)]
-        dropout = self.plan.dropout(state.counters.step)
         total, pieces = 0.0, []
-        for begin, end in pairwise(bounds):
-            before = [tuple(part[:, begin:end] for part in layer) for layer in state.carried]
-            with torch.autocast(
-                self.device.type, dtype=torch.bfloat16, enabled=self.precision == "bf16"
-            ):
-                own = slice(begin - first, end - first)
-                streams = None if self.group is None else Streams(begin, end, batch)
-                features, after = state.model(x[:, own], before, self.masks, streams, dropout)
-                loss = state.model.loss(features, y[:, own])
-            share = (end - begin) / batch
-            torch.autograd.backward(loss * share)
-            total += float(loss.detach()) * share
-            pieces.append(detach(after))
+        for part in self._parts():
+            own = slice(part.begin - first, part.end - first)
+            before = [
+                tuple(numbers[:, part.begin : part.end] for numbers in layer)
+                for layer in state.carried
+            ]
+            loss, after = self._gradients_of(x[:, own], y[:, own], before, part)
+            total += loss
+            pieces.append(after)
         carried: State = [
             tuple(torch.cat(same, dim=1).float() for same in zip(*layers, strict=True))
             for layers in zip(*pieces, strict=True)
         ]
         return total, carried
+
+    def _parts(self) -> list[Streams]:
+        """Our streams, in as many pieces as memory asks for."""
+        counters, mine = self.state.counters, self.mine
+        size, views = mine.end - mine.begin, self.plan.views(counters.step)
+        bounds = [mine.begin + size * part // counters.parts for part in range(counters.parts + 1)]
+        return [Streams(begin, end, mine.batch, views) for begin, end in pairwise(bounds)]
+
+    def _gradients_of(
+        self, x: Tensor, y: Tensor, before: State, streams: Streams
+    ) -> tuple[float, State]:
+        """Adds the gradients of inputs and targets (T, b) to those of the batch.
+
+        Returns:
+            What they have of its mean loss, and the state after them.
+        """
+        model, size, views = self.state.model, streams.end - streams.begin, streams.views
+        dropout = self.plan.dropout(self.state.counters.step)
+        if views > 1:
+            x, y = x.repeat(1, views), y.repeat(1, views)
+            before = [tuple(part.repeat(1, views, 1) for part in layer) for layer in before]
+        bf16 = self.precision == "bf16"
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=bf16):
+            masked = None if self.group is None else streams
+            features, after = model(x, before, self.masks, masked, dropout)
+            loss = aim = model.loss(features, y)
+        if views > 1:
+            apart = features.float().unflatten(1, (views, size))
+            # Of two, the square of what is between them is four times that to their mean.
+            squares = (apart - apart.mean(1, keepdim=True)).square().mean() * views / (views - 1)
+            aim = loss + 2.0 * AGREEMENT * dropout * squares
+        share = size / streams.batch
+        torch.autograd.backward(aim * share)
+        first = [tuple(part[:, :size] for part in layer) for layer in detach(after)]
+        return float(loss.detach()) * share, first
 
 
 def mix(seed: int, step: int) -> int:

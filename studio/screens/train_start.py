@@ -72,7 +72,8 @@ class StartScreen(RunScreen):
             except RunError:
                 continue  # said on Runs
             if summary.tokens_per_second:
-                past.append(PastRun(run.config.model, summary.tokens_per_second))
+                config = run.config
+                past.append(PastRun(config.model, summary.tokens_per_second, config.train.views))
         self.app.call_from_thread(self._corpora_read, corpora, past)
 
     def _corpora_read(self, corpora: list[CorpusChoice], past: list[PastRun]) -> None:

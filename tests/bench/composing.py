@@ -85,6 +85,7 @@ def make_model(cell: str, tied: bool = False) -> LoadedModel:
         hidden=HIDDEN,
         layers=1,
         tied=tied,
+        skip=tied,
     )
     rng = np.random.default_rng(0)
     scales = {"embedding.weight": 1.0, "output.weight": 0.5, "output.bias": 1.0}

@@ -35,9 +35,15 @@ def songs(count: int, length: int) -> TokenArray:
 
 
 @pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("shape", [{}, {"embedding": 5}, {"tied": False}], ids=str)
+@pytest.mark.parametrize(
+    "shape",
+    [{}, {"embedding": 5}, {"tied": False}, {"skip": True}, {"skip": True, "embedding": 5}],
+    ids=str,
+)
 def test_weights_that_are_kept_give_the_scaled_logits(cell: str, shape: dict[str, object]) -> None:
     model = build(cell, **shape)
+    if model.config.skip:
+        torch.nn.init.normal_(model.skip.weight)
     as_it_is = Decoder(model.config, numpy_weights(model))
     scaled = Decoder(model.config, numpy_weights(model, 0.8))
     state = other = as_it_is.initial_state(1)

@@ -17,6 +17,9 @@ VOCABULARY = 300
 MODULES = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
+OUTPUTS = ("tied", "projected", "untied", "tied+skip", "projected+skip")
+
+
 def random_weights(config: ModelConfig, seed: int = 0) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     return {
@@ -26,8 +29,8 @@ def random_weights(config: ModelConfig, seed: int = 0) -> dict[str, np.ndarray]:
 
 
 def config_of(cell: str, layers: int = 1, output: str = "untied") -> ModelConfig:
-    """`output` is tied (E = H), projected (tied, E != H) or untied."""
-    hidden = 24 if output == "tied" else 20
+    """`output` is tied (E = H), projected (tied, E != H) or untied; "+skip" adds a connection."""
+    hidden = 24 if output.startswith("tied") else 20
     return ModelConfig(
         cell=cell,
         vocabulary=VOCABULARY,
@@ -35,6 +38,7 @@ def config_of(cell: str, layers: int = 1, output: str = "untied") -> ModelConfig
         hidden=hidden,
         layers=layers,
         tied=output != "untied",
+        skip=output.endswith("+skip"),
     )
 
 
@@ -42,7 +46,7 @@ def torch_logits(config: ModelConfig, weights: dict[str, np.ndarray], ids: np.nd
     """Logits (T, B, V) by the modules of PyTorch, fed with the same weights by name."""
     tensors = {name: torch.from_numpy(array) for name, array in weights.items()}
     with torch.no_grad():
-        x = nn.functional.embedding(torch.from_numpy(ids), tensors["embedding.weight"])
+        x = read = nn.functional.embedding(torch.from_numpy(ids), tensors["embedding.weight"])
         for layer in range(config.layers):
             module = MODULES[config.cell](x.shape[-1], config.hidden)
             names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
@@ -50,6 +54,8 @@ def torch_logits(config: ModelConfig, weights: dict[str, np.ndarray], ids: np.nd
             x, _ = module(x)
         if config.projected:
             x = nn.functional.linear(x, tensors["projection.weight"])
+        if config.skip:
+            x = x + read * tensors["skip.weight"]
         output = tensors["embedding.weight" if config.tied else "output.weight"]
         return nn.functional.linear(x, output, tensors["output.bias"]).numpy()
 
@@ -65,11 +71,11 @@ def decoder_logits(decoder: Decoder, ids: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("layers", [1, 2, 3])
-@pytest.mark.parametrize("output", ["tied", "projected", "untied"])
+@pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("batch", [1, 3, 7])
 def test_equals_pytorch(cell: str, layers: int, output: str, batch: int) -> None:
     config = config_of(cell, layers, output)
-    assert config.projected == (output == "projected")
+    assert config.projected == output.startswith("projected")
     weights = random_weights(config)
     ids = np.random.default_rng(1).integers(0, VOCABULARY, (12, batch))
     ours = decoder_logits(Decoder(config, weights), ids)
@@ -78,10 +84,12 @@ def test_equals_pytorch(cell: str, layers: int, output: str, batch: int) -> None
 
 
 @pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("output", ["tied", "projected", "untied"])
+@pytest.mark.parametrize("output", OUTPUTS)
 def test_equals_the_network_that_is_trained(cell: str, output: str) -> None:
     config = config_of(cell, 2, output)
     model = LyricModel(config, torch.Generator().manual_seed(3)).eval()
+    if config.skip:
+        nn.init.normal_(model.skip.weight)
     weights = {name: value.numpy() for name, value in model.state_dict().items()}
     ids = np.random.default_rng(2).integers(0, VOCABULARY, (9, 2))
     with torch.no_grad():

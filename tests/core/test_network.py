@@ -79,6 +79,7 @@ def test_reading_in_windows_equals_reading_at_once(cell: str, layers: int) -> No
         ({"embedding": 7}, {"projection.weight", "output.weight"}),
         ({}, {"output.weight"}),
         ({"tied": False}, {"projection.weight"}),
+        ({"skip": True}, {"output.weight"}),
     ],
 )
 def test_weights_are_exactly_those_the_configuration_names(changes: dict, absent: set) -> None:
@@ -121,6 +122,17 @@ def test_output_dropout_is_locked_over_time() -> None:
     assert (dropped == dropped[0]).all(), "a unit is dropped for the whole window or not at all"
 
 
+def test_a_skip_connection_adds_the_last_embedding_and_starts_from_nothing() -> None:
+    plain, model = build("lstm"), build("lstm", skip=True)
+    ids = torch.randint(0, V, (4, 2), generator=torch.Generator().manual_seed(1))
+    features, _ = plain(ids, plain.initial_state(2))
+    torch.testing.assert_close(model(ids, model.initial_state(2))[0], features)
+    with torch.no_grad():
+        model.skip.weight.copy_(torch.arange(E))
+    wanted = features + model.embedding(ids) * torch.arange(E)
+    torch.testing.assert_close(model(ids, model.initial_state(2))[0], wanted)
+
+
 def test_forget_gate_starts_open() -> None:
     w = numbers(build("lstm"))
     total = w["rnn.0.bias_ih_l0"] + w["rnn.0.bias_hh_l0"]
@@ -147,6 +159,7 @@ def test_loss_counts_no_padding() -> None:
         {"vocabulary": 10},
         {"dropout_input": 1.0},
         {"weight_drop": -0.1},
+        {"skip": True, "tied": False},
         {"dropout_output": float("nan")},
     ],
 )

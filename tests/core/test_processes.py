@@ -98,6 +98,12 @@ def test_streams_read_apart_get_the_masks_of_the_whole_batch(cell: str) -> None:
         state = model.initial_state(end - begin)
         part, _ = model(ids[:, begin:end], state, masks, Streams(begin, end, 5))
         torch.testing.assert_close(part, whole[:, begin:end])
+    both = ids.repeat(1, 2)
+    whole, _ = model(both, model.initial_state(10), torch.Generator().manual_seed(2))
+    views = ids[:, 2:4].repeat(1, 2)
+    masks = torch.Generator().manual_seed(2)
+    part, _ = model(views, model.initial_state(4), masks, Streams(2, 4, 5, views=2))
+    torch.testing.assert_close(part, torch.cat([whole[:, 2:4], whole[:, 7:9]], dim=1))
 
 
 def test_what_cannot_be_shared_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

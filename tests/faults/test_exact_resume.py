@@ -26,6 +26,8 @@ def settings(dice: random.Random) -> dict[str, object]:
         "hidden": hidden,
         "embedding": dice.choice([8, 12]),
         "tied": tied,
+        "skip": dice.random() < 0.5,
+        "views": dice.choice([1, 1, 2, 3]),
         "dropout": dice.choice([0.0, 0.1, 0.5]),
         "ema": dice.choice([0.0, 0.9]),
         "batch": dice.choice([2, 4, 7]),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.corpus.library import Library
-from core.training.config import PRESETS, RECOMMENDED, TrainConfig
+from core.training.config import PRESETS, RECOMMENDED, TrainConfig, preset
 from studio.corpora import list_corpora, path_choice
 from studio.estimate import PastRun, estimate, flops_per_token
 from studio.path_completion import candidates, complete
@@ -29,10 +29,13 @@ def test_estimate_counts_the_parameters_and_grows_with_the_work() -> None:
 
 def test_estimate_takes_the_speed_of_the_newest_run() -> None:
     quick = PRESETS["quick"]
-    past = [PastRun(quick.model_config(3000), 100.0), PastRun(quick.model_config(3000), 1000.0)]
+    model = quick.model_config(3000)
+    past = [PastRun(model, 100.0, quick.views), PastRun(model, 1000.0, quick.views)]
     told = estimate(quick, 3000, 20_000, past)
     assert told.measured
     assert told.epoch_seconds == pytest.approx(20_000 / 1000 * 1.1)
+    more = estimate(preset("quick", views=2 * quick.views), 3000, 20_000, past)
+    assert more.epoch_seconds == pytest.approx(2 * told.epoch_seconds)
 
 
 def test_operations_of_a_token_by_hand() -> None:

@@ -383,12 +383,13 @@ def test_a_silent_trainer_is_told() -> None:
 
 
 def test_the_command_of_a_start() -> None:
-    request = TrainRequest(("demo-zh", "a b.txt"), PRESETS["better"], "char", "名")
+    request = TrainRequest(("demo-zh", "a b.txt"), PRESETS["best"], "char", "名")
     command = train_command(Path("/home/x"), request)
     assert command[1:5] == ["-P", "-m", "studio", "train"]
     assert command[-3:] == ["--", "demo-zh", "a b.txt"]
     for pair in (
-        ("--hidden", str(PRESETS["better"].hidden)),
+        ("--hidden", str(PRESETS["best"].hidden)),
+        ("--views", str(PRESETS["best"].views)),
         ("--tokens", "char"),
         ("--name", "名"),
         ("--cell", "lstm"),
