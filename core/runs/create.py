@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import math
 import platform
 import shutil
@@ -72,9 +73,17 @@ def create_run(
             versions=_versions(),
         )
         private_folder(staging / "checkpoints")
-        write_atomic(staging / "run.json", msgspec.json.format(msgspec.json.encode(config)))
-        final = store.new_name(name, corpus.name, train.cell)  # another may have come in between
-        staging.rename(store.root / final)
+        while True:
+            final = store.new_name(name, corpus.name, train.cell)
+            config = msgspec.structs.replace(config, name=final)
+            write_atomic(staging / "run.json", msgspec.json.format(msgspec.json.encode(config)))
+            try:
+                staging.rename(store.root / final)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                continue  # another start was quicker to take this name
+            break
         sync_folder(store.root)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)

@@ -44,8 +44,9 @@ _KEPT_PREFIXES = (
     "GLOO_",
 )
 
-_SPINS = 600
-"""Turns of GNU OpenMP's waiting loop, some ten microseconds; measured in tests/bench/README.md."""
+_SPINS = 2000
+"""Turns of GNU OpenMP's waiting loop, some tens of microseconds: about as long as a waking takes on
+the machines that tests/bench/README.md tells of."""
 
 
 def clean_environment() -> dict[str, str]:
