@@ -31,7 +31,16 @@ from core.training.group import Group, Place, ProcessLost
 
 from .test_worker import make, step_beyond, wait_for
 
-PAIR = {"epochs": 2, "layers": 2, "batch": 5, "dropout": 0.5, "checkpoint_seconds": 0.0}
+PAIR = {
+    "epochs": 2,
+    "layers": 2,
+    "batch": 5,
+    "dropout": 0.5,
+    "ramp": 1.0,
+    "views": 2,
+    "skip": True,
+    "checkpoint_seconds": 0.0,
+}
 
 
 @pytest.fixture
@@ -154,7 +163,8 @@ def test_waiting_in_vain_for_a_rank_that_is_gone_is_given_up(
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
     """The same training by one process and by two, from start to finish.
 
-    With dropout, and an odd batch: five streams, of which one process gets two.
+    With dropout, two views after half an epoch, and an odd batch: five streams, of which one
+    process gets two.
     """
     home = tmp_path_factory.mktemp("pair") / "home"
     runs = make(home, **PAIR), make(home, **PAIR, processes=2)
