@@ -84,11 +84,11 @@ def estimate(
     model = train.model_config(vocabulary)
     reached = speed(past)
     rate = reached or FLOPS_PER_CORE * min(os.cpu_count() or 1, 8)
-    work = flops_per_token(model) * train.views * _EVALUATION
+    work = flops_per_token(model) * train.most_views * _EVALUATION
     epoch = None if tokens is None else tokens * work / rate
     return Estimate(
         parameters=model.parameters(),
-        memory=memory_bytes(model, train.batch * train.views, train.window),
+        memory=memory_bytes(model, train.batch * train.most_views, train.window),
         epoch_seconds=epoch,
         total_seconds=None if epoch is None else epoch * train.epochs,
         measured=reached is not None,

@@ -134,7 +134,7 @@ def config_from(values: dict[str, str], base: TrainConfig) -> TrainConfig | str:
             continue
         if name != "cell" and (wrong := problem(name, text)):
             return f"{t(BY_NAME[name].label)}: {wrong}"
-        if name in ("tied", "skip"):
+        if isinstance(fields[name], bool):
             fields[name] = text == "yes"
         elif name in RANGES:
             fields[name] = parse(name, text)

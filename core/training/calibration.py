@@ -74,7 +74,7 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
 
     Args:
         scale: of its logits. A tied output shares its matrix with the input, from which the factor
-            is taken again in the first layer.
+            is taken again in the first layer and in the skip connection.
     """
     config = model.config
     factors = {"output.bias": scale}
@@ -83,9 +83,8 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
     elif config.projected:
         factors |= {"projection.weight": scale, "skip.weight": scale}
     else:
-        inverse = 1.0 / scale
-        factors |= {"embedding.weight": scale, "rnn.0.weight_ih_l0": inverse}
-        factors["skip.weight"] = inverse
+        inverse = dict.fromkeys(("rnn.0.weight_ih_l0", "skip.weight"), 1.0 / scale)
+        factors |= {"embedding.weight": scale, **inverse}
     weights = {}
     for name, parameter in model.named_parameters():
         weight = parameter.detach().float().cpu().numpy()

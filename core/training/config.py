@@ -116,6 +116,11 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 hint="auto, cpu, cuda, cuda:N or mps",
             )
 
+    @property
+    def most_views(self) -> int:
+        """`views`, or 1 where nothing is dropped and all would be alike."""
+        return self.views if self.dropout else 1
+
     def model_config(self, vocabulary: int) -> ModelConfig:
         """The network of this run.
 

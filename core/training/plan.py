@@ -38,7 +38,7 @@ class Plan:
             evaluate_every=-(-per_epoch // pieces),
             log_every=max(1, min(20, per_epoch // 10)),
             ramp=per_epoch * config.ramp if config.dropout else 0.0,
-            most_views=config.views if config.dropout else 1,
+            most_views=config.most_views,
         )
 
     def dropout(self, step: int) -> float:

@@ -72,8 +72,8 @@ class StartScreen(RunScreen):
             except RunError:
                 continue  # said on Runs
             if summary.tokens_per_second:
-                config = run.config
-                past.append(PastRun(config.model, summary.tokens_per_second, config.train.views))
+                model, views = run.config.model, run.config.train.most_views
+                past.append(PastRun(model, summary.tokens_per_second, views))
         self.app.call_from_thread(self._corpora_read, corpora, past)
 
     def _corpora_read(self, corpora: list[CorpusChoice], past: list[PastRun]) -> None:

@@ -33,6 +33,16 @@ def gradients(one: Bench) -> tuple[float, list[torch.Tensor], State]:
     return loss, [p.grad.clone() for p in one.state.model.parameters()], carried
 
 
+def by_hand(one: Bench) -> tuple[torch.Tensor, torch.Tensor, State]:
+    """The batch of the first step twice over: features, targets, the state after it."""
+    x, y = (torch.from_numpy(ids).repeat(1, 2) for ids in one.trainer().stepper._window(0))
+    masks = torch.Generator().manual_seed(mix(one.config.seed, 0))
+    model = one.state.model
+    model.zero_grad()
+    features, after = model(x, model.initial_state(2 * one.plan.batch), masks)
+    return features, y, after
+
+
 def test_views_have_masks_of_their_own_and_are_to_agree(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -42,13 +52,10 @@ def test_views_have_masks_of_their_own_and_are_to_agree(
     one = bench(folder, **settings)
     loss, freely, carried = gradients(one)
     assert not all(torch.equal(a, b) for a, b in zip(apart, freely, strict=True))
-    # By hand: the batch twice, the mean loss of all, the state of the first time.
+    # The mean loss of all, the state of the first view.
     model, batch = one.state.model, one.plan.batch
-    x, y = (torch.from_numpy(ids).repeat(1, 2) for ids in one.trainer().stepper._window(0))
-    masks = torch.Generator().manual_seed(mix(one.config.seed, 0))
-    features, after = model(x, model.initial_state(2 * batch), masks)
+    features, y, after = by_hand(one)
     assert not torch.allclose(features[:, :batch], features[:, batch:])
-    model.zero_grad()
     wanted = model.loss(features, y)
     wanted.backward()
     assert loss == pytest.approx(float(wanted.detach()))
@@ -68,10 +75,7 @@ def test_what_views_add_to_the_loss_is_the_mean_square_between_them(
         one = bench(folder, ramp=0.0, views=2)
         found.append(gradients(one)[1])
     model, batch = one.state.model, one.plan.batch
-    x = torch.from_numpy(one.trainer().stepper._window(0)[0]).repeat(1, 2)
-    masks = torch.Generator().manual_seed(mix(one.config.seed, 0))
-    features, _ = model(x, model.initial_state(2 * batch), masks)
-    model.zero_grad()
+    features, _, _ = by_hand(one)
     (features[:, :batch] - features[:, batch:]).square().mean().backward()
     for before, after, parameter in zip(*found, model.parameters(), strict=True):
         if parameter.grad is not None:
