@@ -23,6 +23,7 @@ import msgspec
 import core
 from core.errors import LyricStudioError
 from core.home import RUNS
+from core.model.products import best_precision
 from core.runs.launcher import clean_environment
 from core.text.segmenter import engine_name
 from studio.i18n import error_text, t
@@ -33,7 +34,10 @@ from studio.settings import load_settings
 State = Literal["ok", "note", "problem"]
 LEAST_BYTES = 1 << 30
 """Free memory and disk below this are told as a problem."""
-_PACKAGES = ("textual", "plotext", "torch", "numpy", "jieba", "rjieba", "safetensors", "pypinyin")
+_PACKAGES = (
+    *("textual", "plotext", "torch", "numpy", "numkong", "jieba", "rjieba"),
+    *("safetensors", "pypinyin"),
+)
 _TORCH = """
 import json, torch
 d = [{"device": "cpu", "threads": torch.get_num_threads()}]
@@ -67,6 +71,7 @@ def examine(wanted_home: Path | None = None) -> Iterator[Finding]:
     yield _settings()
     yield from _terminal(os.environ)
     yield _segmenter()
+    yield _composing()
     for state, value, advice in logout_findings():
         yield Finding(state, "trainings after logout", value, advice)
 
@@ -213,6 +218,13 @@ def _segmenter() -> Finding:
         return Finding("ok", "segmenter", engine_name())
     except metadata.PackageNotFoundError:
         return Finding("problem", "segmenter", t("not installed"), t("install lyric-studio again"))
+
+
+def _composing() -> Finding:
+    if (precision := best_precision()) == "int8":
+        return Finding("ok", "composing", precision)
+    advice = t("NumKong is missing or does not work on this processor: composing is slower")
+    return Finding("note", "composing", precision, advice)
 
 
 def size(count: float) -> str:

@@ -1,9 +1,10 @@
 """Composes lyrics: reads the prompt into the state, then draws token after token.
 
-Takes of one call run as one batch. The draws of take k depend on (seed, k) alone, so it comes out
-the same alone and in company, with one caveat: matrix products of other sizes round the last bits
-of the logits otherwise, and a draw that falls exactly between two tokens can then go the other
-way. Replaying a saved take is exact nevertheless: it goes by the ids that were drawn.
+Takes of one call run as one batch. The draws of take k depend on (seed, k) alone, and products in
+int8 do not depend on the company, so it comes out the same alone and among others. On another
+processor, or without int8, the last bits of the logits can differ, and a draw that falls exactly
+between two tokens can then go the other way. Replaying a saved take is exact nevertheless: it goes
+by the ids that were drawn.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from core.composing.stream import Stream
 from core.composing.takes import MAX_SEED, Take
 from core.errors import ComposeError, ModelError
 from core.model.checkpoint import LoadedModel
-from core.model.decoder import Decoder, Floats, State
+from core.model.decoder import Decoder, State
+from core.model.products import Floats, best_precision
 from core.model.threads import use_one_thread
 from core.text.normalise import normalise
 from core.text.vocabulary import SONG_END
@@ -56,7 +58,7 @@ class Composer:
     def __init__(self, model: LoadedModel) -> None:
         use_one_thread()
         self.model = model
-        self.decoder = Decoder(model.config, model.weights)
+        self.decoder = Decoder(model.config, model.weights, best_precision())
         if len(model.vocabulary) != model.config.vocabulary:
             raise ModelError("the vocabulary does not fit the model")
         self._exempt: frozenset[int] | None = None

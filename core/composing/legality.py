@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from core.model.decoder import Floats
+from core.model.products import Floats
 from core.text.normalise import normalise
 from core.text.vocabulary import BYTES, FIRST_PIECE, LINE_END, SONG_END, Vocabulary
 
@@ -80,8 +80,10 @@ class Letters:
             pieces, spelling = {}, set()
         alone = {id for id in spelling if id not in pieces or " " + pieces[id] not in known}
         joining = {id for id, piece in pieces.items() if is_letter(piece[0]) or piece == " "}
-        self.anywhere = _ids(alone)
-        """Letters that are no words themselves."""
+        self.nowhere = np.zeros(FIRST_PIECE + len(vocabulary.pieces), np.float32)
+        """What is added to logits (V,) between characters: 0, or -inf where nothing may stand."""
+        self.nowhere[_BYTES] = next_bytes(b"")
+        self.nowhere[_ids(alone)] = -np.inf
         self.after_letter = _ids(spelling | joining)
         """What has no space before it, and the space that only a spelled word begins with."""
         self.ending = frozenset(id for id, piece in pieces.items() if is_letter(piece[-1]))
@@ -147,13 +149,16 @@ class Legality:
 
 def rule_out(takes: Sequence[Legality], logits: Floats) -> None:
     """`Legality.rule_out` for takes of one model, with logits (B, V)."""
-    if any(take._prefix for take in takes):
-        for take, row in zip(takes, logits, strict=True):
-            take.rule_out(row)
-        return
-    logits[:, _BYTES] += next_bytes(b"")
+    for take in takes:
+        if take._prefix:
+            for one, row in zip(takes, logits, strict=True):
+                one.rule_out(row)
+            return
     letters = takes[0]._letters
-    if letters is not None and letters.anywhere.size:
-        logits[:, letters.anywhere] = -np.inf
-    for take, row in zip(takes, logits, strict=True):
-        take._rule_out_here(row)
+    if letters is None:
+        logits[:, _BYTES] += next_bytes(b"")
+    else:
+        logits += letters.nowhere
+    for index, take in enumerate(takes):
+        if take._after_letter or take._empty or take._line_ends:
+            take._rule_out_here(logits[index])

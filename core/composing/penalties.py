@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.model.decoder import Floats
+from core.model.products import Floats
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """The network in NumPy: one token in, the logits of the next one out, with no torch in sight.
 
 What makes it quick for one stream: the first layer's input product is a table with a row for each
-token, weights lie transposed and contiguous (`x @ W` reads them in order, a quarter quicker than
-`W @ x` here), and the sigmoids are written as tanh, so that one call serves all gates:
+token, weights may be in int8 (`core.model.int8`), there are few calls of NumPy, which by now cost
+more than the products, and the sigmoids are written as tanh, so that one call serves all gates:
 sigmoid(x) = tanh(x / 2) / 2 + 1/2, the inner half being folded into the weights.
 
 A decoder never changes once it is made, so threads can share one. Shapes: B streams, H hidden,
@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from core.errors import ModelError
 from core.model.config import GATES, Cell, ModelConfig
+from core.model.products import Floats, Precision, Weight, weight_in
 
-Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64] | Sequence[int]
 
 TABLE_LIMIT = 64 << 20
@@ -28,18 +28,17 @@ TABLE_LIMIT = 64 << 20
 
 Beyond, the vocabulary is so large that the output layer takes nearly all of the time and the
 table would save 2 % of a step for its memory and for the time to compute it."""
-FEW = 4
-"""Up to so many streams are multiplied one by one: sgemm has not warmed up at such sizes."""
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What the network remembers: (layers, 1 or 2, B, H), an LSTM's second part being its cell.
-
-    No step changes a state in place, so a snapshot is a reference.
-    """
+    """What the network remembers. No step changes a state in place: a snapshot is a reference."""
 
     array: Floats
+    """(layers, 1 or 2, B, H), an LSTM's second part being its cell."""
+    ahead: Floats | None = None
+    """(B, G*H): the last layer's recurrent product of its hidden state, where it is a projection
+    that reads that state as well: both are one product then."""
 
     @property
     def batch(self) -> int:
@@ -47,14 +46,9 @@ class State:
 
     def take(self, index: Ids) -> State:
         """The streams `index`, in that order; one may be named several times (branching)."""
-        return State(self.array[:, :, np.asarray(index, dtype=np.int64)])
-
-    def rows(self, streams: slice) -> State:
-        """Some of the streams, as a view."""
-        return State(self.array[:, :, streams])
-
-    def copy(self) -> State:
-        return State(self.array.copy())
+        index = np.asarray(index, dtype=np.int64)
+        ahead = None if self.ahead is None else self.ahead[index]
+        return State(self.array[:, :, index], ahead)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +58,12 @@ class _Layer:
     cell: Cell
     table: Floats | None
     """(V, G*H): input product and bias by token id; first layer only."""
-    inputs: Floats | None
-    """(size, G*H)"""
+    inputs: Weight | None
+    """(G*H, size)"""
     bias: Floats
     """(G*H,): what is added beside the input product."""
-    recurrent: Floats
-    """(H, G*H)"""
+    recurrent: Weight
+    """(G*H, H), or (G*H + E, H) with the projection below it."""
     bias_new: Floats
     """(H,): the GRU's b_hn, which the reset gate multiplies; empty in other cells."""
 
@@ -78,34 +72,45 @@ class Decoder:
     """Steps a trained network token by token.
 
     Weights are named and shaped as in `ModelConfig.shapes`; the formulas are those of
-    `torch.nn.RNN`, `LSTM` and `GRU`, and the results equal theirs up to float32 rounding.
+    `torch.nn.RNN`, `LSTM` and `GRU`. In float32 the results equal theirs up to rounding; in int8
+    they come a little less near, and the same for a stream alone and in company.
+
+    Args:
+        precision: of the matrix products.
 
     Raises:
         ModelError: the weights do not fit the configuration.
     """
 
-    def __init__(self, config: ModelConfig, weights: Mapping[str, npt.NDArray[np.floating]]):
+    def __init__(
+        self,
+        config: ModelConfig,
+        weights: Mapping[str, npt.NDArray[np.floating]],
+        precision: Precision = "float32",
+    ) -> None:
         shapes = config.shapes()
         if {name: array.shape for name, array in weights.items()} != shapes:
             raise ModelError("the weights do not fit the configuration")
         self.config = config
+        self._precision: Precision = precision
         self._embedding = np.ascontiguousarray(weights["embedding.weight"], dtype=np.float32)
         self._layers = [self._layer(index, weights) for index in range(config.layers)]
-        self._projection: Floats | None = None
-        if config.projected:
-            self._projection = _transposed(weights["projection.weight"])  # (H, E)
         self._skip: Floats | None = None
+        """(V, E): what a token adds to the features."""
         if config.skip:
-            self._skip = np.ascontiguousarray(weights["skip.weight"], dtype=np.float32)
+            self._skip = self._embedding * np.asarray(weights["skip.weight"], dtype=np.float32)
         output = self._embedding if config.tied else weights["output.weight"]
-        self._output = _transposed(output)  # (D, V)
+        # The hidden state itself is what an untied output reads, unless a skip adds to it.
+        self._output = self._weight(output, bounded=not (config.projected or config.skip))
+        self._features = output.shape[1]
         self._output_bias = np.ascontiguousarray(weights["output.bias"], dtype=np.float32)
 
     def initial_state(self, batch: int) -> State:
         """Zeros: what every song is read from, before SONG_END."""
         c = self.config
         parts = 2 if c.cell == "lstm" else 1
-        return State(np.zeros((c.layers, parts, batch, c.hidden), np.float32))
+        ahead = np.zeros((batch, GATES[c.cell] * c.hidden), np.float32) if c.projected else None
+        return State(np.zeros((c.layers, parts, batch, c.hidden), np.float32), ahead)
 
     def step(self, ids: Ids, state: State, out: Floats | None = None) -> tuple[Floats, State]:
         """Reads one token in each stream.
@@ -126,41 +131,44 @@ class Decoder:
 
         The output layer, by far the largest, is left to the caller, who seldom needs it for each.
         """
-        features = np.empty((len(ids), self._output.shape[0]), np.float32)
+        features = np.empty((len(ids), self._features), np.float32)
         for index, id in enumerate(ids):
             features[index : index + 1], state = self.advance([int(id)], state)
         return features, state
 
-    def advance(self, ids: Ids, state: State, out: State | None = None) -> tuple[Floats, State]:
-        """`step` without the output layer: what that reads, (B, D), and the state after `ids`.
-
-        Args:
-            out: a state, not that of before, which is overwritten; a new one if None.
-        """
+    def advance(self, ids: Ids, state: State) -> tuple[Floats, State]:
+        """`step` without the output layer: what that reads, (B, D), and the state after `ids`."""
         ids = np.asarray(ids, dtype=np.int64)
-        after = np.empty_like(state.array) if out is None else out.array
+        after = np.empty_like(state.array)
         x: Floats | None = None
         for index, layer in enumerate(self._layers):
+            before = state.array[index]
             if x is None:
                 gates = self._first_inputs(layer, ids)
             else:
                 assert layer.inputs is not None  # only the first layer may lack them
-                gates = _product(x, layer.inputs)
+                gates = layer.inputs.product(x)
                 gates += layer.bias
-            _CELLS[layer.cell](layer, gates, state.array[index], after[index])
+            if state.ahead is not None and layer is self._layers[-1]:
+                recurrent = state.ahead
+            else:
+                recurrent = layer.recurrent.product(before[0])
+            _CELLS[layer.cell](layer, gates, recurrent, before, after[index])
             x = after[index, 0]
         assert x is not None  # a network has at least one layer
-        if self._projection is not None:
-            x = _product(x, self._projection)
+        ahead: Floats | None = None
+        if state.ahead is not None:
+            both = self._layers[-1].recurrent.product(x)
+            ahead, x = both[:, : gates.shape[1]], both[:, gates.shape[1] :]
         if self._skip is not None:
-            x = x + self._embedding[ids] * self._skip
-        return x, State(after)
+            x = x + self._skip[ids]
+        return x, State(after, ahead)
 
     def logits(self, features: Floats, out: Floats | None = None) -> Floats:
         """(B, D) features to (B, V) unnormalised log probabilities."""
         if out is None:
             out = np.empty((len(features), self.config.vocabulary), np.float32)
-        _product(features, self._output, out)
+        self._output.product(features, out)
         out += self._output_bias
         return out
 
@@ -168,7 +176,7 @@ class Decoder:
         if layer.table is not None:
             return layer.table[ids]
         assert layer.inputs is not None  # a layer without a table has its inputs
-        gates = _product(self._embedding[ids], layer.inputs)
+        gates = layer.inputs.product(self._embedding[ids])
         gates += layer.bias
         return gates
 
@@ -189,23 +197,31 @@ class Decoder:
                 array[2 * h :] = np.concatenate((array[3 * h :], array[2 * h : 3 * h]))
             sigmoids = {"rnn": 0, "lstm": 3, "gru": 2}[c.cell]
             array[: sigmoids * h] *= 0.5
-        recurrent = _transposed(recurrent)
-        inputs = _transposed(inputs)
+        if c.projected and index == c.layers - 1:
+            recurrent = np.concatenate((recurrent, weights["projection.weight"]))
         if index == 0 and 4 * c.vocabulary * GATES[c.cell] * h <= TABLE_LIMIT:
-            table = self._embedding @ inputs
+            table = self._embedding @ inputs.T
             table += bias
-            return _Layer(c.cell, table, None, bias, recurrent, bias_new)
-        return _Layer(c.cell, None, inputs, bias, recurrent, bias_new)
+            return _Layer(c.cell, table, None, bias, self._weight(recurrent), bias_new)
+        layer_inputs = self._weight(inputs, bounded=index > 0)  # embeddings know no bounds
+        return _Layer(c.cell, None, layer_inputs, bias, self._weight(recurrent), bias_new)
+
+    def _weight(self, weight: npt.NDArray[np.floating], bounded: bool = True) -> Weight:
+        return weight_in(self._precision, weight, bounded)
 
 
-def _step_rnn(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> None:
-    gates += _product(before[0], layer.recurrent)
+def _step_rnn(
+    layer: _Layer, gates: Floats, recurrent: Floats, before: Floats, after: Floats
+) -> None:
+    gates += recurrent
     np.tanh(gates, out=after[0])
 
 
-def _step_lstm(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> None:
+def _step_lstm(
+    layer: _Layer, gates: Floats, recurrent: Floats, before: Floats, after: Floats
+) -> None:
     h = before.shape[-1]
-    gates += _product(before[0], layer.recurrent)
+    gates += recurrent
     np.tanh(gates, out=gates)
     sigmoids = gates[:, : 3 * h]
     sigmoids *= 0.5
@@ -218,16 +234,16 @@ def _step_lstm(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> N
     hidden *= gates[:, 2 * h : 3 * h]  # output
 
 
-def _step_gru(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> None:
+def _step_gru(
+    layer: _Layer, gates: Floats, recurrent: Floats, before: Floats, after: Floats
+) -> None:
     h = before.shape[-1]
-    recurrent = _product(before[0], layer.recurrent)
     sigmoids = gates[:, : 2 * h]
     sigmoids += recurrent[:, : 2 * h]
     np.tanh(sigmoids, out=sigmoids)
     sigmoids *= 0.5
     sigmoids += 0.5
-    new = recurrent[:, 2 * h :]
-    new += layer.bias_new
+    new = recurrent[:, 2 * h :] + layer.bias_new
     new *= gates[:, :h]  # reset
     new += gates[:, 2 * h :]
     np.tanh(new, out=new)
@@ -238,18 +254,3 @@ def _step_gru(layer: _Layer, gates: Floats, before: Floats, after: Floats) -> No
 
 
 _CELLS = {"rnn": _step_rnn, "lstm": _step_lstm, "gru": _step_gru}
-
-
-def _product(x: Floats, weight: Floats, out: Floats | None = None) -> Floats:
-    """(B, K) @ (K, N), by rows when there are few."""
-    if out is None:
-        out = np.empty((len(x), weight.shape[1]), np.float32)
-    if len(x) <= FEW:
-        for row, into in zip(x, out, strict=True):
-            np.matmul(row, weight, out=into)
-        return out
-    return np.matmul(x, weight, out=out)
-
-
-def _transposed(weight: npt.NDArray[np.floating]) -> Floats:
-    return np.ascontiguousarray(weight.T, dtype=np.float32)

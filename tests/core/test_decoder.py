@@ -109,13 +109,19 @@ def test_the_input_table_changes_nothing(cell: str, monkeypatch: pytest.MonkeyPa
     np.testing.assert_allclose(decoder_logits(plain, ids), folded, atol=1e-5)
 
 
-def test_a_snapshot_can_be_continued_again_and_branched() -> None:
-    decoder = Decoder(config_of("lstm", 2), random_weights(config_of("lstm", 2)))
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("output", ["projected", "untied"])
+def test_a_snapshot_can_be_continued_again_and_branched(cell: str, output: str) -> None:
+    config = config_of(cell, 2, output)
+    decoder = Decoder(config, random_weights(config))
     _, snapshot = decoder.step([5, 6], decoder.initial_state(2))
-    kept = snapshot.copy()
+    kept = snapshot.take([0, 1])
     first, _ = decoder.step([7, 8], snapshot)
     decoder.step([9, 9], snapshot)
     assert np.array_equal(snapshot.array, kept.array)
+    assert (snapshot.ahead is not None) == (output == "projected")
+    if snapshot.ahead is not None:
+        assert np.array_equal(snapshot.ahead, kept.ahead)
     again, _ = decoder.step([8, 7, 7], snapshot.take([1, 0, 0]))
     np.testing.assert_allclose(again, first[[1, 0, 0]], atol=1e-6)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import math
 import sys
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.composing.takes import Take
 from core.corpus.info import read_corpus_info
 from core.corpus.library import Library
 from core.model.checkpoint import load_model
+from core.model.decoder import Decoder
 from core.resources import data_folder
 from core.training.evaluation import evaluate_songs
 
@@ -124,3 +126,18 @@ def test_the_cells_can_be_told_apart_by_what_they_write(language: str) -> None:
         text = [take.text for take in takes(writer)]
         expected = {name: sum(nats(name, song) for song in text) for name in names}
         assert min(expected, key=expected.__getitem__) == writer, expected
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_quantised_weights_cost_next_to_nothing(name: str, library: Library) -> None:
+    """Held-out songs in int8, as composing computes, and in float32."""
+    model = load_model(weights(name))
+    composers = [Composer(model) for _ in range(2)]
+    composers[1].decoder = Decoder(model.config, model.weights, "float32")
+    songs = list(build.songs(library.get(card(name).corpus), "held-out"))
+    quantised, exact = (
+        -sum(math.log(share) for song in songs for _, share in composer.score(song))
+        for composer in composers
+    )
+    assert quantised != exact
+    assert quantised == pytest.approx(exact, rel=5e-4)

@@ -256,7 +256,7 @@ def legal_after(*ids: int, letters: Letters | None = None) -> set[int]:
     legality = Legality(letters)
     for id in ids:
         legality.push(id)
-    logits = np.zeros(268, np.float32)
+    logits = np.zeros(268 if letters is None else len(letters.nowhere), np.float32)
     legality.rule_out(logits)
     return {int(i) for i in np.flatnonzero(np.isfinite(logits))}
 

@@ -306,7 +306,14 @@ def test_doctor_says_what_is_there(tmp_path: Path) -> None:
     found = {line["what"]: line for line in json_lines(done.stdout)}
     for what in ("python", "torch", "device", "free memory", "home folder", "free disk"):
         assert found[what]["state"] == "ok"
-    for what in ("settings", "terminal", "locale", "segmenter", "trainings after logout"):
+    for what in (
+        "settings",
+        "terminal",
+        "locale",
+        "segmenter",
+        "composing",
+        "trainings after logout",
+    ):
         assert found[what]["value"]
     assert str(tmp_path / "studio") in str(found["home folder"]["value"])
 
