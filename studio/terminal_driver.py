@@ -28,7 +28,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from studio.pasting import Mistaken, Pasted, PasteReader, Typed
-from studio.thrift import Thrift
+from studio.thrift import SYNC_END, SYNC_START, Thrift
 
 MOST_WAITING = 64 * 1024
 """Bytes that may wait for the line before frames are dropped: some seconds of a slow one."""
@@ -56,27 +56,49 @@ class TerminalWriter(WriterThread):
         # Not through `file`: a thread that waits in there would block the end of the process.
         self._fd, self._encoding = file.fileno(), file.encoding or "utf-8"
         self._on_room, self._on_gone = on_room, on_gone
+        self._at_once = _without_waiting(self._fd)
         self._waiting: deque[bytes] = deque()
+        self._begun = b""
+        """The rest of what was written in part: it goes next, whatever is dropped."""
         self._changed = threading.Condition()
-        self._skipping = self._ending = self._gone = False
+        self._skipping = self._ending = self._gone = self._writing = False
         self._written = 0
 
     @property
     def waiting(self) -> int:
         """Bytes that have not been handed to the line yet."""
         with self._changed:
-            return sum(map(len, self._waiting))
+            return len(self._begun) + sum(map(len, self._waiting))
 
     def write(self, text: str) -> None:
         data = text.encode(self._encoding, "replace")
         with self._changed:
             if self._gone or (self._skipping and not _must_arrive(data)):
                 return
+            if not (self._waiting or self._begun or self._writing):
+                count = self._write_what_fits(data)
+                if count == len(data):
+                    return
+                if count:
+                    self._begun = data[count:]
+                    self._changed.notify()
+                    return
             self._waiting.append(data)
             if len(self._waiting) > 1 and sum(map(len, self._waiting)) > MOST_WAITING:
                 self._skipping = True
                 self._drop_frames()
             self._changed.notify()
+
+    def _write_what_fits(self, data: bytes) -> int:
+        """Writes without waiting, which saves waking the thread; how many bytes."""
+        if self._at_once is None:
+            return 0
+        try:
+            count = os.write(self._at_once, data)
+        except OSError:  # no room, or no terminal: the thread will see
+            return 0
+        self._written += count
+        return count
 
     def _drop_frames(self) -> None:
         self._waiting = deque(one for one in self._waiting if _must_arrive(one))
@@ -92,7 +114,7 @@ class TerminalWriter(WriterThread):
                         self._written += count
             except OSError:
                 with self._changed:
-                    self._gone = True
+                    self._gone, self._begun = True, b""
                     self._waiting.clear()
                 self._on_gone()
                 return
@@ -100,15 +122,18 @@ class TerminalWriter(WriterThread):
     def _next(self) -> bytes | None:
         """All that waits now, as one; None when the end has come."""
         with self._changed:
-            while not self._waiting:
+            self._writing = False
+            while not (self._waiting or self._begun):
                 if self._ending:
                     return None
                 if self._skipping:
                     self._skipping = False
                     self._on_room()
                 self._changed.wait()
-            data = b"".join(self._waiting)
+            data = self._begun + b"".join(self._waiting)
+            self._begun = b""
             self._waiting.clear()
+            self._writing = True
             return data
 
     def stop(self) -> None:
@@ -122,6 +147,23 @@ class TerminalWriter(WriterThread):
         while self.is_alive() and self._written != before:
             before = self._written
             self.join(LAST_WORDS_SECONDS)
+        with self._changed:
+            if self._at_once is not None:
+                os.close(self._at_once)
+                self._at_once = None
+
+
+def _without_waiting(fd: int) -> int | None:
+    """The terminal opened once more, for writes that do not wait: a switch of `fd` itself would
+    hold for the shell and for all else that shares it. None where it cannot be opened."""
+    try:
+        again = os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if os.path.sameopenfile(fd, again):
+        return again
+    os.close(again)
+    return None
 
 
 def _must_arrive(data: bytes) -> bool:
@@ -139,6 +181,8 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **options)
         self._thrift = Thrift()
         self._forgets = False
+        self._frame = ""
+        """A frame whose end has not come yet."""
 
     def write(self, data: str) -> None:
         """Sends what of this the terminal does not show already."""
@@ -146,6 +190,15 @@ class TerminalDriver(LinuxDriver):
             self._forgets = False
             self._thrift.forget()
         if sent := self._thrift.spare(data):
+            # A frame goes whole, so that the writer is woken once.
+            if sent.startswith(SYNC_START):
+                sent, self._frame = self._frame, sent
+            elif sent == SYNC_END:
+                sent, self._frame = self._frame + sent, ""
+            elif self._frame:
+                super().write(self._frame)
+                self._frame = ""
+        if sent:
             super().write(sent)
 
     def forget(self) -> None:

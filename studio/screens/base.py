@@ -15,6 +15,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from studio import keys
+from studio.compositor import RowCompositor
 from studio.messages import TrainingStatus
 from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
 
@@ -41,6 +42,7 @@ class StudioScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = RowCompositor()
         self._seen = False
 
     def compose(self) -> ComposeResult:

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from studio import keys
@@ -23,7 +22,7 @@ from studio.screens.compose_edit import Editing, LyricsEditor
 from studio.screens.compose_keep import Keeping
 from studio.screens.compose_look import COLUMNS, Columns, Looking
 from studio.screens.compose_models import Models
-from studio.screens.compose_write import Writing
+from studio.screens.compose_write import FLUSH_UNSEEN, Writing
 from studio.sitting import TakeView
 from studio.widgets.clicks import DIM
 from studio.widgets.gauges import CellSwitch, Lines, TakesList, TemperatureGauge, cut
@@ -32,8 +31,6 @@ from studio.widgets.lyrics import LyricsPane
 
 SPEEDS = (5.0, 10.0, 20.0, 40.0, 100.0, 0.0)
 """Tokens a second that the pace keys step through; 0 is as fast as it goes."""
-FLUSH = 1 / 12
-"""Seconds between looks into the queue of the composing thread."""
 
 
 class StartWords(LineInput):
@@ -52,7 +49,6 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
 
     def __init__(self) -> None:
         super().__init__()
-        self._drain_timer: Timer | None = None
 
     def body(self) -> ComposeResult:
         with Vertical(id="side"):
@@ -78,7 +74,6 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
                 yield StartWords(id="prompt", select_on_focus=False)
 
     def on_mount(self) -> None:
-        self._drain_timer = self.set_interval(FLUSH, self.drain, pause=True)
         self.restore()
         prompt = self.query_one("#prompt", Input)
         # At once, not by a message: what is typed in the first moment belongs here.
@@ -89,7 +84,15 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
     def begin(self) -> None:
         self.read_shelf()
 
+    def on_screen_suspend(self) -> None:
+        if self.job is not None and not self.is_current:
+            self.drain_every(FLUSH_UNSEEN)
+
     def on_screen_resume(self) -> None:
+        if self.job is not None:
+            self.drain_every(self.job.bite)
+        self.drain()
+        self.show_written()
         if self.studio.begun:
             self.read_shelf()
 
@@ -102,16 +105,22 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
         """Brings every part of the screen up to the state."""
         if not self.is_mounted:
             return
+        self.show_written()
+        self.query_one(TemperatureGauge).temperature = self.dial.temperature
+        self.show_hint(self.sitting.state.take is None and not self.editing)
+        self._show_model()
+        self._show_options()
+
+    def show_written(self) -> None:
+        """Brings what changes as lyrics arrive up to the state; nothing while nobody sees it."""
+        if not self.is_current:
+            return
         take = self.sitting.state.take
         pieces = self.tinted(take) if take else Pieces()
         writing = bool(take and take.writing)
         self.query_one("#lyrics", LyricsPane).show(pieces, tint=self.tint, writing=writing)
         self.show_columns()
         self.query_one(TakesList).show(self.sitting.state.takes, self.sitting.state.current)
-        self.query_one(TemperatureGauge).temperature = self.dial.temperature
-        self.show_hint(take is None and not self.editing)
-        self._show_model()
-        self._show_options()
         self._show_status(take)
 
     def show_hint(self, shown: bool) -> None:

@@ -94,6 +94,10 @@ class ComposeBase(StudioScreen):
     def show_all(self) -> None:
         raise NotImplementedError
 
+    def show_written(self) -> None:
+        """Brings what changes as lyrics arrive up to the state; nothing while nobody sees it."""
+        raise NotImplementedError
+
     def say(self, note: str) -> None:
         raise NotImplementedError
 

@@ -40,6 +40,9 @@ TEMPERATURES = (0.5, 1.0, 1.5)
 CELLS = ("rnn", "lstm", "gru")
 QUIT_SECONDS = 1.0
 """How long leaving waits for the thread; a token takes a thousandth of that."""
+FLUSH, FLUSH_BESIDE_TRAINING, FLUSH_UNSEEN = 1 / 20, 1 / 10, 1 / 2
+"""Seconds between looks into the queue of the composing thread. Each takes a processor from what
+trains, for longer than its own work lasts."""
 MOST_ARRIVALS = 4000
 """Tokens taken from the queue at one look; the rest waits for the next."""
 REASONS = {
@@ -80,10 +83,9 @@ class _BookKeeper:
 class Writing(ComposeBase):
     """Starts, follows and stops the composing thread."""
 
-    _drain_timer: Timer | None
-
     def __init__(self) -> None:
         super().__init__()
+        self._drain_timer: Timer | None = None
         self._keys: dict[tuple[int, int], int] = {}
         self._next: _Plan | None = None
 
@@ -205,10 +207,10 @@ class Writing(ComposeBase):
         lines = self.max_lines + (written if going_on else 0)
         request = Request(plan.prompt, settings, plan.parts, lines, self.max_tokens)
         self._add_takes(plan)
-        self.job = Job(request, self.dial, keeper=self._keeper(self._keys))
+        bite = FLUSH if self.studio.training is None else FLUSH_BESIDE_TRAINING
+        self.job = Job(request, self.dial, keeper=self._keeper(self._keys), bite=bite)
         self.note = ""
-        if self._drain_timer is not None:
-            self._drain_timer.resume()
+        self.drain_every(bite)
         job, shelf = self.job, self.studio.shelf
         self.run_worker(
             lambda: job.run(shelf),
@@ -271,8 +273,7 @@ class Writing(ComposeBase):
         """Takes what has arrived and shows it; runs a few times a second while a job runs."""
         job = self.job
         if job is None:
-            if self._drain_timer is not None:
-                self._drain_timer.pause()
+            self._stop_draining()
             return
         views = {take.key: take for take in self.sitting.state.takes}
         grown: dict[int, list[Piece]] = {}
@@ -299,7 +300,17 @@ class Writing(ComposeBase):
         if ended:
             self._end()
         elif arrived:
-            self.show_all()
+            self.show_written()
+
+    def drain_every(self, seconds: float) -> None:
+        """Looks at what has arrived so often from now on."""
+        self._stop_draining()
+        self._drain_timer = self.set_interval(seconds, self.drain)
+
+    def _stop_draining(self) -> None:
+        if self._drain_timer is not None:
+            self._drain_timer.stop()
+            self._drain_timer = None
 
     def _grow(self, views: dict[int, TakeView], grown: dict[int, list[Piece]]) -> None:
         for key, pieces in grown.items():
@@ -335,8 +346,7 @@ class Writing(ComposeBase):
     def _end(self) -> None:
         """The thread is done: no take is left in the middle, and what waited may begin."""
         self.job = None
-        if self._drain_timer is not None:
-            self._drain_timer.pause()
+        self._stop_draining()
         for take in self.sitting.state.takes:
             if take.writing:
                 self.sitting.put(replace(take, writing=False))

@@ -171,12 +171,14 @@ class TakesList(Clickable):
         super().__init__(id=id)
         self._takes: tuple[TakeView, ...] = ()
         self._current: int | None = None
+        self._rows = ""
 
     def show(self, takes: tuple[TakeView, ...], current: int | None) -> None:
         """Shows the takes; a word more in one of them repaints only what it changes."""
-        before = self.render().plain
         self._takes, self._current = takes, current
-        if self.render().plain != before:
+        rows = self.render().plain
+        if rows != self._rows:
+            self._rows = rows
             self.refresh()
 
     def render(self) -> Content:

@@ -24,8 +24,10 @@ RARE, UNCOMMON, COMMON = 0.02, 0.1, 0.5
 """Probabilities that part the four looks of the tint."""
 
 
-SCROLL_ROWS = 5
-"""The pane scrolls by so many rows at once: calmer, and a fifth of the bytes."""
+SCROLL_ROWS, SCROLL_SHARE = 5, 3
+"""The pane scrolls by a third of its rows at once, or by 5: calmer, and a fraction of the work."""
+MOST_STRIPS = 500
+"""Painted lines that are kept, so that scrolling does not paint them anew."""
 
 
 def look(probability: float | None) -> str:
@@ -60,8 +62,11 @@ class LyricsPane(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.auto_links = False  # lyrics have none, and to look for them takes time
         self._shown = Pieces()
         self._look = (False, False)
+        self._strips: dict[int, list[Strip]] = {}
+        """Lines as they were last painted, by number."""
         self._starts = array("I")
         """The row in which each line starts."""
         self._used = 0
@@ -104,7 +109,7 @@ class LyricsPane(ScrollView, can_focus=True):
             self.following = True
         grows = pieces.begins_with(self._shown)
         if (tint, writing) != self._look:
-            self.refresh()
+            self._repaint()
         self._shown, self._look = pieces, (tint, writing)
         self._fit(max(0, self.lines - 1) if grows else 0, ended=was_writing and not writing)
 
@@ -113,9 +118,13 @@ class LyricsPane(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self.refresh()
+        self._repaint()
 
     def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    def _repaint(self) -> None:
+        self._strips.clear()
         self.refresh()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -133,17 +142,22 @@ class LyricsPane(ScrollView, can_focus=True):
         width = max(1, self.scrollable_content_region.width)
         if width != self._width:
             self._width, first = width, 0
+        if not first or len(self._strips) > MOST_STRIPS:
+            self._strips.clear()
         lines = self._shown.lines if self._shown else 0
+        for number in range(first, max(lines, self.lines)):
+            self._strips.pop(number, None)
         row = self._starts[first] if first < self.lines else 0
         del self._starts[first:]
         for number in range(first, lines):
             self._starts.append(row)
             row += self._rows(number)
-        self._used = row
+        # Rows below were empty before, and are.
+        last, self._used = max(self._used, row), row
         before = self.virtual_size.height
         self.virtual_size = Size(width, row + self._spare_rows(self._look[1]))
         start = self._starts[first] if first < lines else 0
-        self.refresh_lines(start, max(1, self.virtual_size.height - start))
+        self.refresh_lines(start, max(1, last - start))
         if not first:
             self.refresh()
         added = self.virtual_size.height > before
@@ -160,7 +174,7 @@ class LyricsPane(ScrollView, can_focus=True):
         room = self.scrollable_content_region.height - 1
         if self._used <= room:
             return room - self._used if self.lines else 0
-        return (room - self._used) % SCROLL_ROWS if writing else 0
+        return (room - self._used) % max(SCROLL_ROWS, room // SCROLL_SHARE) if writing else 0
 
     def render_line(self, y: int) -> Strip:
         style = self.visual_style
@@ -168,17 +182,29 @@ class LyricsPane(ScrollView, can_focus=True):
         if row >= self._used:
             return Strip.blank(self._width, style.background_style.rich_style)
         number = bisect_right(self._starts, row) - 1
+        strips = self._painted(number, style)
+        inside = row - self._starts[number]
+        if inside >= len(strips):
+            return Strip.blank(self._width, style.background_style.rich_style)
+        return strips[inside]
+
+    def _painted(self, number: int, style: Style) -> list[Strip]:
+        """The rows of a line; made once, unless some of the text is selected."""
+        selected = self.text_selection is not None
+        if not selected and number in self._strips:
+            return self._strips[number]
         line = self._selected(self.line(number), number)
         strips = Visual.to_strips(
             self, line, self._width, None, style, apply_selection=False, pad=True
         )
-        inside = row - self._starts[number]
-        if inside >= len(strips):
-            return Strip.blank(self._width, style.background_style.rich_style)
-        strip = strips[inside]
-        # Where each character stands, for what is selected by the mouse.
-        told = next((part.style.meta for part in strip if part.style and part.style.meta), {})
-        return strip.apply_offsets(told.get("offset", (0, 0))[0], number)
+        placed = []
+        for strip in strips:
+            # Where each character stands, for what is selected by the mouse.
+            told = next((part.style.meta for part in strip if part.style and part.style.meta), {})
+            placed.append(strip.apply_offsets(told.get("offset", (0, 0))[0], number))
+        if not selected:
+            self._strips[number] = placed
+        return placed
 
     def _selected(self, line: Content, number: int) -> Content:
         selection = self.text_selection

@@ -117,6 +117,9 @@ class Job:
     ended: Event = field(default_factory=Event)
     keeper: Keeper | None = None
     """Called from the thread, before the screen hears of a token."""
+    bite: float = 0.0
+    """Seconds between looks at the queue: tokens of one look come together, which wakes a
+    processor that trains less often."""
     _blank: dict[tuple[int, int], str] = field(default_factory=dict)
     """What each take has while it shows nothing yet."""
     _kept: set[tuple[int, int]] = field(default_factory=set)
@@ -134,7 +137,9 @@ class Job:
                         del streams[part]
                 if self.dial.speed > 0 and streams and not self.stop.is_set():
                     due = max(due + 1 / self.dial.speed, time.monotonic() - 0.1)
-                    self.stop.wait(max(0.0, due - time.monotonic()))
+                    wait = due - time.monotonic()
+                    if wait > 0.9 * self.bite:
+                        self.stop.wait(wait)
                 while len(self.queue) > MOST_WAITING and not self.stop.is_set():
                     self.stop.wait(0.01)
         finally:

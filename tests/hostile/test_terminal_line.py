@@ -15,9 +15,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 
 from core.songbook.store import Songbook
-from studio.terminal_driver import MOST_WAITING, TerminalWriter
+from studio.terminal_driver import MOST_WAITING, TerminalDriver, TerminalWriter
+from studio.thrift import SYNC_END, SYNC_START
 from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
 
@@ -218,3 +221,21 @@ def test_the_writer_never_waits_and_keeps_what_switches_modes() -> None:
         assert writer.waiting == 0
         writer.stop()
         assert not writer.is_alive()
+
+
+async def test_a_frame_reaches_the_writer_whole_and_wakes_it_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver = TerminalDriver(App())
+    pieces: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "write", lambda _, data: pieces.append(data))
+    for _ in range(2):  # the second changes nothing
+        for part in (SYNC_START, "\x1b[2;3H雨夜", SYNC_END):
+            driver.write(part)
+    (frame,) = pieces
+    assert frame.startswith(SYNC_START) and frame.endswith(SYNC_END) and "雨夜" in frame
+    pieces.clear()
+    for part in (SYNC_START, "\x1b[2;3H风", "\x1b]52;c;5LiA\x07", SYNC_END):
+        driver.write(part)
+    assert [piece for piece in pieces if "\x1b]52" in piece] == ["\x1b]52;c;5LiA\x07"]
+    assert "风" in pieces[0] and pieces[-1] == SYNC_END
