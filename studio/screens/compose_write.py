@@ -40,7 +40,7 @@ TEMPERATURES = (0.5, 1.0, 1.5)
 CELLS = ("rnn", "lstm", "gru")
 QUIT_SECONDS = 1.0
 """How long leaving waits for the thread; a token takes a thousandth of that."""
-FLUSH, FLUSH_BESIDE_TRAINING, FLUSH_UNSEEN = 1 / 20, 1 / 10, 1 / 2
+FLUSH, FLUSH_BESIDE_TRAINING, FLUSH_UNSEEN = 1 / 20, 1 / 8, 1 / 2
 """Seconds between looks into the queue of the composing thread. Each takes a processor from what
 trains, for longer than its own work lasts."""
 MOST_ARRIVALS = 4000

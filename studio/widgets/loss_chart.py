@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,8 @@ from studio.palette import color_number
 from studio.safe_text import safe_text
 from studio.widgets.text_diff import changed_regions
 
+MOST_OF_A_CORE = 0.01
+"""The share of a processor that drawing may take: what trains beside it loses more than that."""
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
 METRIC_NAMES: dict[Metric, str] = {
     "bits": "bits per character",
@@ -54,7 +57,8 @@ class LossChart(Widget, can_focus=True):
     """Training and held-out curve of the shown runs.
 
     Call `show` with other runs, and `data_changed` when a history grew: the timer draws at most
-    once in `interval` seconds, and only while it is on screen. Keys and resizing draw at once.
+    once in `interval` seconds, seldomer where drawing takes long, and only while it is on screen.
+    Keys and resizing draw at once.
     """
 
     DEFAULT_CSS = """
@@ -74,6 +78,7 @@ class LossChart(Widget, can_focus=True):
         self._runs: tuple[ShownRun, ...] = ()
         self._generation = 0
         self._stale = False
+        self._rests_until = 0.0
         self._cache: tuple[tuple[object, ...], Text] | None = None
 
     def on_mount(self) -> None:
@@ -91,8 +96,10 @@ class LossChart(Widget, can_focus=True):
         self._stale = True
 
     def draw_if_stale(self) -> None:
-        if self._stale and self.can_be_seen:
+        begun = time.monotonic()
+        if self._stale and self.can_be_seen and begun >= self._rests_until:
             self._redraw()
+            self._rests_until = begun + (time.monotonic() - begun) / MOST_OF_A_CORE
 
     @property
     def can_be_seen(self) -> bool:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from studio.compositor import RowCompositor
 from studio.screens.base import StudioScreen
 from studio.widgets.chrome import HeaderLine, KeyFooter
+from studio.widgets.gauges import TakesList
 from studio.widgets.lyrics import LyricsPane
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import SLOW, tiny_studio
@@ -33,6 +34,7 @@ def painted(screen: Screen[None], regions: set[Region], whole_widgets: bool) -> 
     if whole_widgets:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(RowCompositor, "_get_renders", Compositor._get_renders)
+            patch.setattr(RowCompositor, "_render_chops", Compositor._render_chops)
             update = compositor.render_partial_update()
     else:
         update = compositor.render_partial_update()
@@ -75,10 +77,11 @@ async def test_a_word_more_renders_its_own_rows_alone(
 
         monkeypatch.setattr(Widget, "render_lines", watched)
         row = pane.region.y + pane.lines - 1
-        screen._compositor._dirty_regions = {Region(pane.region.x, row, pane.region.width, 1)}
+        footer = screen.query_one(KeyFooter).region
+        screen._compositor._dirty_regions = {pane.region._replace(y=row, height=1), footer}
         screen._compositor.render_partial_update()
-        assert rendered[LyricsPane] == 1
-        assert not rendered[HeaderLine] and not rendered[KeyFooter]
+        assert rendered[LyricsPane] == rendered[KeyFooter] == 1
+        assert not rendered[HeaderLine] and not rendered[TakesList]
         await studio.write("escape")
 
 
