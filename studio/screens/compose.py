@@ -91,9 +91,9 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
     def on_screen_resume(self) -> None:
         if self.job is not None:
             self.drain_every(self.job.bite)
-        self.drain()
-        self.show_written()
         if self.studio.begun:
+            self.drain()
+            self.show_written()
             self.read_shelf()
 
     def on_resize(self, event: Resize) -> None:

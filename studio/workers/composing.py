@@ -1,8 +1,8 @@
 """Writing lyrics in a thread: one token at a time, at a pace one can read.
 
-Tokens are drawn just in time, never ahead: the thread waits between them, and reads the dial at
-each draw, so a turn of the temperature is felt in the very next token. What was composed lands in
-a queue that the screen empties a few times a second.
+Tokens are drawn just in time, never ahead of the screen's next look: the thread waits between
+them, and reads the dial at each draw, so a turn of the temperature is felt in the next that one
+sees. What was composed lands in a queue that the screen empties a few times a second.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from core.errors import LyricStudioError
 from studio.shelf import ModelChoice, Shelf, Writer
@@ -58,8 +60,7 @@ class Request:
     max_tokens: int = 400
 
 
-@dataclass(frozen=True, slots=True)
-class TokenArrived:
+class TokenArrived(msgspec.Struct, frozen=True):
     part: int
     take: int
     text: str
@@ -67,29 +68,25 @@ class TokenArrived:
     temperature: float
 
 
-@dataclass(frozen=True, slots=True)
-class TakeDone:
+class TakeDone(msgspec.Struct, frozen=True):
     part: int
     take: int
     reason: str
     result: Take
 
 
-@dataclass(frozen=True, slots=True)
-class PartFailed:
+class PartFailed(msgspec.Struct, frozen=True):
     part: int
     error: LyricStudioError
 
 
-@dataclass(frozen=True, slots=True)
-class KeepFailed:
+class KeepFailed(msgspec.Struct, frozen=True):
     """What is being written cannot be kept on disk; it goes on in memory."""
 
     error: LyricStudioError
 
 
-@dataclass(frozen=True, slots=True)
-class JobEnded:
+class JobEnded(msgspec.Struct, frozen=True):
     """Nothing more will come."""
 
 

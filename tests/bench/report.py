@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 _HOLDS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
-_PACKAGES = ("torch", "numpy", "jieba", "rjieba", "textual")
+_PACKAGES = ("torch", "numpy", "numkong", "jieba", "rjieba", "textual")
 
 
 class Figure(TypedDict):
