@@ -175,7 +175,7 @@ class TerminalDriver(LinuxDriver):
     """Textual's driver with that writer, and a reader that nothing typed can break."""
 
     _writer: TerminalWriter | None = None
-    _left = False
+    _left = _starting = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -183,6 +183,19 @@ class TerminalDriver(LinuxDriver):
         self._forgets = False
         self._frame = ""
         """A frame whose end has not come yet."""
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal over, once: a line that drops sends SIGCONT along with SIGHUP, upon
+        which Textual begins anew beside itself, and threads that nobody ends outlive the app."""
+        reader = self._key_thread
+        if self._starting or (reader is not None and reader.is_alive()):
+            self._paint_anew()
+            return
+        self._starting = True
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        finally:
+            self._starting = False
 
     def write(self, data: str) -> None:
         """Sends what of this the terminal does not show already."""

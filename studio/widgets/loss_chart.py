@@ -21,8 +21,9 @@ from studio.palette import color_number
 from studio.safe_text import safe_text
 from studio.widgets.text_diff import changed_regions
 
-MOST_OF_A_CORE = 0.01
-"""The share of a processor that drawing may take: what trains beside it loses more than that."""
+MOST_OF_A_CORE, LONGEST_REST = 0.01, 2.0
+"""The share of a processor that drawing may take, as what trains beside it loses more than that,
+and the seconds after which it draws nevertheless."""
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
 METRIC_NAMES: dict[Metric, str] = {
     "bits": "bits per character",
@@ -99,7 +100,8 @@ class LossChart(Widget, can_focus=True):
         begun = time.monotonic()
         if self._stale and self.can_be_seen and begun >= self._rests_until:
             self._redraw()
-            self._rests_until = begun + (time.monotonic() - begun) / MOST_OF_A_CORE
+            took = time.monotonic() - begun
+            self._rests_until = begun + min(LONGEST_REST, took / MOST_OF_A_CORE)
 
     @property
     def can_be_seen(self) -> bool:

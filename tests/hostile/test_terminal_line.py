@@ -239,3 +239,16 @@ async def test_a_frame_reaches_the_writer_whole_and_wakes_it_once(
         driver.write(part)
     assert [piece for piece in pieces if "\x1b]52" in piece] == ["\x1b]52;c;5LiA\x07"]
     assert "风" in pieces[0] and pieces[-1] == SYNC_END
+
+
+def test_a_signal_to_go_on_begins_nothing_anew(tmp_path: Path) -> None:
+    """As the kernel sends it when a line drops: a second reader would outlive the app."""
+    home = make_home(tmp_path / "home")
+    with Terminal(COMMAND, env=environment(home), size=(80, 24)) as terminal:
+        terminal.until("tiny-gru")
+        for _ in range(3):
+            terminal.process.send_signal(signal.SIGCONT)
+        terminal.press("f4")
+        terminal.until("parameters")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
