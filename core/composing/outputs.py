@@ -25,7 +25,7 @@ class Outputs:
         self._logits = np.empty((batch, size), np.float32)
         self._shares = np.empty_like(self._logits)
         """exp(z), or exp(z - the largest z of the row) where that is too large or too small."""
-        self._totals = np.empty(batch, np.float32)
+        self._totals: Floats
         """The sum of each row's shares."""
 
     def step(self, ids: Ids, state: State) -> tuple[Floats, State]:
@@ -39,8 +39,9 @@ class Outputs:
         Raises:
             ModelError: they are not finite numbers.
         """
-        if len(features) != len(self._logits):
-            self._narrow(len(features))
+        if len(features) != len(self._logits):  # the same array each time saves looking at it anew
+            self._logits = self._logits[: len(features)]
+            self._shares = self._shares[: len(features)]
         logits, shares = self._logits, self._shares
         self._decoder.logits(features, logits)
         with np.errstate(over="ignore"):
@@ -61,10 +62,6 @@ class Outputs:
         if not math.isfinite(total):
             raise ModelError("this model's results are not finite numbers")
         return total
-
-    def _narrow(self, batch: int) -> None:
-        self._logits = self._logits[:batch]
-        self._shares = self._shares[:batch]
 
     def probabilities(self, ids: Sequence[int] | npt.NDArray[np.intp]) -> list[float]:
         """What the model itself gives one id in each row, whatever became of the logits since."""

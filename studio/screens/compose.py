@@ -47,9 +47,6 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
     WHERE: ClassVar[keys.Where] = "compose"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("compose")]
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def body(self) -> ComposeResult:
         with Vertical(id="side"):
             with Container(id="controls"):

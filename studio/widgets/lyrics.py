@@ -144,9 +144,9 @@ class LyricsPane(ScrollView, can_focus=True):
             self._width, first = width, 0
         if not first or len(self._strips) > MOST_STRIPS:
             self._strips.clear()
-        lines = self._shown.lines if self._shown else 0
-        for number in range(first, max(lines, self.lines)):
+        for number in range(first, self.lines) if self._strips else ():
             self._strips.pop(number, None)
+        lines = self._shown.lines if self._shown else 0
         row = self._starts[first] if first < self.lines else 0
         del self._starts[first:]
         for number in range(first, lines):
