@@ -1,3 +1,18 @@
-"""Lyric Studio: recurrent language models that learn lyrics and write them."""
+"""Lyric Studio: recurrent language models that learn lyrics and write them.
+
+A library without a screen: it imports neither `studio` nor anything that draws. Its rooms, each of
+which imports those below it only:
+
+    writing               what is being written, and how it is kept
+    training              how a network learns: a process of its own
+    library, explaining   corpora and models by name; what a learner asks
+    forms, songs          lines of a required shape; saved songs and unsaved takes
+    runs                  run directories: the door between the trainer and everyone else
+    composing             from logits to lyrics
+    model, tokens         a trained network without torch; songs as ids
+    corpus                files of lyrics to songs
+    text                  characters, words, vocabulary
+    staging, files, home, progress, errors   the ground that all stand on
+"""
 
 __version__ = "0.1.0"

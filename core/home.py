@@ -1,6 +1,6 @@
 """Where things live below the home folder, and how files there are written.
 
-`core` is told the home folder; it never guesses one (that is `studio.paths`).
+`core` is told the home folder; it never guesses one (that is `studio.setup.paths`).
 """
 
 from __future__ import annotations

@@ -23,22 +23,23 @@ import torch
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
-from core.composing.originality import LINE_LENGTH, CorpusIndex
 from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
-from core.corpus.library import Library
-from core.model.checkpoint import LoadedModel, load_model, save_model
+from core.forms.originality import LINE_LENGTH, CorpusIndex
+from core.library.corpora import Library
 from core.model.config import CELLS
-from core.model.network import LyricModel
+from core.model.files import LoadedModel, save_model
+from core.model.network.lyric_model import LyricModel
 from core.runs import launcher
+from core.runs.checkpoints import load_model
+from core.runs.config import TrainConfig
 from core.runs.create import create_run
 from core.runs.store import Run, RunStore
-from core.text.tokenize import TokenOptions
-from core.training.calibration import numpy_weights
-from core.training.checkpoints import Checkpoints
-from core.training.config import TrainConfig
-from core.training.evaluation import evaluate_songs
-from core.training.state import TrainState
+from core.tokens.tokenize import TokenOptions
+from core.training.loop.state import TrainState
+from core.training.process.commits import Checkpoints
+from core.training.tasks.calibration import numpy_weights
+from core.training.tasks.evaluation import evaluate_songs
 
 MODELS = Path(__file__).resolve().parent / "models"
 SEED = 2026

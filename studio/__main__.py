@@ -52,9 +52,9 @@ def guard_imports() -> None:
 
 def _run(arguments: list[str]) -> int:
     from core.errors import LyricStudioError
-    from studio.i18n import error_text, set_language, t
-    from studio.logs import report_unexpected
-    from studio.safe_text import safe_line
+    from studio.setup.logs import report_unexpected
+    from studio.wording.i18n import error_text, set_language, t
+    from studio.wording.safe_text import safe_line
 
     for stream in (sys.stdout, sys.stderr):
         # A locale that cannot write Chinese costs single characters, not the whole output.
@@ -62,7 +62,7 @@ def _run(arguments: list[str]) -> int:
     set_language(_language(arguments))
     try:
         if not arguments:  # the studio itself needs nothing that parses commands
-            from studio.app import open_app
+            from studio.app.start import open_app
 
             return open_app(None, None)
         from studio.cli.root import run
@@ -113,16 +113,16 @@ def _home(arguments: list[str]) -> Path | None:
 
 def _language(arguments: list[str]) -> str:
     """The language of help and errors: option, environment, settings file, locale."""
-    from studio.i18n import LANGUAGES, guess_language
+    from studio.wording.i18n import LANGUAGES, guess_language
 
     wanted = _option(arguments, "--language") or os.environ.get("LYRIC_STUDIO_LANGUAGE")
     if wanted in LANGUAGES:
         return str(wanted)
-    from studio.paths import config_file
+    from studio.setup.paths import config_file
 
     file = config_file()
     if file.is_file():
-        from studio.settings import load_settings
+        from studio.setup.settings import load_settings
 
         wanted = load_settings(file).settings.language
     return wanted if wanted in LANGUAGES else guess_language()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import environment
 
-ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow
 
 
@@ -38,7 +38,7 @@ def test_the_wheel_holds_code_texts_and_data_and_nothing_else(wheel: Path) -> No
         names = file.namelist()
     for needed in (
         "core/training/worker.py",
-        "studio/studio.tcss",
+        "studio/app/studio.tcss",
         "core/_data/demo-zh/01-parting.txt",
         "core/_data/demo-en/01-leaving.txt",
         "core/_data/LICENSE",
@@ -47,7 +47,7 @@ def test_the_wheel_holds_code_texts_and_data_and_nothing_else(wheel: Path) -> No
         "core/_data/models/en-gru.safetensors",
     ):
         assert needed in names
-    assert any(name.startswith("studio/locale/zh/") for name in names)
+    assert any(name.startswith("studio/wording/locale/zh/") for name in names)
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"core", "studio"}
     assert not [name for name in names if "__pycache__" in name]

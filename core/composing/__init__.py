@@ -1,1 +1,4 @@
-"""From logits to lyrics."""
+"""From logits to lyrics: samplers, penalties, takes.
+
+Imports `core.model`, `core.text` and the ground.
+"""

@@ -22,11 +22,12 @@ from core.composing.penalties import function_words
 from core.composing.samplers import draw, probabilities, truncate
 from core.composing.settings import SamplerSettings, check_range
 from core.composing.stream import Stream
-from core.composing.takes import MAX_SEED, Take
+from core.composing.takes import MAX_SEED
 from core.errors import ComposeError, ModelError
-from core.model.checkpoint import LoadedModel
 from core.model.decoder import Decoder, State
-from core.model.products import Floats, best_precision
+from core.model.files import LoadedModel
+from core.model.precision import best_precision
+from core.model.products import Floats
 from core.model.threads import use_one_thread
 from core.text.normalise import normalise
 from core.text.vocabulary import SONG_END
@@ -124,12 +125,6 @@ class Composer:
             for k in range(count)
         ]
         return self._run(streams, ids, settings, max_tokens, temperature, should_stop)
-
-    def replay(self, take: Take) -> str:
-        """The text of a take, from its ids alone; see `core.composing.replay`."""
-        from core.composing.replay import replay
-
-        return replay(take, self.model)
 
     def score(self, text: str) -> list[tuple[str, float]]:
         """How likely the model finds each piece of a text, read from the start of a song.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.composing.events import TakeFinished
 from core.composing.takes import Take
 from core.errors import ComposeError
-from core.model.checkpoint import LoadedModel
+from core.model.files import LoadedModel
 from core.text.vocabulary import LINE_END
 
 if TYPE_CHECKING:

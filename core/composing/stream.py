@@ -12,7 +12,7 @@ from core.composing.numbers import Ids, Shares
 from core.composing.penalties import History
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
-from core.model.checkpoint import LoadedModel
+from core.model.files import LoadedModel
 from core.model.products import Floats
 from core.text.growing import GrowingText
 from core.text.vocabulary import FIRST_PIECE, LINE_END, SONG_END

@@ -1,1 +1,4 @@
-"""Files of lyrics to songs."""
+"""Files of lyrics to songs: found, decoded, cleaned, de-duplicated, split.
+
+Imports `core.text` and the ground.
+"""

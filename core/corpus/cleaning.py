@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from core.corpus.labels import ENGLISH, PARTS, ROLES
 from core.corpus.report import ImportReport
-
-if TYPE_CHECKING:
-    from core.corpus.formats.lines import Block  # which imports this module
+from core.corpus.songs import Block
 
 CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"

@@ -22,12 +22,12 @@ import msgspec
 
 from core.corpus.info import INFO_FILE, SONGS_FILE, CorpusInfo, Leak, PreparedSong, read_corpus_info
 from core.corpus.options import ImportOptions
-from core.corpus.publish import check_target, publish
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
 from core.errors import CorpusError, StoppedByUser
 from core.home import private_folder, write_atomic
 from core.progress import Phase, Progress, ProgressListener, StopRequested
+from core.staging import publish
 
 if TYPE_CHECKING:
     import numpy as np
@@ -274,4 +274,16 @@ class _Work:
             characters=characters,
             least=LEAST_SONGS,
             hint="add files, or part the songs by two blank lines or by lines like '# Title'",
+        )
+
+
+def check_target(out: Path) -> None:
+    """Raises CorpusError when `out` holds something that a corpus must not replace."""
+    if not out.exists():
+        return
+    if not out.is_dir() or (any(out.iterdir()) and not (out / INFO_FILE).is_file()):
+        raise CorpusError(
+            "this is something else than a corpus, and is not replaced",
+            where=out,
+            hint="choose another folder",
         )

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Block(NamedTuple):
+    """Whole lines as one text with line feeds between them; `first` numbers its first, from 1."""
+
+    first: int
+    text: str
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,4 @@
-"""The network, its checkpoint and its decoder."""
+"""A trained model: its shape, its file, and its steps without torch.
+
+Imports `core.text` and the ground; only `network` below it knows torch.
+"""

@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from core.errors import ModelError
 from core.model.config import GATES, Cell, ModelConfig
-from core.model.products import Floats, Precision, Weight, weight_in
+from core.model.precision import Precision, weight_in
+from core.model.products import Floats, Weight
 
 Ids = npt.NDArray[np.int64] | Sequence[int]
 

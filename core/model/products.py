@@ -5,14 +5,12 @@ Shapes: B streams, K inputs, N outputs.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Precision = Literal["float32", "int8"]
 
 FEW = 4
 """Up to so many streams are multiplied one by one: sgemm has not warmed up at such sizes."""
@@ -42,22 +40,3 @@ class Float32:
                 np.matmul(row, self._weight, out=into)
             return out
         return np.matmul(x, self._weight, out=out)
-
-
-def weight_in(precision: Precision, weight: npt.NDArray[np.floating], bounded: bool) -> Weight:
-    """The weights (N, K) for products in one precision; `bounded` as in `Int8`."""
-    if precision == "float32":
-        return Float32(weight)
-    from core.model.int8 import Int8
-
-    return Int8(weight, bounded)
-
-
-@cache
-def best_precision() -> Precision:
-    """int8 where NumKong is there and multiplies on this processor as NumPy does."""
-    try:
-        from core.model.int8 import multiplies_exactly
-    except ImportError:
-        return "float32"
-    return "int8" if multiplies_exactly() else "float32"

@@ -18,10 +18,10 @@ from core.corpus.info import read_corpus_info
 from core.errors import ModelError
 from core.home import private_folder, sync_folder, write_atomic
 from core.progress import ProgressListener, StopRequested
+from core.runs.config import TrainConfig
 from core.runs.store import Run, RunConfig, RunStore
-from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 from core.text.vocabulary import Vocabulary
-from core.training.config import TrainConfig
+from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 
 _PACKAGES = ("torch", "numpy", "jieba", "rjieba", "safetensors")
 

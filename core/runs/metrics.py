@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.errors import RunError
 from core.files import open_plain
-from core.training.events import Evaluated, Event, Started, StepTaken, decode_event, encode_event
+from core.runs.events import Evaluated, Event, Started, StepTaken, decode_event, encode_event
 
 MAX_LINE = 1 << 20
 

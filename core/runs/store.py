@@ -16,12 +16,12 @@ from core.errors import ModelError, RunError
 from core.files import read_plain
 from core.home import RUNS, private_folder
 from core.model.config import ModelConfig
+from core.runs.config import TrainConfig
+from core.runs.events import Event
 from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader, effective, newest_first
 from core.runs.summary import Status, latest_figures, outcome
-from core.text.token_info import TokenInfo
-from core.training.config import TrainConfig
-from core.training.events import Event
+from core.tokens.info import TokenInfo
 
 FORMAT = 1
 _FILES = ("run.json", "vocabulary.json", "metrics.jsonl", "log.txt", "lock")
@@ -97,7 +97,7 @@ class Run:
 
     def has_model(self) -> bool:
         """Whether a checkpoint to compose from is there."""
-        from core.model.checkpoint import read_manifest
+        from core.runs.checkpoints import read_manifest
 
         try:
             return bool(read_manifest(self.path).best)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
-from core.training.events import Evaluated, Event, Failed, Finished, Started, StepTaken
+from core.runs.events import Evaluated, Event, Failed, Finished, Started, StepTaken
 
 Status = Literal["running", "finished", "stopped", "interrupted", "failed", "new"]
 
@@ -68,3 +69,18 @@ def _told(event: Event) -> dict[str, object]:
         case Started():
             return {"reason": None}
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStatus:
+    """What the header line says of the training that goes on now."""
+
+    run: str
+    cell: str
+    epoch: float
+    epochs: int
+    bits_per_char: float | None = None
+    """Held-out bits per character so far; None before the first evaluation."""
+    eta_seconds: float | None = None
+    others: int = 0
+    """How many more runs are training."""

@@ -1,1 +1,4 @@
-"""Characters and words to tokens."""
+"""Characters and words: normalisation, segmentation, prosody, the vocabulary.
+
+Imports `core.errors` alone.
+"""

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelError
+from core.text.kinds import MAX_PIECES, TokenKind
 from core.text.normalise import normalise
 from core.text.streaming import StreamDecoder
-from core.text.token_info import MAX_PIECES, TokenKind
 
 if TYPE_CHECKING:
     from core.text.segmenter import Segmenter

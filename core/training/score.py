@@ -14,7 +14,7 @@ import msgspec
 
 from core.corpus.info import SONGS_FILE, PreparedSong
 from core.errors import LyricStudioError
-from core.training.evaluation import evaluate_songs
+from core.training.tasks.evaluation import evaluate_songs
 
 
 def texts(prepared: Path, part: str) -> Iterator[str]:

@@ -29,19 +29,20 @@ import torch
 from core.errors import LyricStudioError, ModelError
 from core.runs.lock import RunLock
 from core.runs.store import Run
-from core.training.device import choose_device, prepare_device, set_threads
-from core.training.failure import log_error, tell_failure
-from core.training.follower import follow
-from core.training.group import Group, Order, Place, ProcessLost, What
-from core.training.plan import Plan
-from core.training.ranks import (
+from core.training.loop.device import choose_device, prepare_device, set_threads
+from core.training.loop.group import Group, Order, ProcessLost, What
+from core.training.loop.place import Place
+from core.training.loop.plan import Plan
+from core.training.process.failure import log_error, tell_failure
+from core.training.process.follower import follow
+from core.training.process.ranks import (
     LAST_WORDS,
     Ranks,
     live_and_die_with_parent,
     place_in_environment,
     slurm_store,
 )
-from core.training.runner import Runner
+from core.training.process.runner import Runner
 
 TORCH_FOLDER = "torch-cache"
 """Where torch keeps compiled code; of what we use it compiles nothing."""

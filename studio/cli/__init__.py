@@ -1,1 +1,4 @@
-"""The plain commands: all that the studio does, without a screen."""
+"""The plain commands: all that the studio does, without a screen.
+
+Imports `studio.app` (to open it), `studio.setup` and `studio.wording`.
+"""

@@ -14,9 +14,9 @@ import click
 
 from core.composing.numbers import encode
 from core.errors import LyricStudioError
-from studio.i18n import LANGUAGES, error_text, t
-from studio.paths import home_folder
-from studio.safe_text import safe_line, safe_text
+from studio.setup.paths import home_folder
+from studio.wording.i18n import LANGUAGES, error_text, t
+from studio.wording.safe_text import safe_line, safe_text
 
 
 def shared_options() -> list[click.Parameter]:
@@ -176,10 +176,6 @@ def table(rows: list[list[str]], head: list[str]) -> str:
         ]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
-
-
-def number(value: float | None, digits: int = 3) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
 
 
 def duration(seconds: float | None) -> str:

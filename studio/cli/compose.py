@@ -15,12 +15,13 @@ from core.composing.replay import replay as replay_take
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError
-from core.model.checkpoint import LoadedModel, load_model
+from core.library.models import find_model
+from core.model.files import LoadedModel
+from core.runs.checkpoints import load_model
 from core.text.normalise import normalise
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
-from studio.cli.models import find_model
-from studio.i18n import t
-from studio.safe_text import SafeStream
+from studio.wording.i18n import language, t
+from studio.wording.safe_text import SafeStream
 
 
 def command() -> click.Command:
@@ -100,7 +101,7 @@ def _compose(
         return _replay(home, model, replay, as_json)
     with wrong_usage():
         settings = SamplerSettings(**samplers)
-    loaded = load_model(find_model(home, model, start))
+    loaded = load_model(find_model(home, model, start, language=language()))
     if loaded.passed_over is not None:
         say(
             t(
@@ -166,7 +167,7 @@ def _stream(
 
 
 def _save(home: Path, take: Take, as_json: bool) -> None:
-    from core.songbook.store import Songbook
+    from core.songs.store import Songbook
 
     song = Songbook(home).save(take.text, take=take)
     if not as_json:
@@ -187,7 +188,7 @@ def _replay(home: Path, model: str | None, file: IO[bytes], as_json: bool) -> in
             raise
         name = model or take.model
         if name not in models:
-            models[name] = load_model(find_model(home, name))
+            models[name] = load_model(find_model(home, name, language=language()))
         text = replay_take(take, models[name])
         if as_json:
             print_json({"text": text, "seed": take.seed, "take": take.take})

@@ -8,16 +8,15 @@ from typing import Any
 import click
 
 from core.corpus.info import CorpusInfo
-from core.corpus.library import TOKENS, Library
 from core.corpus.options import ImportOptions
-from core.corpus.terms import six_terms
-from core.text.token_info import TokenInfo
+from core.explaining.terms import six_terms
+from core.library.corpora import TOKENS, Library
+from core.tokens.info import TokenInfo
 from studio.cli.common import (
     agreed,
     json_option,
     make,
     make_group,
-    number,
     print_json,
     say,
     stop_on_interrupt,
@@ -26,7 +25,8 @@ from studio.cli.common import (
 )
 from studio.cli.importing import import_options
 from studio.cli.progress import progress_listener
-from studio.i18n import error_text, t
+from studio.wording.figures import number
+from studio.wording.i18n import error_text, t
 
 
 def command() -> click.Command:

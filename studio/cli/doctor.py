@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from studio.cli.common import json_option, make, print_json, say
-from studio.i18n import t
+from studio.wording.i18n import t
 
 _MARKS = {"ok": "ok  ", "note": "note", "problem": "!!  "}
 
@@ -23,7 +23,7 @@ def command() -> click.Command:
 
 
 def _doctor(home: Path | None, as_json: bool) -> int:
-    from studio.doctor import examine
+    from studio.cli.findings import examine
 
     problems = 0
     for finding in examine(home):

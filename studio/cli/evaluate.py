@@ -10,14 +10,15 @@ from typing import Any
 
 import click
 
-from core.corpus.library import Library
 from core.corpus.options import ImportOptions
 from core.errors import ModelError
+from core.library.corpora import Library
+from core.library.models import find_model
 from core.runs.launcher import clean_environment
-from studio.cli.common import json_option, make, number, print_json, say
+from studio.cli.common import json_option, make, print_json, say
 from studio.cli.importing import tell_corpus
-from studio.cli.models import find_model
-from studio.i18n import t
+from studio.wording.figures import number
+from studio.wording.i18n import language, t
 
 
 def command() -> click.Command:
@@ -43,7 +44,7 @@ def _evaluate(
     everything: bool,
     as_json: bool,
 ) -> int:
-    path = find_model(home, model)
+    path = find_model(home, model, language=language())
     library = Library(home)
     known = library.is_kept(corpora)
     # Of a known corpus only the held-out songs say how well a model of it does.

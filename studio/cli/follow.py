@@ -17,9 +17,7 @@ from rich.cells import cell_len
 from core.errors import RunError
 from core.home import write_atomic
 from core.runs import launcher
-from core.runs.metrics import MetricsReader
-from core.runs.store import Run
-from core.training.events import (
+from core.runs.events import (
     Evaluated,
     Event,
     Failed,
@@ -30,11 +28,14 @@ from core.training.events import (
     Warned,
     encode_event,
 )
-from studio.advice import failure_text, warning_text
-from studio.cli.common import duration, number, print_json, say
-from studio.history import RunHistory
-from studio.i18n import t
-from studio.safe_text import safe_line, safe_text
+from core.runs.history import RunHistory
+from core.runs.metrics import MetricsReader
+from core.runs.store import Run
+from studio.cli.common import duration, print_json, say
+from studio.wording.figures import number
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_line, safe_text
+from studio.wording.warnings import failure_text, warning_text
 
 POLL_SECONDS = 0.1
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from studio.cli.common import say
-from studio.i18n import t
+from studio.wording.i18n import t
 
 IMPORTING = ("encoding", "clean", "deduplicate", "fields", "held_out")
 """Fields of `ImportOptions` that the options set."""

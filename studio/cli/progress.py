@@ -6,7 +6,7 @@ import sys
 
 from core.progress import Progress, ProgressListener
 from studio.cli.common import print_json
-from studio.i18n import t
+from studio.wording.i18n import t
 
 
 def progress_listener(as_json: bool) -> ProgressListener | None:

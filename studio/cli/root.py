@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from core import __version__
-from studio.app import open_app
+from studio.app.start import open_app
 from studio.cli.usage import show_usage_error, translate_click
-from studio.i18n import LANGUAGES, t
+from studio.wording.i18n import LANGUAGES, t
 
 COMMANDS = {
     "train": "train a model on a corpus of lyrics",

@@ -9,25 +9,26 @@ from typing import Any
 import click
 import msgspec
 
-from core.model.checkpoint import load_model, save_model
+from core.model.files import save_model
 from core.runs import launcher
+from core.runs.checkpoints import load_model
+from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
+from core.runs.history import RunHistory
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
-from core.training.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
-from studio.advice import failure_text, warning_text
 from studio.cli.common import (
     agreed,
     duration,
     json_option,
     make,
     make_group,
-    number,
     print_json,
     say,
     table,
 )
-from studio.history import RunHistory
-from studio.i18n import error_text, t
+from studio.wording.figures import number
+from studio.wording.i18n import error_text, t
+from studio.wording.warnings import failure_text, warning_text
 
 
 def command() -> click.Command:

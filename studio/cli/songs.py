@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from core.errors import SongError
-from core.songbook.export import SUFFIXES, export
-from core.songbook.store import Songbook
+from core.songs.export import SUFFIXES, export
+from core.songs.store import Songbook
 from studio.cli.common import agreed, json_option, make, make_group, print_json, say, table
-from studio.i18n import error_text, t
+from studio.wording.i18n import error_text, t
 
 
 def command() -> click.Command:

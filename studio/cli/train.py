@@ -11,7 +11,7 @@ from core.errors import LyricStudioError
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import IMPORTING, import_options, tell_corpus
 from studio.cli.progress import progress_listener
-from studio.i18n import error_text, t
+from studio.wording.i18n import error_text, t
 
 _HELP = {
     "embedding": "numbers in the vector of a token",
@@ -37,7 +37,8 @@ _HELP = {
 
 
 def command() -> click.Command:
-    from core.training.config import PRESETS, Precision, TrainConfig
+    from core.runs.config import Precision, TrainConfig
+    from core.runs.presets import PRESETS
 
     params: list[click.Parameter] = [
         click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
@@ -103,13 +104,13 @@ def _train(
     **settings: Any,
 ) -> int:
     importing = {name: settings.pop(name) for name in IMPORTING}
-    from core.corpus.library import Library
     from core.corpus.options import ImportOptions
+    from core.library.corpora import Library
     from core.runs import launcher
     from core.runs.create import create_run
+    from core.runs.presets import preset as from_preset
     from core.runs.store import RunStore
-    from core.text.tokenize import TokenOptions
-    from core.training.config import preset as from_preset
+    from core.tokens.tokenize import TokenOptions
     from studio.cli.follow import follow
 
     try:

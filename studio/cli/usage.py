@@ -13,8 +13,8 @@ import click.parser
 import click.termui
 import click.types
 
-from studio.i18n import catalog, language, t
-from studio.safe_text import safe_text
+from studio.wording.i18n import catalog, language, t
+from studio.wording.safe_text import safe_text
 
 _MODULES = (
     click.core,

@@ -1,1 +1,4 @@
-"""The screens of the app."""
+"""The screens of the app, a folder each; `frame` is what they share.
+
+A screen imports `frame`, never another screen, and never the app.
+"""

@@ -1,1 +1,4 @@
-"""The parts that screens are made of."""
+"""Parts of more than one screen.
+
+Imports `studio.keys` and `studio.wording`.
+"""

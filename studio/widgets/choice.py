@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from studio.i18n import t
+from studio.wording.i18n import t
 
 
 class Choice(Widget, can_focus=True):

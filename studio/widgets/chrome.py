@@ -7,22 +7,15 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Input, Static, TextArea
 
-from studio import keys
-from studio.i18n import t
-from studio.messages import TrainingStatus
-from studio.safe_text import safe_text
+from core.runs.summary import TrainingStatus
+from studio.keys import bindings as keys
 from studio.widgets.clicks import DIM, Clickable, clickable
+from studio.wording.figures import duration
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
 
 SCREENS = ("compose", "train", "runs", "songs")
 NAMES = {"compose": "Compose", "train": "Train", "runs": "Runs", "songs": "Songs"}
-
-
-def duration(seconds: float) -> str:
-    """`2:10`, `1:02:10`: minutes and seconds, hours when there are any."""
-    whole = max(0, round(seconds))
-    hours, rest = divmod(whole, 3600)
-    minutes, second = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
 
 
 def training_line(status: TrainingStatus, width: int) -> str:

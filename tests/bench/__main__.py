@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.report import circumstances, put_table, told
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
 
 
 @dataclass(frozen=True)

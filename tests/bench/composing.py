@@ -28,10 +28,11 @@ from torch import nn
 from core.composing.composer import Composer
 from core.composing.events import TokenComposed
 from core.composing.settings import SamplerSettings
-from core.model.checkpoint import LoadedModel, ModelInfo, load_model
+from core.library.demos import data_folder
 from core.model.config import ModelConfig
 from core.model.decoder import Decoder
-from core.resources import data_folder
+from core.model.files import LoadedModel, ModelInfo
+from core.runs.checkpoints import load_model
 from core.text.vocabulary import BYTES, SONG_END, Vocabulary
 from tests.bench.report import figure, write_json
 

@@ -29,11 +29,11 @@ from pathlib import Path
 
 import msgspec
 
-from core.resources import demo_corpora
+from core.library.demos import demo_corpora
 from core.text.segmenter import Segmenter
 from tests.bench.report import figure, write_json
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 LIMIT_MIB = 1024
 SONG_LINES, LINE_WORDS = 24, 5
 SAMPLE_SECONDS = 0.05

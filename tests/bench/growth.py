@@ -35,14 +35,14 @@ import numpy as np
 import torch
 
 from core.model.config import CELLS
-from core.text.tokenize import TokenArray
-from core.training.config import preset
-from core.training.device import prepare_device, set_threads
+from core.runs.presets import preset
+from core.tokens.tokenize import TokenArray
+from core.training.loop.device import prepare_device, set_threads
 from tests.bench.report import Figure, figure, told, write_json
 from tests.bench.training import our_steps, rate
 from tests.bench.tutorial import TutorialTraining, set_quicker_threads
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 BYTES_PER_TOKEN = 3.2
 """Of UTF-8 text in Chinese, line ends included (corpus_scale.py)."""
 SONG = 200

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 
 from core.runs import launcher
+from core.runs.events import StepTaken
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run, RunStore
-from core.training.events import StepTaken
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
 

@@ -22,9 +22,10 @@ from typing import Any
 
 import psutil
 
-from core.songbook.store import Songbook
+from core.songs.store import Songbook
 from tests.bench.report import figure, write_json
 from tests.hostile.strangers import good_run
+from tests.places import ROOT
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import COMMAND, environment
 
@@ -89,7 +90,7 @@ import resource, sys, time
 from pathlib import Path
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
-from studio.history import RunHistory
+from core.runs.history import RunHistory
 path = Path(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 begun = time.perf_counter()
@@ -129,7 +130,7 @@ def long_run(home: Path, events: int) -> Path:
 def read_log(run: Path) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-c", READ, str(run)], capture_output=True, text=True, check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )  # fmt: skip
     summary, seconds, memory, points = map(float, done.stdout.split())
     return {"summary_s": summary, "read_s": seconds, "grown_mb": memory, "points": points}

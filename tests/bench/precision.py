@@ -4,7 +4,7 @@
 
 On demo-zh, our trainer with its settings as they come; only the precision of the matrix products
 differs. Shows whether the speed of bf16 costs quality. `auto` takes bf16 only where the processor
-or GPU computes in it and a probe ran (`core.training.device`).
+or GPU computes in it and a probe ran (`core.training.loop.device`).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 
 import torch
 
-from core.corpus.library import Library
 from core.errors import ModelError
+from core.library.corpora import Library
 from core.model.config import CELLS
-from core.training.config import preset
-from core.training.device import choose_precision, prepare_device, set_threads
+from core.runs.presets import preset
+from core.training.loop.device import choose_precision, prepare_device, set_threads
 from tests.bench.quality import Corpus, our_curve
 from tests.bench.report import figure, told, write_json
 

@@ -28,14 +28,14 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ModelError
-from core.resources import demo_corpora
-from core.text.chunk_pool import default_workers
+from core.library.demos import demo_corpora
 from core.text.normalise import normalise
 from core.text.segmenter import Segmenter
-from core.text.tokenize import TokenOptions, tokenize
+from core.tokens.chunk_pool import default_workers
+from core.tokens.tokenize import TokenOptions, tokenize
 from tests.bench.report import figure, write_json
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SONG_LINES = 24
 AIMS = {"tokens, jieba, 2 process(es)": ">= 1.5", "tokens, rjieba, 2 process(es)": ">= 8"}
 
@@ -150,7 +150,7 @@ def measure_memory(lines: list[str], sizes: list[float], workers: int) -> list[d
             for segmenter in ("jieba", "auto"):
                 program = (
                     "import sys; from pathlib import Path; "
-                    "from core.text.tokenize import TokenOptions, tokenize; "
+                    "from core.tokens.tokenize import TokenOptions, tokenize; "
                     "tokenize(Path(sys.argv[1]), Path(sys.argv[2]), "
                     "TokenOptions(workers=int(sys.argv[3]), segmenter=sys.argv[4]))"
                 )

@@ -27,17 +27,18 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from core.corpus.library import Library
+from core.library.corpora import Library
 from core.model.config import CELLS, Cell
-from core.model.network import LyricModel
-from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.model.network.lyric_model import LyricModel
+from core.runs.config import TrainConfig
+from core.runs.events import Evaluated, Event
+from core.runs.presets import preset
 from core.text.vocabulary import Vocabulary
-from core.training.config import TrainConfig, preset
-from core.training.device import choose_precision, prepare_device, set_threads
-from core.training.evaluation import evaluate_tokens
-from core.training.events import Evaluated, Event
-from core.training.loop import Trainer
-from core.training.state import TrainState
+from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.training.loop.device import choose_precision, prepare_device, set_threads
+from core.training.loop.state import TrainState
+from core.training.loop.trainer import Trainer
+from core.training.tasks.evaluation import evaluate_tokens
 from tests.bench.report import Figure, figure, told, write_json
 from tests.bench.tokenization import named_corpus
 from tests.bench.tutorial import TutorialTraining, set_quicker_threads

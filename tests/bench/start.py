@@ -25,6 +25,7 @@ from typing import Any
 import psutil
 
 from tests.bench.report import figure, write_json
+from tests.places import ROOT
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import COMMAND, environment
 
@@ -49,8 +50,8 @@ import os, psutil
 memory = psutil.Process().memory_info
 before = memory().rss
 from core.composing.composer import Composer
-from core.model.checkpoint import load_model
-from core.resources import data_folder
+from core.model.files import load_model
+from core.library.demos import data_folder
 composer = Composer(load_model(data_folder() / "models" / "en-lstm.safetensors"))
 composer.warm_up()
 print(memory().rss - before)
@@ -75,7 +76,7 @@ def paint(command: list[str], seen: str) -> tuple[float, int]:
 def model_memory() -> int:
     """Bytes that loading the demo model adds to a process."""
     command = [sys.executable, "-P", "-c", MODEL]
-    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
     return int(subprocess.run(command, check=True, capture_output=True, env=env).stdout)
 
 

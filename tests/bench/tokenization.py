@@ -29,13 +29,13 @@ from pathlib import Path
 
 import msgspec
 
-from core.corpus.library import Library
+from core.library.corpora import Library
+from core.runs.presets import preset
 from core.runs.store import RunStore
-from core.text.tokenize import TokenInfo
-from core.training.config import preset
+from core.tokens.tokenize import TokenInfo
 from tests.bench.report import Figure, figure, write_json
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 KINDS = {
     "hybrid-2": ("hybrid", 2),
     "hybrid-3": ("hybrid", 3),

@@ -26,13 +26,13 @@ import numpy as np
 import torch
 
 from core.model.config import CELLS, GATES
-from core.model.network import LyricModel
-from core.text.tokenize import TokenArray
-from core.training.config import TrainConfig
-from core.training.device import choose_precision, prepare_device
-from core.training.plan import Plan
-from core.training.state import TrainState
-from core.training.stepper import Stepper
+from core.model.network.lyric_model import LyricModel
+from core.runs.config import TrainConfig
+from core.tokens.tokenize import TokenArray
+from core.training.loop.device import choose_precision, prepare_device
+from core.training.loop.plan import Plan
+from core.training.loop.state import TrainState
+from core.training.loop.stepper import Stepper
 from tests.bench.report import figure, told, write_json
 from tests.bench.tutorial import EMBEDDING, HIDDEN, TutorialTraining
 

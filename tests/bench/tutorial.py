@@ -16,8 +16,8 @@ import torch
 from torch import nn
 
 from core.model.config import Cell, ModelConfig
-from core.model.network import LyricModel
-from core.text.tokenize import TokenArray
+from core.model.network.lyric_model import LyricModel
+from core.tokens.tokenize import TokenArray
 
 BATCH, WINDOW, RATE = 5, 32, 1e-3
 EMBEDDING, HIDDEN = 128, 256

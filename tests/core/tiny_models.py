@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.model.checkpoint import LoadedModel, ModelInfo
 from core.model.config import ModelConfig
+from core.model.files import LoadedModel, ModelInfo
 from core.text.vocabulary import Vocabulary
 
 CHARACTERS = "我你的雨夜风里走过城市街灯等一个人回来唱着歌，。海山"

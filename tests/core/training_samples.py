@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 import torch
 
-from core.model.network import LyricModel
-from core.text.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.model.network.lyric_model import LyricModel
+from core.runs.config import TrainConfig
+from core.runs.events import Event
 from core.text.vocabulary import Vocabulary
-from core.training.config import TrainConfig
-from core.training.events import Event
-from core.training.loop import Trainer
-from core.training.plan import Plan
-from core.training.state import TrainState
+from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
+from core.training.loop.plan import Plan
+from core.training.loop.state import TrainState
+from core.training.loop.trainer import Trainer
 
 WHO = ["我", "你", "风", "雨", "月亮"]
 DOES = ["走过", "想起", "等着", "忘了", "看见"]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from core.runs.config import TrainConfig
 from core.runs.create import create_run
 from core.runs.store import Run, RunStore
-from core.text.tokenize import TokenOptions
-from core.training.config import TrainConfig
+from core.tokens.tokenize import TokenOptions
 from tests.core.training_samples import SMALL, prepare_songs
 from tests.faults.outcome import Outcome
 from tests.faults.trainer_server import TrainerServer

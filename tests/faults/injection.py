@@ -72,7 +72,7 @@ def _shift_clock(shifts: tuple[float, ...]) -> None:
 def _break_steps(fault: Fault) -> None:
     import torch
 
-    from core.training.stepper import Stepper
+    from core.training.loop.stepper import Stepper
 
     real = Stepper._gradients_in_parts
 
@@ -116,7 +116,7 @@ def _break_calls(fault: Fault) -> None:
         setattr(os, name, wrap(name, getattr(os, name)))
 
     if fault.only_commit:
-        from core.training.checkpoints import Checkpoints
+        from core.training.process.commits import Checkpoints
 
         commit, commits = Checkpoints.commit, [0]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import msgspec
 from safetensors.numpy import load
 
-from core.model.checkpoint import read_entry, read_manifest, read_metadata
+from core.model.files import read_metadata
+from core.runs.checkpoints import read_entry, read_manifest
+from core.runs.events import Evaluated, Event, Sampled, Started, StepTaken
 from core.runs.store import Run
-from core.training.events import Evaluated, Event, Sampled, Started, StepTaken
-from core.training.state import Counters
+from core.training.loop.state import Counters
 
 _CLOCKED = ("seconds", "step_seconds", "generation")
 """Counters that tell time, or how often the run was interrupted."""

@@ -10,16 +10,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.model.checkpoint import load_model, read_manifest
+from core.runs.checkpoints import load_model, read_manifest
+from core.runs.events import Failed, Started, StepTaken, Warned, encode_event
+from core.runs.history import RunHistory
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
-from core.training.events import Failed, Started, StepTaken, Warned, encode_event
-from studio.history import RunHistory
 from tests.faults.conftest import Tell, Whole
 from tests.faults.injection import Fault
 from tests.faults.outcome import Outcome, resumed_at
 from tests.faults.trainer_server import TrainerServer
-from tests.studio.cli_process import studio
+from tests.studio.cli.cli_process import studio
 
 pytestmark = pytest.mark.slow
 LATE = Fault(at_call=150, what="kill")

@@ -20,12 +20,12 @@ import pytest
 
 from core.errors import RunError, SongError
 from core.runs import launcher
+from core.runs.events import Warned
 from core.runs.lock import RunLock, identity, is_locked
 from core.runs.store import Run
-from core.songbook.autosave import Autosave
-from core.songbook.drafts import leftovers
-from core.songbook.store import Songbook
-from core.training.events import Warned
+from core.songs.autosave import Autosave
+from core.songs.drafts import leftovers
+from core.songs.store import Songbook
 from tests.faults.conftest import Tell, Whole
 from tests.faults.injection import Fault
 from tests.faults.outcome import Outcome, committed_step, resumed_at

@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import load
 
 from core.model.config import CELLS
-from core.training.events import Evaluated, StepTaken
+from core.runs.events import Evaluated, StepTaken
 from tests.core.training_samples import Bench, bench
 from tests.faults.conftest import Tell
 

@@ -17,15 +17,15 @@ import psutil
 import pytest
 
 from core.runs import launcher
+from core.runs.events import Evaluated, Finished, StepTaken
+from core.runs.history import RunHistory
 from core.runs.lock import is_locked, read_holder
 from core.runs.metrics import MetricsReader, effective
 from core.runs.store import Run, RunStore
-from core.training.events import Evaluated, Finished, StepTaken
-from studio.history import RunHistory
 from tests.faults.conftest import Make, Tell
 from tests.faults.outcome import committed_step
 from tests.faults.trainer_server import TrainerServer
-from tests.studio.cli_process import write_lyrics
+from tests.studio.cli.cli_process import write_lyrics
 from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment
 from tests.terminal.train_form import start_training, to_train

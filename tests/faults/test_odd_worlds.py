@@ -11,18 +11,18 @@ import msgspec
 import pytest
 
 from core.errors import RunError
-from core.model.checkpoint import load_model
 from core.runs import launcher
+from core.runs.checkpoints import load_model
+from core.runs.config import TrainConfig
 from core.runs.create import create_run
+from core.runs.events import CheckpointSaved, Failed, Finished, StepTaken, Warned
+from core.runs.history import RunHistory
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run, RunStore
-from core.text.tokenize import TokenOptions
-from core.training.config import TrainConfig
-from core.training.events import CheckpointSaved, Failed, Finished, StepTaken, Warned
-from core.training.loop import Trainer
-from studio.advice import failure_text
-from studio.history import RunHistory
-from studio.widgets.run_figures import SILENT_AFTER, RunState, attention
+from core.tokens.tokenize import TokenOptions
+from core.training.loop.trainer import Trainer
+from studio.screens.train.figures import SILENT_AFTER, RunState, attention
+from studio.wording.warnings import failure_text
 from tests.core.training_samples import bench, prepare_songs
 from tests.faults.conftest import STEPWISE, Make, Tell, Whole
 from tests.faults.injection import Fault

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.runs.events import Finished
 from core.runs.lock import is_locked, read_holder
-from core.training.events import Finished
 from tests.faults.conftest import Tell, Whole
 from tests.faults.outcome import Outcome, committed_step, resumed_at
 from tests.faults.trainer_server import TrainerServer

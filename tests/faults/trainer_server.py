@@ -23,8 +23,7 @@ from typing import Any
 from core.runs.launcher import clean_environment
 from core.runs.store import Run
 from tests.faults.injection import Fault, put_in
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 class Trainer:
@@ -98,7 +97,8 @@ def serve() -> None:
     import torch
     import torch._dynamo  # what a first optimiser imports
 
-    from core.training import sampling, worker
+    from core.training import worker
+    from core.training.tasks import sampling
 
     assert sampling
     torch.set_num_threads(1)

@@ -15,12 +15,12 @@ import msgspec
 from core.composing.numbers import encode
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
-from core.model.checkpoint import LoadedModel
-from core.songbook.drafts import Draft
-from core.songbook.songs import Song, clean_title
+from core.model.files import LoadedModel
+from core.runs.events import Failed, Sampled, Warned
+from core.songs.drafts import Draft
+from core.songs.song import Song, clean_title
 from core.text.normalise import normalise
-from core.training.events import Failed, Sampled, Warned
-from studio.session import Session
+from studio.setup.session import Session
 from tests.core.tiny_models import CHARACTERS, tiny_model
 from tests.hostile.strangers import edit_json, good_run
 from tests.studio.hosts import NOW, append, lesson

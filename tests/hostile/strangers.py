@@ -12,14 +12,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from core.model.checkpoint import (
-    Entry,
-    LoadedModel,
-    Manifest,
-    file_name,
-    pack_weights,
-    read_manifest,
-)
+from core.model.files import LoadedModel, pack_weights
+from core.runs.checkpoints import Entry, Manifest, file_name, read_manifest
 from tests.core.tiny_models import tiny_model
 from tests.studio.hosts import finished, lesson, write_run
 

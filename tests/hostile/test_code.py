@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio.cli_process import ROOT, TINY, environment, write_lyrics
+from tests.studio.cli.cli_process import ROOT, TINY, environment, write_lyrics
 from tests.terminal.pseudo_terminal import Terminal
 from tests.terminal.ready_home import environment as terminal_environment
 from tests.terminal.train_form import start_training

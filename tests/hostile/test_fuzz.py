@@ -17,23 +17,25 @@ from hypothesis import strategies as st
 from textual.events import Paste
 
 from core.errors import LyricStudioError, RunError
-from core.model.checkpoint import load_model, pack_weights, unpack_weights
+from core.model.files import pack_weights, unpack_weights
 from core.runs import launcher
+from core.runs.checkpoints import load_model
+from core.runs.events import Failed, encode_event
+from core.runs.history import METRICS, RunHistory
 from core.runs.metrics import MetricsReader, effective, newest_first
 from core.runs.store import RunStore
 from core.runs.summary import latest_figures, outcome
-from core.songbook.store import Songbook
+from core.songs.store import Songbook
 from core.text.vocabulary import FIRST_PIECE, Vocabulary
-from core.training.events import Failed, encode_event
-from studio import keys
-from studio.advice import failure_text, warning_text
-from studio.charting import ChartOptions, draw
-from studio.curves import Series
-from studio.history import METRICS, RunHistory
-from studio.safe_text import MAX_MARKS, SafeStream, safe_line, safe_text
-from studio.session import load_session
-from studio.settings import Settings, load_settings
-from studio.workers.training import TrainingNotStarted
+from studio.keys import bindings as keys
+from studio.screens.train.launch import TrainingNotStarted
+from studio.setup.session import load_session
+from studio.setup.settings import Settings, load_settings
+from studio.widgets.chart.curves import Series
+from studio.widgets.chart.drawing import draw
+from studio.widgets.chart.options import ChartOptions
+from studio.wording.safe_text import MAX_MARKS, SafeStream, safe_line, safe_text
+from studio.wording.warnings import failure_text, warning_text
 from tests.core.tiny_models import tiny_model
 from tests.hostile.strangers import good_run
 from tests.studio.hosts import finished, lesson, until, warned
@@ -277,8 +279,8 @@ async def test_any_keys_in_any_order(
     def no_trainer(*_: object) -> None:
         raise RunError("not in this test")
 
-    monkeypatch.setattr("studio.workers.training.start_training", no_start)
-    monkeypatch.setattr("studio.screens.train_start.start_training", no_start, raising=False)
+    monkeypatch.setattr("studio.screens.train.launch.start_training", no_start)
+    monkeypatch.setattr("studio.screens.train.start.start_training", no_start, raising=False)
     for name in ("start", "request_stop", "kill"):
         monkeypatch.setattr(launcher, name, no_trainer)
     monkeypatch.setenv("EDITOR", "true")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.songbook.store import Songbook
+from core.songs.store import Songbook
 from tests.conftest import FEW
 from tests.hostile.strangers import good_run
 from tests.terminal.pseudo_terminal import KEYS, Terminal
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 WITHOUT_TRAINER = """
 from core.errors import RunError
 from core.runs import launcher
-import studio.workers.training as training
+import studio.screens.train.launch as training
 
 async def no_start(command, home, post):
     post(training.TrainingNotStarted("not in this test"))

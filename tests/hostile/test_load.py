@@ -24,25 +24,24 @@ from core.composing.events import TokenComposed
 from core.composing.settings import SamplerSettings
 from core.errors import SongError
 from core.runs import store as run_store
+from core.runs.events import CheckpointSaved, Finished, StepTaken, encode_event
+from core.runs.history import RunHistory
 from core.runs.metrics import MetricsReader
 from core.runs.store import RunStore
-from core.songbook import store as song_store
-from core.songbook.store import Songbook
+from core.songs import store as song_store
+from core.songs.store import Songbook
 from core.text.vocabulary import LINE_END, SONG_END
-from core.training.events import CheckpointSaved, Finished, StepTaken, encode_event
-from core.training.runner import Runner
-from studio.history import RunHistory
-from studio.run_table import SummaryCache
-from studio.screens.songs import PAGE, SongsScreen
-from studio.widgets.lyrics import LyricsPane
-from tests.core.test_worker import make
+from core.training.process.runner import Runner
+from studio.screens.compose.lyrics import LyricsPane
+from studio.screens.runs.table import SummaryCache
+from studio.screens.songs.screen import PAGE, SongsScreen
 from tests.core.tiny_models import tiny_model
+from tests.core.training.test_worker import make
 from tests.hostile.strangers import good_run
+from tests.places import ROOT
 from tests.studio.hosts import STEPS_PER_EPOCH, lesson, started, until
-from tests.studio.long_takes import CountingShelf, word
+from tests.studio.screens.compose.long_takes import CountingShelf, word
 from tests.studio.tiny_studio import tiny_studio
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

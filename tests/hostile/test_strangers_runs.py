@@ -16,12 +16,13 @@ import pytest
 from core.composing.composer import Composer
 from core.composing.settings import SamplerSettings
 from core.errors import LyricStudioError, ModelError, RunError
-from core.model.checkpoint import MAX_WEIGHT, load_model, pack_weights, save_model
+from core.library.models import Shelf
+from core.model.files import MAX_WEIGHT, pack_weights, save_model
 from core.runs import launcher
+from core.runs.checkpoints import load_model
 from core.runs.lock import is_locked, read_holder
 from core.runs.metrics import MetricsReader, newest_first
 from core.runs.store import Run, RunStore
-from studio.shelf import Shelf
 from tests.core.tiny_models import tiny_model
 from tests.hostile.strangers import (
     commit,

@@ -18,9 +18,10 @@ import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from core.songbook.store import Songbook
-from studio.terminal_driver import MOST_WAITING, TerminalDriver, TerminalWriter
-from studio.thrift import SYNC_END, SYNC_START
+from core.songs.store import Songbook
+from studio.terminal.driver import TerminalDriver
+from studio.terminal.frame_diff import SYNC_END, SYNC_START
+from studio.terminal.writer import MOST_WAITING, TerminalWriter
 from tests.terminal.pseudo_terminal import DEAF, Terminal
 from tests.terminal.ready_home import COMMAND, environment, make_home
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from core.songbook.store import Songbook
+from core.songs.store import Songbook
 from tests.hostile.payloads import (
     PAYLOADS,
     check,

@@ -12,10 +12,8 @@ import msgspec
 from textual.binding import BindingType
 
 from core.errors import LyricStudioError
-from core.runs.store import RunConfig
-from core.text.tokenize import TokenInfo
-from core.training.config import TrainConfig
-from core.training.events import (
+from core.runs.config import TrainConfig
+from core.runs.events import (
     CheckpointSaved,
     Evaluated,
     Event,
@@ -26,13 +24,15 @@ from core.training.events import (
     Warned,
     encode_event,
 )
-from studio import keys
-from studio.i18n import error_text
-from studio.messages import ComposeWithAsked
-from studio.screens.runs import RunsScreen
-from studio.screens.train import TrainScreen
-from studio.themes import DARK
-from studio.training_app import TrainingApp
+from core.runs.store import RunConfig
+from core.tokens.tokenize import TokenInfo
+from studio.app.themes import DARK
+from studio.app.watching import TrainingApp
+from studio.keys import bindings as keys
+from studio.screens.frame.messages import ComposeWithAsked
+from studio.screens.runs.screen import RunsScreen
+from studio.screens.train.screen import TrainScreen
+from studio.wording.i18n import error_text
 
 NOW = 1_790_000_000.0
 """The wall clock of all written events."""
@@ -42,7 +42,7 @@ STEPS_PER_EPOCH = 50
 class HostApp(TrainingApp):
     """What the training screens ask of the app, and nothing else."""
 
-    CSS_PATH = "../../studio/studio.tcss"
+    CSS_PATH = "../../studio/app/studio.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     MODES: ClassVar[dict[str, Any]] = {"train": TrainScreen, "runs": RunsScreen}
 

@@ -10,11 +10,11 @@ from typing import Any
 from textual.pilot import Pilot
 
 from core.composing.composer import Composer
+from core.library.models import ModelChoice, Shelf, Writer
 from core.text.vocabulary import LINE_END, SONG_END
-from studio.application import LyricStudioApp
-from studio.screens.compose import ComposeScreen
-from studio.settings import Settings
-from studio.shelf import ModelChoice, Shelf, Writer
+from studio.app.application import LyricStudioApp
+from studio.screens.compose.screen import ComposeScreen
+from studio.setup.settings import Settings
 from tests.core.tiny_models import tiny_model
 from tests.studio.hosts import until
 

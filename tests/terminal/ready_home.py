@@ -9,10 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from core.model.checkpoint import Entry, Manifest, pack_weights
+from core.model.files import pack_weights
+from core.runs.checkpoints import Entry, Manifest
 from core.text.vocabulary import LINE_END, SONG_END
-from studio.session import Session
+from studio.setup.session import Session
 from tests.core.tiny_models import tiny_model
+from tests.places import ROOT
 from tests.studio.hosts import finished, lesson, write_run
 
 COMMAND = [sys.executable, "-P", "-m", "studio"]
@@ -50,7 +52,7 @@ def make_home(home: Path) -> Path:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What the program is told of the world: this home, and nothing of the person's settings."""
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     env = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),

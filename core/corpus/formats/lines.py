@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from core.corpus.report import ImportReport
+from core.corpus.songs import Block
 from core.errors import CorpusError
 from core.text.normalise import normalise
 
@@ -15,13 +15,6 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc\U000e0001-\U000e007f]"
 )
-
-
-class Block(NamedTuple):
-    """Whole lines as one text with line feeds between them; `first` numbers its first, from 1."""
-
-    first: int
-    text: str
 
 
 def blocks(pieces: Iterator[str], where: str, limit: int, report: ImportReport) -> Iterator[Block]:

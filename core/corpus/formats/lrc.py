@@ -15,12 +15,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from core.corpus.cleaning import SINGER, TAG, Cleaner
-from core.corpus.formats.lines import Block, blocks
+from core.corpus.formats.lines import blocks
 from core.corpus.formats.opening import Source, decoded
 from core.corpus.formats.text import nothing_in, section_tag
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
-from core.corpus.songs import Song, SongBuilder
+from core.corpus.songs import Block, Song, SongBuilder
 from core.errors import CorpusError
 
 STAMP = re.compile(r"\s*\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")

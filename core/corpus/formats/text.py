@@ -17,11 +17,11 @@ from itertools import chain
 from typing import Literal
 
 from core.corpus.cleaning import Cleaner
-from core.corpus.formats.lines import Block, blocks
+from core.corpus.formats.lines import blocks
 from core.corpus.formats.opening import Source, decoded
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
-from core.corpus.songs import Song, SongBuilder
+from core.corpus.songs import Block, Song, SongBuilder
 from core.errors import CorpusError
 
 ONE_SONG_LINES = 120

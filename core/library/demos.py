@@ -1,0 +1,18 @@
+"""Finds what the package carries: demo corpora and demo models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def data_folder() -> Path:
+    """The folder of demo corpora and models, in an installed wheel or in a checkout."""
+    here = Path(__file__).resolve().parents[1]
+    installed = here / "_data"
+    return installed if installed.is_dir() else here.parent / "data"
+
+
+def demo_corpora() -> dict[str, Path]:
+    """Name to folder of every demo corpus that is there, such as `demo-zh`."""
+    root = data_folder()
+    return {p.name: p for p in sorted(root.glob("demo-*")) if p.is_dir()}

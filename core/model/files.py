@@ -1,0 +1,191 @@
+"""Files of weights: written whole or not at all, checked before use, never unpickled.
+
+A weights file is a safetensors file whose metadata holds the network's configuration and, when
+it is meant to travel alone, its vocabulary. A run directory keeps its weights files in
+`checkpoints/` and names the good ones, with size and SHA-256, in `checkpoints/manifest.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from core.errors import ModelError
+from core.files import read_plain
+from core.home import write_atomic
+from core.model.config import ModelConfig
+from core.text.vocabulary import Vocabulary
+
+FORMAT = 1
+MAX_HEADER = 32 * 2**20
+MAX_FILE = 8 * 2**30
+MAX_WEIGHT = 1e6
+"""Far beyond any that a training makes; what follows from such weights stays within float32."""
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Weights = dict[str, npt.NDArray[np.float32]]
+
+
+class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a model comes from. `bits_per_char` is that of the held-out songs of its corpus."""
+
+    name: str
+    cell: str
+    corpus: str = ""
+    step: Count = 0
+    bits_per_char: float | None = None
+    unigram_bits_per_char: float | None = None
+    created: str = ""
+    format: int = FORMAT
+    sha256: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """All that composing needs."""
+
+    config: ModelConfig
+    vocabulary: Vocabulary
+    weights: Weights
+    info: ModelInfo
+    passed_over: ModelError | None = None
+    """What is wrong with newer weights of the run, when these are not its newest ones."""
+
+
+def pack_weights(
+    weights: Mapping[str, npt.NDArray[np.floating]],
+    config: ModelConfig,
+    info: ModelInfo,
+    vocabulary: Vocabulary | None = None,
+    *,
+    half: bool = False,
+) -> bytes:
+    """A weights file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
+    metadata = {
+        "lyric-studio": str(FORMAT),
+        "config": msgspec.json.encode(config).decode(),
+        "info": msgspec.json.encode(info).decode(),
+    }
+    if vocabulary is not None:
+        metadata["vocabulary"] = vocabulary.to_json().decode()
+    kind = np.float16 if half else np.float32
+    tensors = {name: np.ascontiguousarray(array, dtype=kind) for name, array in weights.items()}
+    return save_tensors(tensors, metadata)
+
+
+def unpack_weights(
+    data: bytes, where: Path
+) -> tuple[Weights, ModelConfig, ModelInfo, Vocabulary | None]:
+    """Reads and checks a weights file: exact names and shapes, finite numbers.
+
+    Raises:
+        ModelError: not such a file, or one that does not hold what it says.
+    """
+    metadata = read_metadata(data, where)
+    try:
+        if int(metadata.get("lyric-studio", "0")) > FORMAT:
+            raise ModelError(
+                "made by a newer version of lyric-studio", where=where, hint="update lyric-studio"
+            )
+        config = msgspec.json.decode(metadata["config"], type=ModelConfig)
+        info = msgspec.json.decode(metadata["info"], type=ModelInfo)
+    except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+        raise ModelError("not a model of lyric-studio ({e})", e=error, where=where) from error
+    shapes = config.shapes()
+    if sum(math.prod(shape) for shape in shapes.values()) * 2 > len(data):
+        raise ModelError("the file is smaller than the model it describes", where=where)
+    try:
+        tensors = load_tensors(data)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise ModelError("broken weights file: {error}", error=error, where=where) from error
+    if {name: array.shape for name, array in tensors.items()} != shapes:
+        raise ModelError("the weights do not fit the configuration", where=where)
+    weights: Weights = {}
+    for name, array in tensors.items():
+        weights[name] = np.ascontiguousarray(array, dtype=np.float32)
+        low, high = weights[name].min(), weights[name].max()  # NaN when one is
+        if array.dtype.kind != "f" or not -MAX_WEIGHT <= low <= high <= MAX_WEIGHT:
+            raise ModelError("weights that are not finite numbers", where=where)
+    vocabulary = None
+    if "vocabulary" in metadata:
+        vocabulary = Vocabulary.from_json(metadata["vocabulary"].encode())
+    return weights, config, info, vocabulary
+
+
+def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
+    """Writes a model file that travels alone (weights, configuration, vocabulary).
+
+    Raises:
+        ModelError: the file cannot be written.
+    """
+    data = pack_weights(model.weights, model.config, model.info, model.vocabulary, half=half)
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        raise ModelError(
+            "cannot write the model: {reason}", reason=error.strerror, where=path
+        ) from error
+
+
+def load_file(path: Path) -> LoadedModel:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise ModelError("larger than any model of lyric-studio", where=path)
+        data = read_plain(path, MAX_FILE, follow=True)
+    except OSError as error:
+        raise ModelError(
+            "cannot read the model: {reason}",
+            reason=error.strerror,
+            where=path,
+            hint="`lyric-studio runs` lists the models there are",
+        ) from error
+    weights, config, info, vocabulary = unpack_weights(data, path)
+    if vocabulary is None:
+        raise ModelError(
+            "these weights lack their vocabulary",
+            where=path,
+            hint="name the run directory, or export the run as one file",
+        )
+    return checked(config, vocabulary, weights, info, path, hashlib.sha256(data).hexdigest())
+
+
+def checked(
+    config: ModelConfig,
+    vocabulary: Vocabulary,
+    weights: Weights,
+    info: ModelInfo,
+    path: Path,
+    sha256: str,
+) -> LoadedModel:
+    if len(vocabulary) != config.vocabulary:
+        raise ModelError(
+            "a vocabulary of {found} tokens for a model of {wanted}",
+            found=len(vocabulary),
+            wanted=config.vocabulary,
+            where=path,
+        )
+    info = msgspec.structs.replace(info, sha256=sha256, path=str(path), cell=config.cell)
+    return LoadedModel(config=config, vocabulary=vocabulary, weights=weights, info=info)
+
+
+def read_metadata(data: bytes, where: Path | str) -> dict[str, str]:
+    """The string metadata of a safetensors file, read without trusting its sizes."""
+    size = int.from_bytes(data[:8], "little")
+    if len(data) < 10 or size > min(MAX_HEADER, len(data) - 8):
+        raise ModelError("not a safetensors file", where=where)
+    try:
+        header = msgspec.json.decode(data[8 : 8 + size], type=dict[str, msgspec.Raw])
+        return msgspec.json.decode(header.get("__metadata__", b"{}"), type=dict[str, str])
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise ModelError("broken weights file: {error}", error=error, where=where) from error

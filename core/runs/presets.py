@@ -1,0 +1,65 @@
+"""Settings to begin with, and how they follow the cell and the size of the corpus."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from core.model.config import Cell
+from core.runs.config import TrainConfig
+
+Preset = Literal["quick", "better", "best"]
+
+_QUICK = TrainConfig(views=2, skip=True, dropout=0.45, weight_decay=0.5)
+
+PRESETS: dict[Preset, TrainConfig] = {
+    "quick": _QUICK,
+    "better": msgspec.structs.replace(_QUICK, views=4, epochs=16),
+    "best": msgspec.structs.replace(
+        _QUICK, views=8, epochs=20, dropout=0.5, embedding=320, hidden=320
+    ),
+}
+"""Starting points, from ten seconds to a minute on two cores for a corpus of some thousand lines;
+measured in tests/bench/README.md."""
+
+PEAK_RATES: dict[Cell, float] = {"rnn": 8e-3, "lstm": 1.5e-2, "gru": 1e-2}
+"""Learning rates that suit each cell with 256 hidden units; wider layers want smaller steps. The
+plain RNN, which nothing gates, wants small ones, and less dropout."""
+
+RATE_GROWTH: dict[Cell, float] = {"rnn": 0.0, "lstm": 0.0, "gru": 0.22}
+"""Power of the size of a corpus beside `SUITED` with which they grow."""
+
+RNN_DROPOUT = 0.8
+"""Its share of the dropout of a preset."""
+
+GOES_BY_CELL = ("learning_rate", "dropout")
+SUITED = 25_000
+"""Tokens of a corpus that the presets suit as they stand: some thousand lines."""
+
+GOES_BY_SIZE = ("epochs", "dropout", "learning_rate")
+
+
+def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainConfig:
+    """A preset with single settings changed; the result is checked.
+
+    What suits one cell and not another (`GOES_BY_CELL`) is set for the cell, and what suits one
+    corpus and not a larger one (`GOES_BY_SIZE`) for the corpus, unless it is changed: the more
+    there is to learn from, the fewer passes does it take, and the less is there to overfit. The
+    powers fit what was best for 25,000 and for 160,000 tokens.
+
+    Args:
+        tokens: to train on; None when that is not known.
+    """
+    config = PRESETS[name]
+    fields = {field: getattr(config, field) for field in config.__struct_fields__}
+    larger = max(1.0, (tokens or 0) / SUITED)
+    for cell, rate in PEAK_RATES.items():
+        if cell == changes.get("cell", config.cell):
+            suits = rate * larger ** RATE_GROWTH[cell] * 256 / config.hidden
+            fields["learning_rate"] = float(f"{suits:.2g}")
+            if cell == "rnn":
+                fields["dropout"] = round(RNN_DROPOUT * config.dropout, 2)
+    fields["epochs"] = max(1, round(config.epochs * larger**-0.4))
+    fields["dropout"] = round(fields["dropout"] * larger**-0.4, 2)
+    return TrainConfig(**{**fields, **changes})

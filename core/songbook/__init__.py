@@ -1,1 +1,0 @@
-"""Saved songs: text, how it was made, exports."""

@@ -1,0 +1,83 @@
+"""Songs as files for others: plain text, Markdown with how it was made, JSON with everything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from core.composing.numbers import encode
+from core.errors import SongError
+from core.home import write_atomic
+from core.songs.making import _escape, _making
+from core.songs.song import Song, slug
+
+SUFFIXES = (".txt", ".md", ".json")
+
+
+def render(song: Song, suffix: str) -> str:
+    """A song in the format of a suffix (".txt", ".md", ".json").
+
+    Raises:
+        SongError: no such format.
+    """
+    if suffix == ".txt":
+        return f"{song.title}\n\n{song.text}\n"
+    if suffix == ".md":
+        return _markdown(song)
+    if suffix == ".json":
+        return msgspec.json.format(encode(song), indent=2).decode() + "\n"
+    raise SongError("cannot export as {suffix!r}", suffix=suffix, hint=".txt, .md or .json")
+
+
+def export(song: Song, target: Path, *, overwrite: bool = False) -> Path:
+    """Writes a song to `target`; its suffix is the format.
+
+    Args:
+        target: a file, or a folder, which gets a .txt file named after the song.
+        overwrite: whether a file that is there already may be replaced.
+
+    Returns:
+        The file written.
+
+    Raises:
+        SongError: no such format, the file is there already, or it cannot be written.
+    """
+    if target.is_dir():
+        target = target / f"{slug(song.title)}.txt"
+    data = render(song, target.suffix.lower()).encode("utf-8", "replace")
+    if not overwrite:
+        _reserve(target)
+    try:
+        write_atomic(target, data)
+    except OSError as error:
+        if not overwrite:
+            target.unlink(missing_ok=True)
+        raise SongError("cannot export: {reason}", reason=error.strerror, where=target) from error
+    return target
+
+
+def _reserve(path: Path) -> None:
+    # An empty file made exclusively, so that two exports at once cannot take the same name.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    except FileExistsError as error:
+        raise SongError(
+            "there is such a file already", where=path, hint="name another, or say overwrite"
+        ) from error
+    except OSError as error:
+        raise SongError("cannot export: {reason}", reason=error.strerror, where=path) from error
+
+
+def _markdown(song: Song) -> str:
+    # Two spaces at the end of a line keep it a line of its own.
+    verses = "\n\n".join(
+        "  \n".join(_escape(line) for line in verse.split("\n"))
+        for verse in song.text.split("\n\n")
+    )
+    parts = [f"# {_escape(song.title)}", verses]
+    if song.take is not None:
+        parts.append("---")
+        parts.append("\n".join(f"- {name}: {value}" for name, value in _making(song, song.take)))
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,4 @@
+"""Songs to ids on the disk.
+
+Imports `core.corpus`, `core.text` and the ground.
+"""

@@ -1,0 +1,55 @@
+"""AdamW, its schedule, and the average of the weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+from core.model.network.lyric_model import LyricModel
+from core.runs.config import TrainConfig
+
+
+def build_optimiser(model: LyricModel, config: TrainConfig) -> torch.optim.AdamW:
+    """AdamW; weight decay on matrices only, as biases need none."""
+    matrices = [p for p in model.parameters() if p.dim() >= 2]
+    vectors = [p for p in model.parameters() if p.dim() < 2]
+    fused = next(model.parameters()).device.type in ("cpu", "cuda")
+    return torch.optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": config.weight_decay},
+            {"params": vectors, "weight_decay": 0.0},
+        ],
+        lr=config.learning_rate,
+        betas=(0.9, 0.99),  # a shorter memory of squares suits short trainings (nanoGPT)
+        fused=fused,
+    )
+
+
+def learning_rate(step: int, total: int, config: TrainConfig) -> float:
+    """Linear warm-up, then a cosine down to a twentieth of the peak.
+
+    Args:
+        step: steps taken so far.
+        total: steps of the whole run.
+    """
+    warm = max(1, round(config.warmup * total))
+    if step < warm:
+        return config.learning_rate * (step + 1) / warm
+    done = min(1.0, (step - warm) / max(1, total - warm))
+    floor = 0.05
+    return config.learning_rate * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+@torch.no_grad()
+def average_weights(
+    averages: Iterable[Tensor], weights: Iterable[Tensor], decay: float, step: int
+) -> None:
+    """Moves the averages towards the weights; early on faster, so that they do not lag.
+
+    `decay` applies in full only after some 10 / (1 - decay) steps.
+    """
+    now = min(decay, (1 + step) / (10 + step))
+    torch._foreach_lerp_(list(averages), list(weights), 1.0 - now)

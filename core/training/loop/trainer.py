@@ -1,0 +1,285 @@
+"""The training loop: truncated BPTT with carried state, read from top to bottom.
+
+A trainer knows its network, its tokens and whom to tell; files and processes are its caller's.
+All randomness follows from (seed, step) and (seed, epoch): a state that was packed after step n
+goes on from there bit for bit, on the same device with as many threads.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from core.errors import LyricStudioError
+from core.runs.config import TrainConfig
+from core.runs.events import Evaluated, Event, Sampled, StepTaken, Warned
+from core.tokens.tokenize import TokenArray, TokenInfo
+from core.training.loop.advice import Adviser
+from core.training.loop.group import Group
+from core.training.loop.plan import Plan
+from core.training.loop.state import TrainState
+from core.training.loop.stepper import Stepper
+from core.training.tasks.calibration import find_scale
+from core.training.tasks.evaluation import evaluate_tokens
+
+MAX_SKIPS = 3
+MAX_ROLLBACKS = 3
+
+
+class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
+    """The loss stayed non-finite after every remedy."""
+
+
+class Keeper(Protocol):
+    """Where a trainer leaves its checkpoints."""
+
+    def save_last(self, state: TrainState) -> None: ...
+    def save_best(self, state: TrainState, bits_per_char: float) -> None: ...
+    def roll_back(self, state: TrainState) -> bool:
+        """Puts back the last good state; False when there is none."""
+        ...
+
+
+class Trainer:
+    """Trains a `TrainState` on tokens until epochs, patience, or a wish to stop end it."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        info: TokenInfo,
+        train: TokenArray,
+        held_out: TokenArray,
+        state: TrainState,
+        *,
+        unigram_bits_per_char: float,
+        emit: Callable[[Event], None],
+        keeper: Keeper,
+        should_stop: Callable[[], bool],
+        sample: Callable[[TrainState], tuple[str, int, float]] | None = None,
+        precision: str = "fp32",
+        clock: Callable[[], float] = time.monotonic,
+        group: Group | None = None,
+    ) -> None:
+        self.config, self.info, self.state = config, info, state
+        self.held_out = held_out
+        self.emit, self.keeper, self.should_stop = emit, keeper, should_stop
+        self.sample, self.clock = sample, clock
+        self.plan = Plan.of(config, info.train_tokens)
+        self.stepper = Stepper(config, self.plan, train, state, precision, emit, group)
+        self.adviser = Adviser(config, unigram_bits_per_char)
+        self.chars_per_token = info.train_characters / max(1, info.train_tokens)
+
+    def run(self) -> str:
+        """Trains; returns why it ended: "completed", "patience" or "stopped".
+
+        Raises:
+            Diverged: the loss stayed non-finite.
+        """
+        counters = self.state.counters
+        self._recall_advice()
+        self._saved_at = self._began = self.clock()
+        self._seconds_before = counters.seconds
+        self._interval_began = self._began
+        while counters.step < self.plan.total:
+            if counters.bad_evaluations >= self.config.patience:
+                return self._end("patience")
+            if self.should_stop():
+                return self._end("stopped")
+            went_on = self._step()
+            counters = self.state.counters
+            if not went_on:
+                continue
+            if self.plan.logs(counters.step):
+                self._log_step()
+            if self.plan.evaluates(counters.step):
+                self._evaluate()
+            due = self.clock() - self._saved_at >= self.config.checkpoint_seconds
+            if due and not counters.skipped:  # what a roll back returns to must be a good state
+                self.save()
+        return self._end("patience" if self._out_of_patience() else "completed")
+
+    def _out_of_patience(self) -> bool:
+        return self.state.counters.bad_evaluations >= self.config.patience
+
+    def _end(self, reason: str) -> str:
+        if reason == "stopped":
+            self.save()
+        return reason
+
+    def save(self) -> None:
+        """Leaves a checkpoint of the last whole step."""
+        self._count_seconds()
+        self._remember_advice()
+        self.keeper.save_last(self.state)
+        self._saved_at = self.clock()
+
+    # One step ---------------------------------------------------------------------------------
+
+    def _step(self) -> bool:
+        """Goes one step on; False when the training had to go back instead."""
+        counters = self.state.counters
+        begun = self.clock()
+        outcome = self.stepper.take()
+        counters.step_seconds += self.clock() - begun
+        if not outcome.finite:
+            return self._skip()
+        counters.skipped = 0
+        counters.step += 1
+        counters.tokens += outcome.tokens
+        counters.interval_loss += outcome.loss * outcome.tokens
+        counters.interval_tokens += outcome.tokens
+        counters.interval_norm += outcome.norm
+        counters.interval_steps += 1
+        counters.epoch_loss += outcome.loss * outcome.tokens
+        counters.epoch_tokens += outcome.tokens
+        return True
+
+    def _skip(self) -> bool:
+        """A non-finite loss: leave the step out; after a few, go back and halve the rate."""
+        counters = self.state.counters
+        counters.skipped += 1
+        if counters.skipped <= MAX_SKIPS:
+            self.emit(
+                Warned(
+                    kind="non-finite",
+                    message=f"the loss of step {counters.step + 1} is not a finite number",
+                    advice="the step is left out",
+                    step=counters.step,
+                )
+            )
+            counters.step += 1
+            return True
+        rollbacks, scale, failed_at = counters.rollbacks + 1, counters.rate_scale, counters.step
+        if rollbacks > MAX_ROLLBACKS or not self.keeper.roll_back(self.state):
+            raise Diverged(
+                "the loss is not finite at step {step}, after {rollbacks} returns to a good state",
+                step=failed_at,
+                rollbacks=rollbacks - 1,
+                hint="train with a lower --lr, or clip harder; the best model so far is kept",
+            )
+        counters = self.state.counters
+        counters.rollbacks, counters.rate_scale, counters.skipped = rollbacks, scale / 2, 0
+        self.emit(
+            Warned(
+                kind="non-finite",
+                message=f"still not finite: back to step {counters.step}",
+                advice="goes on with half the learning rate",
+                step=counters.step,
+            )
+        )
+        return False
+
+    # What is told -----------------------------------------------------------------------------
+
+    def _epochs_done(self) -> float:
+        return self.state.counters.step / self.plan.steps_per_epoch
+
+    def _count_seconds(self) -> float:
+        counters = self.state.counters
+        counters.seconds = self._seconds_before + self.clock() - self._began
+        return counters.seconds
+
+    def _bits_per_char(self, nats_per_token: float) -> float:
+        return nats_per_token / (math.log(2) * self.chars_per_token)
+
+    def _log_step(self) -> None:
+        counters = self.state.counters
+        now = self.clock()
+        elapsed = max(1e-9, now - self._interval_began)
+        self._interval_began = now
+        tokens = counters.interval_tokens
+        loss = counters.interval_loss / tokens if tokens else None
+        left = self.plan.total - counters.step
+        self.emit(
+            StepTaken(
+                step=counters.step,
+                epoch=self._epochs_done(),
+                loss=loss,
+                bits_per_char=None if loss is None else self._bits_per_char(loss),
+                learning_rate=self.state.optimiser.param_groups[0]["lr"],
+                gradient_norm=counters.interval_norm / max(1, counters.interval_steps),
+                tokens_per_second=tokens / elapsed,
+                tokens=counters.tokens,
+                seconds=self._count_seconds(),
+                eta_seconds=left * counters.step_seconds / max(1, counters.step),
+            )
+        )
+        counters.interval_loss = counters.interval_norm = 0.0
+        counters.interval_tokens = counters.interval_steps = 0
+
+    def _evaluate(self) -> None:
+        counters = self.state.counters
+        model = self.state.evaluated_model
+        counters.logit_scale = find_scale(model, self.held_out, counters.logit_scale)
+        result = evaluate_tokens(
+            model, self.held_out, self.info.held_out_characters, scale=counters.logit_scale
+        )
+        bits = result.bits_per_char
+        if not math.isfinite(bits):
+            counters.evaluations += 1
+            counters.bad_evaluations += 1
+            self.emit(
+                Warned(
+                    kind="non-finite",
+                    message="the held-out figure is not a finite number",
+                    advice="train with a lower --lr",
+                    step=counters.step,
+                )
+            )
+            return
+        best = counters.best is None or bits < counters.best
+        counters.evaluations += 1
+        if best:
+            counters.best, counters.best_step = bits, counters.step
+            counters.best_perplexity = result.perplexity
+            counters.bad_evaluations = 0
+        elif counters.step >= self.plan.ramp:  # what overfits before may well come back
+            counters.bad_evaluations += 1
+        train = counters.epoch_loss / counters.epoch_tokens if counters.epoch_tokens else None
+        counters.epoch_loss, counters.epoch_tokens = 0.0, 0
+        event = Evaluated(
+            step=counters.step,
+            epoch=self._epochs_done(),
+            loss=result.loss,
+            bits_per_char=bits,
+            perplexity=result.perplexity,
+            train_loss=train,
+            train_bits_per_char=None if train is None else self._bits_per_char(train),
+            best=best,
+            best_bits_per_char=bits if counters.best is None else counters.best,
+            best_step=counters.best_step,
+            patience_left=max(0, self.config.patience - counters.bad_evaluations),
+            seconds=self._count_seconds(),
+        )
+        self.emit(event)
+        for warning in self.adviser.evaluated(event):
+            self.emit(warning)
+        if self.sample is not None:
+            text, seed, temperature = self.sample(self.state)
+            self.emit(
+                Sampled(
+                    step=event.step,
+                    epoch=event.epoch,
+                    text=text,
+                    seed=seed,
+                    temperature=temperature,
+                )
+            )
+            for warning in self.adviser.sampled(text, event.step):
+                self.emit(warning)
+        if best:
+            self.keeper.save_best(self.state, bits)
+        if self._out_of_patience() or counters.step >= self.plan.total:
+            self.save()
+        self._interval_began = self.clock()
+
+    def _recall_advice(self) -> None:
+        counters = self.state.counters
+        self.adviser.evaluations = counters.evaluations
+        self.adviser.rising, self.adviser.said = counters.rising, set(counters.said)
+
+    def _remember_advice(self) -> None:
+        counters = self.state.counters
+        counters.rising, counters.said = self.adviser.rising, sorted(self.adviser.said)

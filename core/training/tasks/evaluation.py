@@ -1,0 +1,181 @@
+"""The figure of merit: bits per character on songs that were not trained on.
+
+Every song is scored on its own, from the state after a song end, with its state carried from its
+first token to its last. So the figure does not depend on batches or on the order of songs, and a
+model is scored in the state in which it composes. A character is a character of the text, a line
+end, or the song's end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from core.errors import ModelError
+from core.model.files import LoadedModel
+from core.model.network.loss import IGNORED
+from core.model.network.lyric_model import LyricModel, State
+from core.progress import Progress, ProgressListener
+from core.runs.checkpoints import load_model
+from core.text.vocabulary import SONG_END, Vocabulary
+from core.tokens.tokenize import TokenArray
+
+_BATCH_TOKENS = 1 << 14
+_CHUNK = 128
+_GROUP_TOKENS = 1 << 19
+
+Starts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Sums over all tokens, and what follows from them. Never an average of averages."""
+
+    nats: float
+    tokens: int
+    characters: int
+    unigram_nats: float = math.nan
+
+    @property
+    def bits_per_char(self) -> float:
+        return self.nats / math.log(2) / self.characters
+
+    @property
+    def perplexity(self) -> float:
+        """exp of the mean loss per token; comparable only within one tokenization."""
+        return math.exp(min(700.0, self.nats / self.tokens))
+
+    @property
+    def loss(self) -> float:
+        """Nats per token."""
+        return self.nats / self.tokens
+
+    @property
+    def unigram_bits_per_char(self) -> float:
+        return self.unigram_nats / math.log(2) / self.characters
+
+
+def song_batches(
+    ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Songs of like length side by side: (T + 1, B), led by SONG_END, padded with IGNORED."""
+    lengths = np.diff(songs)
+    order = np.argsort(lengths, kind="stable")[::-1]
+    begin = 0
+    while begin < len(order):
+        longest = int(lengths[order[begin]])
+        width = max(1, min(_BATCH_TOKENS // max(1, longest), len(order) - begin))
+        chosen = order[begin : begin + width]
+        block = np.full((longest + 1, len(chosen)), IGNORED, dtype=np.int64)
+        block[0] = SONG_END
+        for column, song in enumerate(chosen):
+            start, end = int(songs[song]), int(songs[song + 1])
+            block[1 : 1 + end - start, column] = ids[start:end]
+        yield block
+        begin += width
+
+
+@torch.no_grad()
+def read_songs(
+    model: LyricModel, ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Reads every song from its start, some tokens at once.
+
+    Returns:
+        Features (T, B, D) and the tokens (T, B) to be expected after them, padded with IGNORED.
+    """
+    device = model.embedding.weight.device
+    for block in song_batches(ids, songs):
+        state: State = model.initial_state(block.shape[1])
+        for begin in range(0, len(block) - 1, _CHUNK):
+            rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
+            features, state = model(rows[:-1].clamp(min=0), state)
+            yield features, rows[1:]
+
+
+@torch.no_grad()
+def evaluate_tokens(
+    model: LyricModel,
+    tokens: TokenArray,
+    characters: int,
+    *,
+    scale: float = 1.0,
+    progress: ProgressListener | None = None,
+) -> Evaluation:
+    """Scores every token of `tokens` once.
+
+    Args:
+        model: on any device; it is read without dropout.
+        characters: of the same songs, the denominator of bits per character.
+        scale: of the logits.
+    """
+    device = model.embedding.weight.device
+    total = torch.zeros((), dtype=torch.float64, device=device)
+    done = 0
+    for features, targets in read_songs(model, tokens.ids, tokens.songs):
+        total += model.loss(features, targets, "sum", scale).double()
+        if progress:
+            done += int((targets != IGNORED).sum())
+            progress(Progress("checking", done, len(tokens.ids), "tokens"))
+    return Evaluation(nats=float(total), tokens=len(tokens.ids), characters=characters)
+
+
+def torch_model(loaded: LoadedModel) -> LyricModel:
+    """The PyTorch network of a loaded model, on the CPU."""
+    model = LyricModel(loaded.config, torch.Generator())
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            weight.copy_(torch.from_numpy(loaded.weights[name]))
+    return model
+
+
+def evaluate_songs(
+    path: Path, texts: Iterable[str], *, progress: ProgressListener | None = None
+) -> Evaluation:
+    """Scores a model, named by run directory or file, on any songs.
+
+    Args:
+        texts: the text of each song, as a prepared corpus holds it.
+
+    Raises:
+        ModelError: the model cannot be loaded, or there is no song.
+    """
+    loaded = load_model(path)
+    model, unigram = torch_model(loaded), loaded.vocabulary.unigram()
+    total = Evaluation(0.0, 0, 0, 0.0)
+    for ids, starts, characters in _groups(loaded.vocabulary, texts):
+        part = evaluate_tokens(model, TokenArray(ids=ids, songs=starts), characters)
+        total = Evaluation(
+            total.nats + part.nats,
+            total.tokens + part.tokens,
+            total.characters + characters,
+            total.unigram_nats - float(unigram[ids].sum()),
+        )
+        if progress:
+            progress(Progress("checking", total.tokens, 0, "tokens"))
+    if not total.tokens:
+        raise ModelError("there is no song to evaluate on")
+    return total
+
+
+def _groups(
+    vocabulary: Vocabulary, texts: Iterable[str]
+) -> Iterator[tuple[npt.NDArray[np.uint32], Starts, int]]:
+    """Encoded songs in groups of bounded size: ids, start offsets, characters."""
+    ids: list[int] = []
+    starts, characters = [0], 0
+    for text in texts:
+        ids += [*vocabulary.encode(text), SONG_END]
+        starts.append(len(ids))
+        characters += len(text) + 1
+        if len(ids) >= _GROUP_TOKENS:
+            yield np.asarray(ids, np.uint32), np.asarray(starts, np.int64), characters
+            ids, starts, characters = [], [0], 0
+    if ids:
+        yield np.asarray(ids, np.uint32), np.asarray(starts, np.int64), characters

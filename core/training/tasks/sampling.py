@@ -1,0 +1,42 @@
+"""The short lyrics that a run composes at each evaluation, so that one sees it learn."""
+
+from __future__ import annotations
+
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.settings import SamplerSettings
+from core.errors import ComposeError
+from core.model.config import ModelConfig
+from core.model.files import LoadedModel, ModelInfo, Weights
+from core.text.vocabulary import Vocabulary
+
+TEMPERATURE = 0.8
+LINES = 8
+TOKENS = 120
+
+
+def compose_sample(
+    name: str,
+    vocabulary: Vocabulary,
+    config: ModelConfig,
+    weights: Weights,
+    seed: int,
+) -> tuple[str, int, float]:
+    """A few lines from the start of a song.
+
+    It takes a second at most and is not cut short by a wish to stop: a resumed run would not write
+    it again. The seed is the same at every evaluation, so that only what was learnt makes a
+    difference.
+
+    Returns:
+        The text, its seed and its temperature.
+    """
+    info = ModelInfo(name=name, cell=config.cell)
+    model = LoadedModel(config, vocabulary, weights, info)
+    settings = SamplerSettings(temperature=TEMPERATURE)
+    for event in Composer(model).compose(
+        "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS
+    ):
+        if isinstance(event, TakeFinished):
+            return event.result.text, seed, TEMPERATURE
+    raise ComposeError("the composer ended without a take")

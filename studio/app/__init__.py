@@ -1,0 +1,4 @@
+"""The app: how it starts, its screens, its commands.
+
+Imports all rooms of `studio` but `cli`.
+"""

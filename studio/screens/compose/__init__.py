@@ -1,0 +1,1 @@
+"""Compose: start words in, lyrics out."""

@@ -1,0 +1,180 @@
+"""Small readouts of Compose: temperature, cells, settings, takes, and what goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+
+from core.writing.sitting import TakeView
+from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
+from studio.widgets.lines import cut
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
+
+LOW, HIGH = 0.0, 2.0
+"""Ends of the gauge."""
+
+_BIG = {
+    "0": ("█▀▀█", "█  █", "▀▀▀▀"),
+    "1": ("▀█  ", " █  ", "▀▀▀ "),
+    "2": ("▀▀▀█", "█▀▀▀", "▀▀▀▀"),
+    "3": ("▀▀▀█", " ▀▀█", "▀▀▀▀"),
+    "4": ("█  █", "▀▀▀█", "   ▀"),
+    "5": ("█▀▀▀", "▀▀▀█", "▀▀▀▀"),
+    "6": ("█▀▀▀", "█▀▀█", "▀▀▀▀"),
+    "7": ("▀▀▀█", "   █", "   ▀"),
+    "8": ("█▀▀█", "█▀▀█", "▀▀▀▀"),
+    "9": ("█▀▀█", "▀▀▀█", "▀▀▀▀"),
+    ".": (" ", " ", "▀"),
+}
+_BIG_ASCII = {
+    "0": (" _ ", "| |", "|_|"),
+    "1": ("   ", "  |", "  |"),
+    "2": (" _ ", " _|", "|_ "),
+    "3": (" _ ", " _|", " _|"),
+    "4": ("   ", "|_|", "  |"),
+    "5": (" _ ", "|_ ", " _|"),
+    "6": (" _ ", "|_ ", "|_|"),
+    "7": (" _ ", "  |", "  |"),
+    "8": (" _ ", "|_|", "|_|"),
+    "9": (" _ ", "|_|", " _|"),
+    ".": (" ", " ", "."),
+}
+
+
+def big_number(text: str, *, ascii_only: bool = False) -> list[str]:
+    """A number three rows high."""
+    font = _BIG_ASCII if ascii_only else _BIG
+    return [" ".join(font[character][row] for character in text) for row in range(3)]
+
+
+def bar(value: float, width: int, *, ascii_only: bool = False) -> tuple[str, str]:
+    """The gauge as (filled, empty): rising blocks, so that its shape says it without colour."""
+    filled = round((min(max(value, LOW), HIGH) - LOW) / (HIGH - LOW) * width)
+    if ascii_only:
+        return "#" * filled, "." * (width - filled)
+    blocks = "▁▂▃▄▅▆▇█"
+    steps = "".join(blocks[min(7, i * 8 // max(1, width))] for i in range(width))
+    return steps[:filled], "░" * (width - filled)
+
+
+class TemperatureGauge(Clickable):
+    """The temperature: three rows high where there is room, one line where there is not."""
+
+    DEFAULT_CSS = """
+    TemperatureGauge { height: 5; width: 100%; }
+    """
+    temperature: reactive[float] = reactive(0.8)
+    ascii_only: reactive[bool] = reactive(False)
+
+    def render(self) -> Content:
+        value = f"{self.temperature:.2f}"
+        if self.size.height < 4:
+            filled, empty = bar(self.temperature, 12, ascii_only=self.ascii_only)
+            return Content.assemble(
+                (t("temperature"), DIM), " ", (f" {value} ", "bold reverse $accent"),
+                " ", (filled, "$accent"), (empty, FAINT),
+            )  # fmt: skip
+        width = max(8, min(30, self.size.width))
+        filled, empty = bar(self.temperature, width, ascii_only=self.ascii_only)
+        rows = big_number(value, ascii_only=self.ascii_only)
+        word = self._word()
+        lines = [
+            Content.assemble((rows[0], "bold $accent"), "   ", (t("temperature"), DIM)),
+            Content.assemble((rows[1], "bold $accent"), "   ", word),
+            Content.styled(rows[2], "bold $accent"),
+            Content.assemble((filled, "$accent"), (empty, FAINT)),
+            Content.assemble(
+                self._click(f"[ {t('cooler')}", "warm(-0.05)"), "   ",
+                self._click(f"{t('warmer')} ]", "warm(0.05)"),
+            ),
+        ]  # fmt: skip
+        return Content("\n").join(lines)
+
+    def _word(self) -> str:
+        value = self.temperature
+        if value == 0:
+            return t("always the likeliest")
+        if value < 0.6:
+            return t("careful")
+        if value < 0.95:
+            return t("balanced")
+        return t("daring") if value < 1.3 else t("wild")
+
+    @staticmethod
+    def _click(text: str, action: str) -> Content:
+        return clickable(Content.styled(text, DIM), action)
+
+
+class CellSwitch(Clickable):
+    """The three cells; the one in use is framed, one without a model carries a dash."""
+
+    DEFAULT_CSS = """
+    CellSwitch { height: 1; width: 100%; }
+    """
+    cell: reactive[str] = reactive("")
+    available: reactive[frozenset[str]] = reactive(frozenset())
+
+    def render(self) -> Content:
+        parts = []
+        for number, name in enumerate(("rnn", "lstm", "gru"), start=1):
+            label = f"{number} {name.upper()}"
+            if name not in self.available:
+                text = Content.styled(f" {label} - ", DIM)
+            elif name == self.cell:
+                text = Content.styled(f"[{label}]", "bold $accent")
+            else:
+                text = Content(f" {label} ")
+            parts.append(clickable(text, f"cell('{name}')"))
+        return Content(" ").join(parts)
+
+
+class TakesList(Clickable):
+    """The takes of this sitting, newest first, the one on screen marked."""
+
+    DEFAULT_CSS = """
+    TakesList { height: 1fr; width: 100%; min-height: 2; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._takes: tuple[TakeView, ...] = ()
+        self._current: int | None = None
+        self._rows = ""
+
+    def show(self, takes: tuple[TakeView, ...], current: int | None) -> None:
+        """Shows the takes; a word more in one of them repaints only what it changes."""
+        self._takes, self._current = takes, current
+        rows = self.render().plain
+        if rows != self._rows:
+            self._rows = rows
+            self.refresh()
+
+    def render(self) -> Content:
+        rows = max(1, self.size.height - 1)
+        shown = self._window(list(reversed(self._takes)), rows)
+        lines = [Content.styled(t("takes"), DIM)]
+        lines += [self._row(take) for take in shown]
+        return Content("\n").join(lines)
+
+    def _window(self, takes: Sequence[TakeView], rows: int) -> Sequence[TakeView]:
+        place = next((n for n, take in enumerate(takes) if take.key == self._current), 0)
+        first = max(0, min(place - rows // 2, len(takes) - rows))
+        return takes[first : first + rows]
+
+    def _row(self, take: TakeView) -> Content:
+        on = take.key == self._current
+        state = "●" if take.writing else t("saved") if take.song else ""
+        tail = f" {take.cell.upper():<4} {take.temperature:.2f} {state}"
+        room = max(4, self.size.width - 6 - cell_len(tail))
+        title = cut(safe_text(take.title) or "...", room)
+        pad = " " * (room - cell_len(title))
+        line = Content.assemble(
+            ("› " if on else "  ", "bold $accent"),
+            (f"{take.key:>2} ", "" if on else DIM),
+            (title, "bold" if on else ""), pad, (tail, DIM),
+        )  # fmt: skip
+        return clickable(line, f"show_take({take.key})")

@@ -1,0 +1,93 @@
+"""Help for the part that has the focus, made from the table of keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from studio.keys import bindings as keys
+from studio.screens.frame.dialog import Dialog
+from studio.wording.i18n import t
+
+TITLES: dict[keys.Where, str] = {
+    "app": "Everywhere",
+    "compose": "Compose",
+    "edit": "While you edit lyrics",
+    "train": "Train",
+    "runs": "Runs",
+    "songs": "Songs",
+}
+ABOUT: dict[keys.Where, str] = {
+    "app": "",
+    "compose": (
+        "Type start words and press Enter: the model goes on, word by word. The temperature says "
+        "how daring it is, and may be turned while it writes."
+    ),
+    "edit": "Change the text as you like; your words are kept as you type.",
+    "train": (
+        "Choose a corpus and a cell, start, and watch it learn. The run goes on when you leave."
+    ),
+    "runs": "All runs on this machine. Lower bits per character on held-out songs are better.",
+    "songs": "Each song is a file of its own, with how it was made.",
+}
+
+
+class HelpScreen(Dialog[None]):
+    """All keys that work where the person is, with those that work while typing."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > VerticalScroll {
+        width: 92; max-width: 96%; height: auto; max-height: 94%;
+        padding: 1 2; background: $surface; border: round $accent;
+    }
+    HelpScreen Static { height: auto; width: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q,enter", "leave", "close", show=False),
+        Binding("j,down", "scroll(3)", "down", show=False),
+        Binding("k,up", "scroll(-3)", "up", show=False),
+    ]
+
+    def __init__(self, places: tuple[keys.Where, ...], remapped: dict[str, str]) -> None:
+        super().__init__()
+        self._places = places
+        self._remapped = remapped
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as page:
+            page.border_subtitle = t("Esc closes this page.")
+            yield Static(self.text(), id="help", markup=False)
+
+    def text(self) -> Content:
+        """The whole page."""
+        parts: list[Content] = []
+        for place in self._places:
+            parts.append(Content.styled(t(TITLES[place]), "bold $accent"))
+            if ABOUT[place]:
+                parts.append(Content(t(ABOUT[place])))
+            parts.append(Content(""))
+            parts += [self._row(row) for row in keys.rows(place)]
+            parts.append(Content(""))
+        return Content("\n").join(parts)
+
+    def _row(self, row: keys.Key) -> Content:
+        if row.id in self._remapped:
+            names = self._remapped[row.id].split(",")
+        else:
+            names = row.all_keys.split(",")
+        key = " ".join(keys.key_name(name) for name in names)
+        pad = " " * max(1, 20 - cell_len(key))
+        return Content.assemble("  ", (key, "bold"), pad, t(row.help))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

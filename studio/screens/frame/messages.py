@@ -1,0 +1,62 @@
+"""What workers tell the app: facts in the past tense, small and frozen in spirit."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from core.runs.summary import TrainingStatus
+
+
+class TrainingStatusChanged(Message):
+    """The training that the header shows has moved, begun or ended (None)."""
+
+    def __init__(self, status: TrainingStatus | None) -> None:
+        self.status = status
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TrainingStatusChanged)
+
+
+class OlderModelLoaded(Message):
+    """The newest weights of a run are damaged: older ones of `step` compose."""
+
+    def __init__(self, run: str, step: int) -> None:
+        self.run = run
+        self.step = step
+        super().__init__()
+
+
+class RunsChanged(Message):
+    """A run was made, ended, removed, or has a better checkpoint: lists read the disk again."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, RunsChanged)
+
+
+class ModelImproved(Message):
+    """A run has a better checkpoint: who composes with it loads it anew."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__()
+
+
+class ComposeWithAsked(Message):
+    """Someone wants to write with the model of this run."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__()
+
+
+class TrainingEnded(Message):
+    """A trainer has ended, by itself or because it was stopped."""
+
+    def __init__(self, run: str, status: str, bits_per_char: float | None, reason: str) -> None:
+        self.run, self.status = run, status
+        """`finished`, `stopped`, `failed` or `interrupted`."""
+        self.bits_per_char = bits_per_char
+        self.reason = reason
+        """Why it failed, or why it was done."""
+        super().__init__()

@@ -1,0 +1,117 @@
+"""What can be done with one run, on every screen that shows runs: stop, resume, delete, compose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.errors import LyricStudioError, RunError
+from core.runs import launcher
+from core.runs.lock import is_locked
+from core.runs.store import RunStore
+from studio.screens.frame.chart_actions import ChartScreen
+from studio.screens.frame.dialogs import ConfirmDialog
+from studio.screens.frame.messages import ComposeWithAsked, RunsChanged
+from studio.wording.i18n import t
+
+STOP_SECONDS = 30.0
+"""How long a stop waits for the checkpoint before it says that the trainer does not listen."""
+
+
+class RunScreen(ChartScreen):
+    """A screen on which one run is the current one."""
+
+    @property
+    def store(self) -> RunStore:
+        return RunStore(self.studio.home)
+
+    def current_run(self) -> str | None:
+        """Name of the run that keys act on."""
+        raise NotImplementedError
+
+    def trains_now(self, run: str) -> bool:
+        return is_locked(self.store.root / run)
+
+    def action_stop(self) -> None:
+        if run := self.current_run():
+            self.studio.toast(t("stopping {run}: saves a checkpoint first", run=run))
+            self._in_thread(lambda: self._stop(run), "stop")
+
+    def _stop(self, run: str) -> None:
+        if launcher.stop(self.store.get(run), STOP_SECONDS):
+            self._told(t("{run} has stopped; r resumes it", run=run))
+        else:
+            self.app.call_from_thread(self._ask_to_kill, run)
+
+    def _ask_to_kill(self, run: str) -> None:
+        question = t(
+            "{run} does not answer. End it the hard way? What it learned since its last "
+            "checkpoint is lost.",
+            run=run,
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._in_thread(lambda: launcher.kill(self.store.get(run)), "stop")
+
+        self.app.push_screen(ConfirmDialog(question, yes=t("End it"), danger=True), answered)
+
+    def action_resume(self) -> None:
+        if run := self.current_run():
+            self._in_thread(lambda: self._resume(run), "resume")
+
+    def _resume(self, run: str) -> None:
+        launcher.start(self.store.get(run))
+        self._told(t("{run} goes on from its last checkpoint", run=run))
+
+    def action_delete(self) -> None:
+        run = self.current_run()
+        if run is None:
+            return
+        if self.trains_now(run):
+            self.studio.toast(t("{run} is being trained: x stops it first", run=run))
+            return
+        question = t(
+            "Delete run {run}, with its model and its curves? This cannot be undone.", run=run
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._in_thread(lambda: self._delete(run), "delete")
+
+        self.app.push_screen(ConfirmDialog(question, yes=t("Delete"), danger=True), answered)
+
+    def _delete(self, run: str) -> None:
+        self.store.remove(run)
+        self._told(t("{run} is deleted", run=run))
+
+    def action_compose_with(self) -> None:
+        run = self.current_run()
+        if run is None:
+            return
+        try:
+            ready = self.store.get(run).has_model()
+        except RunError as error:
+            self.studio.show_error(error)
+            return
+        if ready:
+            self.app.post_message(ComposeWithAsked(run))
+        else:
+            self.studio.toast(t("{run} has no model yet: wait for its first checkpoint", run=run))
+
+    def _told(self, text: str) -> None:
+        """Says that something was done, from a thread."""
+        self.studio.toast(text)
+        self.app.post_message(RunsChanged())
+
+    def _in_thread(self, work: Callable[[], object], name: str) -> None:
+        def guarded() -> None:
+            try:
+                work()
+            except LyricStudioError as error:
+                self.studio.show_error(error)
+            except OSError as error:
+                failed = RunError("cannot do that: {reason}", reason=error.strerror or error)
+                self.studio.show_error(failed)
+
+        # On the app: the work goes on when the screen changes.
+        self.app.run_worker(guarded, name=name, group=f"run-{name}", thread=True)

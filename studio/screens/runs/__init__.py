@@ -1,0 +1,1 @@
+"""Runs: all trainings, their curves over each other."""

@@ -1,0 +1,122 @@
+"""The table of all runs: summaries that are read again only when a run has changed."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.text import Text
+
+from core.errors import RunError
+from core.runs.lock import is_locked
+from core.runs.store import RunStore, RunSummary
+from studio.wording.figures import STATUS_MARKS, duration, short_count
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
+
+Order = Literal["age", "bits", "cell"]
+ORDERS: tuple[Order, ...] = ("age", "bits", "cell")
+NARROW = ("", "run", "cell", "size", "status", "bits/char", "time")
+WIDE = ("", "run", "corpus", "cell", "size", "parameters", "status", "epoch", "bits/char", "time")
+"""Headings, as keys of the catalog."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What tells that a summary is still true."""
+
+    size: int
+    modified: int
+    running: bool
+
+
+class SummaryCache:
+    """All summaries of a store, oldest first."""
+
+    def __init__(self, store: RunStore) -> None:
+        self.store = store
+        self._known: dict[str, tuple[_Seen, RunSummary]] = {}
+
+    def read(self) -> tuple[list[RunSummary], dict[str, RunError]]:
+        """Summaries as they are on disk now, and the runs that cannot be read with why."""
+        summaries: list[RunSummary] = []
+        broken: dict[str, RunError] = {}
+        names = self.store.names()
+        for name in names:
+            try:
+                summaries.append(self._one(name))
+            except RunError as error:
+                broken[name] = error
+        there = set(names)
+        self._known = {name: known for name, known in self._known.items() if name in there}
+        return summaries, broken
+
+    def _one(self, name: str) -> RunSummary:
+        path = self.store.root / name
+        size = modified = 0
+        with contextlib.suppress(OSError):  # no metrics yet
+            status = (path / "metrics.jsonl").stat()
+            size, modified = status.st_size, status.st_mtime_ns
+        seen = _Seen(size, modified, is_locked(path))
+        known = self._known.get(name)
+        if known is not None and known[0] == seen:
+            return known[1]
+        summary = self.store.get(name).summary()
+        self._known[name] = (seen, summary)
+        return summary
+
+
+def ordered(summaries: list[RunSummary], order: Order) -> list[RunSummary]:
+    """Newest first; or best first, runs without a figure last; or by cell, best first in each."""
+    newest = list(reversed(summaries))
+    if order == "age":
+        return newest
+
+    def bits(run: RunSummary) -> float:
+        return float("inf") if run.bits_per_char is None else run.bits_per_char
+
+    if order == "bits":
+        return sorted(newest, key=bits)
+    return sorted(newest, key=lambda run: (run.cell, bits(run)))
+
+
+def cells(run: RunSummary, mark: Text, *, wide: bool) -> list[Text]:
+    """The cells of a row; `mark` says how the run looks in the chart."""
+    bits = "-" if run.bits_per_char is None else f"{run.bits_per_char:.3f}"
+    status = f"{STATUS_MARKS.get(run.status, '?')} {t(run.status)}"
+    values = {
+        "run": safe_text(run.run),
+        "corpus": safe_text(run.corpus),
+        "cell": run.cell.upper(),
+        "size": f"{run.hidden}x{run.layers}",
+        "parameters": short_count(run.parameters),
+        "status": status,
+        "epoch": f"{run.epoch:.1f}/{run.epochs}",
+        "bits/char": bits,
+        "time": duration(run.seconds),
+    }
+    right = ("parameters", "epoch", "bits/char", "time")
+    headings = WIDE if wide else NARROW
+    return [mark] + [
+        Text(values[name], justify="right" if name in right else "left", no_wrap=True)
+        for name in headings[1:]
+    ]
+
+
+def detail(run: RunSummary) -> str:
+    """The rest of what is known of a run, in one line."""
+    parts = [
+        safe_text(run.corpus),
+        t("{n} parameters", n=short_count(run.parameters)),
+        t("step {step}", step=run.step),
+    ]
+    if run.perplexity is not None:
+        parts.append(t("perplexity {value}", value=f"{run.perplexity:.1f}"))
+    if run.bits_per_char is not None and run.unigram_bits_per_char is not None:
+        parts.append(t("counting words {bits}", bits=f"{run.unigram_bits_per_char:.2f}"))
+    if run.tokens_per_second:
+        parts.append(t("{n} tokens/s", n=short_count(run.tokens_per_second)))
+    if run.reason:
+        parts.append(safe_text(t(run.reason)))
+    return "  ".join(parts)

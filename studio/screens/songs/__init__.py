@@ -1,0 +1,1 @@
+"""Songs: what was saved."""

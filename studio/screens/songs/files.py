@@ -1,0 +1,111 @@
+"""Songs, the part that leaves the app: the editor, the clipboard, and exported files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import LyricStudioError, SongError
+from core.home import private_folder
+from studio.screens.frame.dialogs import ChooseDialog
+from studio.screens.frame.screen import StudioScreen
+from studio.wording.i18n import t
+
+if TYPE_CHECKING:
+    from core.songs.song import SongSummary
+
+EXPORTS = "exports"
+
+
+class SongFiles(StudioScreen):
+    """What a song can become outside the songbook."""
+
+    @property
+    def chosen(self) -> SongSummary | None:
+        raise NotImplementedError
+
+    def read_songs(self, *, select: str | None = None) -> None:
+        raise NotImplementedError
+
+    def say(self, note: str) -> None:
+        raise NotImplementedError
+
+    def action_copy(self) -> None:
+        song = self.chosen
+        if song is None:
+            return
+        try:
+            path = self.studio.book.songs.path(song.id)
+        except LyricStudioError as error:
+            self.studio.show_error(error)
+            return
+        self.studio.copy(song.text, path)
+
+    def action_export(self) -> None:
+        song = self.chosen
+        if song is None:
+            return
+        from core.songs.export import SUFFIXES
+
+        about = {
+            ".txt": t("the text"),
+            ".md": t("the text and how it was made"),
+            ".json": t("everything"),
+        }
+        lines = [f"{suffix:<6} {about[suffix]}" for suffix in SUFFIXES]
+
+        def choose(index: int | None) -> None:
+            if index is not None:
+                self.export_song(song.id, SUFFIXES[index])
+
+        self.app.push_screen(
+            ChooseDialog(t("Export to {folder} as", folder=self.export_folder()), lines), choose
+        )
+
+    def export_folder(self) -> Path:
+        """Where exports go: the setting, or `exports` below the home folder."""
+        wanted = self.studio.settings.export_folder
+        return Path(wanted).expanduser() if wanted else self.studio.home / EXPORTS
+
+    def export_song(self, id: str, suffix: str) -> None:
+        """Writes a song beside earlier exports, under a name that is free."""
+        from core.songs.export import export
+        from core.songs.song import slug
+
+        try:
+            song = self.studio.book.songs.get(id)
+            folder = self.export_folder()
+            try:
+                private_folder(folder)
+            except OSError as error:
+                raise SongError(
+                    "cannot make the folder: {reason}", reason=error.strerror, where=folder
+                ) from error
+            stem = slug(song.title)
+            path = folder / f"{stem}{suffix}"
+            number = 2
+            while path.exists():
+                path = folder / f"{stem}-{number}{suffix}"
+                number += 1
+            export(song, path)
+        except LyricStudioError as error:
+            self.studio.show_error(error)
+            return
+        self.studio.toast(t("written to {path}", path=path), timeout=10)
+        self.say(t("written to {path}", path=path))
+
+    def action_edit(self) -> None:
+        """Opens the chosen song in the person's editor; what is saved there is the new text."""
+        song = self.chosen
+        if song is None:
+            return
+        text = self.studio.edit_outside(song.text, suffix=".txt")
+        if text is None or text.strip("\n") == song.text.strip("\n"):
+            return
+        try:
+            self.studio.book.songs.update(song.id, text)
+        except LyricStudioError as error:
+            self.studio.show_error(error)
+            return
+        self.read_songs(select=song.id)
+        self.say(t("changed in the editor"))

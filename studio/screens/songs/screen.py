@@ -1,0 +1,292 @@
+"""Songs: what has been saved, with preview, search, and all that one may do with a song."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from core.errors import LyricStudioError
+from studio.keys import bindings as keys
+from studio.screens.frame.dialogs import AskDialog
+from studio.screens.songs.files import SongFiles
+from studio.widgets.line_input import LineInput
+from studio.widgets.lines import Lines, cut
+from studio.wording.i18n import error_text, t
+from studio.wording.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from core.songs.song import Song, SongSummary
+
+PAGE = 200
+"""Songs that are put into the list at a time."""
+PREVIEW_CHARACTERS = 20_000
+"""So much of a song is shown; the file holds all of it."""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """How to take a change of the list back."""
+
+    label: str
+    id: str
+    title: str | None = None
+    """The title before a rename; None for a delete."""
+
+
+class SongList(OptionList):
+    """The list. Enter has the name that the table of keys gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "compose", id="songs.open", show=True)
+    ]
+
+
+class SongsScreen(SongFiles):
+    """The saved songs, newest first."""
+
+    WHERE: ClassVar[keys.Where] = "songs"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("songs")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._songs: list[SongSummary] = []
+        self._undo: list[Undo] = []
+        self._how = False
+        self.note = ""
+        self.problem = ""
+        """What is wrong with the files; said until it is mended."""
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="desk"):
+            with Vertical(id="left"):
+                yield LineInput(placeholder=t("search"), id="search", compact=True)
+                yield SongList(id="list")
+            with VerticalScroll(id="preview", can_focus=False):
+                yield Static(id="title", markup=False)
+                yield Static(id="text", markup=False)
+                yield Static(id="how", markup=False)
+        yield Lines(id="status")
+
+    def on_mount(self) -> None:
+        self.read_songs()
+        self.query_one("#list", OptionList).focus()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.read_songs()
+
+    # What is on screen
+
+    def read_songs(self, *, select: str | None = None) -> None:
+        """Reads the list from disk; keeps the same song chosen where it can."""
+        options = self.query_one("#list", OptionList)
+        before = select or (self.chosen.id if self.chosen else None)
+        place = options.highlighted or 0
+        try:
+            listing = self.studio.book.songs.search(self.query_one("#search", Input).value)
+        except LyricStudioError as error:
+            self.studio.show_error(error)
+            return
+        self._songs = list(listing.songs)
+        options.clear_options()
+        ids = [song.id for song in self._songs]
+        if ids:
+            place = ids.index(before) if before in ids else min(place, len(ids) - 1)
+            self._list_up_to(place)
+            options.highlighted = place
+        self.problem = ""
+        if listing.problems:
+            self.problem = t(
+                "{count} songs cannot be read; the first: {reason}",
+                count=len(listing.problems),
+                reason=error_text(listing.problems[0].reason),
+            )
+        self.show_song()
+
+    def _list_up_to(self, place: int) -> None:
+        """Puts songs into the list until there is a page beyond `place`: a list of all would be
+        felt at each key once there are thousands.
+        """
+        options = self.query_one("#list", OptionList)
+        there = options.option_count
+        if place + PAGE // 2 < there:
+            return
+        width = max(10, options.size.width - 4) if options.size.width else 30
+        more = self._songs[there : place + PAGE]
+        options.add_options([Option(self._line(song, width), id=song.id) for song in more])
+
+    @staticmethod
+    def _line(song: SongSummary, width: int) -> Content:
+        title = cut(safe_text(song.title), width)
+        day = (song.changed or song.created)[:10]
+        lines = sum(1 for line in song.text.split("\n") if line.strip())
+        about = f"{day}  {t('lines: {count}', count=lines)}"
+        return Content.assemble((title, "bold"), "\n", (cut(about, width), "dim"))
+
+    @property
+    def chosen(self) -> SongSummary | None:
+        """The song that keys act on."""
+        place = self.query_one("#list", OptionList).highlighted
+        if place is None or not 0 <= place < len(self._songs):
+            return None
+        return self._songs[place]
+
+    def show_song(self) -> None:
+        """Shows the chosen song beside the list."""
+        song = self.chosen
+        title, text, how = (self.query_one(f"#{id}", Static) for id in ("title", "text", "how"))
+        if song is None:
+            searching = bool(self.query_one("#search", Input).value)
+            title.update(t("No song fits.") if searching else t("No songs yet."))
+            text.update("" if searching else t("F2 writes one; s there saves it."))
+            how.update("")
+        else:
+            title.update(safe_text(song.title))
+            text.update(safe_text(song.text[:PREVIEW_CHARACTERS]))
+            how.update(self._making(song.id) if self._how else "")
+        self._show_status()
+
+    def _making(self, id: str) -> str:
+        try:
+            song = self.studio.book.songs.get(id)
+        except LyricStudioError as error:
+            return error_text(error)
+        return "\n".join(how_made(song))
+
+    def _show_status(self) -> None:
+        left = self.note or self.problem or t("songs: {count}", count=len(self._songs))
+        self.query_one("#status", Lines).content = Content(
+            cut(safe_text(left), self.size.width - 4)
+        )
+
+    def say(self, note: str) -> None:
+        self.note = note
+        self._show_status()
+
+    @on(OptionList.OptionHighlighted, "#list")
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.note = ""
+        self._list_up_to(event.option_index)
+        self.show_song()
+
+    @on(OptionList.OptionSelected, "#list")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    # Search
+
+    def action_search(self) -> None:
+        self.query_one("#search", Input).focus()
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.note = ""
+        self.read_songs()
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#list", OptionList).focus()
+
+    def action_leave_search(self) -> None:
+        """Back from the search to the whole list."""
+        self.query_one("#search", Input).value = ""
+        self.query_one("#list", OptionList).focus()
+
+    def action_cursor(self, by: int) -> None:
+        options = self.query_one("#list", OptionList)
+        options.action_cursor_down() if by > 0 else options.action_cursor_up()
+
+    def action_how(self) -> None:
+        self._how = not self._how
+        self.show_song()
+
+    # Changes, each with its way back
+
+    def action_open(self) -> None:
+        if self.chosen is not None:
+            self.studio.open_song(self.chosen.id)
+
+    def action_rename(self) -> None:
+        song = self.chosen
+        if song is None:
+            return
+
+        def answer(title: str | None) -> None:
+            if title is None or title == song.title:
+                return
+            try:
+                self.studio.book.songs.rename(song.id, title)
+            except LyricStudioError as error:
+                self.studio.show_error(error)
+                return
+            self._undo.append(Undo(t("rename"), song.id, song.title))
+            self.read_songs(select=song.id)
+            self.say(t("renamed (u takes it back)"))
+
+        self.app.push_screen(AskDialog(t("New title"), song.title), answer)
+
+    def action_delete(self) -> None:
+        song = self.chosen
+        if song is None:
+            return
+        try:
+            self.studio.book.songs.delete(song.id)
+        except LyricStudioError as error:
+            self.studio.show_error(error)
+            return
+        self._undo.append(Undo(t("delete"), song.id))
+        self.read_songs()
+        self.say(t("deleted {title} (u takes it back)", title=song.title))
+
+    def action_undo(self) -> None:
+        if not self._undo:
+            self.say(t("nothing to undo"))
+            return
+        last = self._undo.pop()
+        try:
+            if last.title is None:
+                self.studio.book.songs.restore(last.id)
+            else:
+                self.studio.book.songs.rename(last.id, last.title)
+        except LyricStudioError as error:
+            self.studio.show_error(error)
+            return
+        self.read_songs(select=last.id)
+        self.say(t("undone: {label}", label=last.label))
+
+
+def how_made(song: Song) -> list[str]:
+    """How a song was made, as lines for a person."""
+    take = song.take
+    if take is None:
+        return [t("written by hand")]
+    heats = [take.temperature, *(value for _, value in take.temperature_track)]
+    track = " > ".join(f"{heat:g}" for heat in heats[:12])
+    settings = take.settings
+    bits = "" if take.bits_per_char is None else (
+        "  " + t("{bits} bits/char", bits=f"{take.bits_per_char:.2f}")
+    )  # fmt: skip
+    rows = [
+        (t("model"), f"{safe_text(take.model)}  {take.cell.upper()}{bits}"),
+        (t("corpus"), safe_text(take.corpus)),
+        (t("start words"), safe_text(take.prompt.replace("\n", " / ")) or t("(none)")),
+        (t("seed"), f"{take.seed}"),
+        (t("temperature"), track),
+        ("min-p, top-k, top-p", f"{settings.min_p:g}, {settings.top_k}, {settings.top_p:g}"),
+        (t("made"), take.created),
+    ]
+    if song.edited:
+        rows.append((t("edited"), t("yes, after it was written")))
+    return [f"{name}: {value}" for name, value in rows]

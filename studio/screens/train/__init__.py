@@ -1,0 +1,1 @@
+"""Train: the form, the live chart, the samples."""

@@ -1,0 +1,156 @@
+"""The figures under the chart: two lines, and one for what needs attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widgets import Static
+
+from core.runs.events import Failed, Finished
+from core.runs.history import RunHistory
+from studio.widgets.text_diff import changed_regions
+from studio.wording.figures import duration, progress_bar, short_count
+from studio.wording.i18n import t
+from studio.wording.warnings import failure_text, warning_text
+
+SILENT_AFTER = 60.0
+"""Seconds without an event after which a running trainer is called silent."""
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What is known of a run beside its events."""
+
+    name: str = ""
+    status: str = "new"
+    epochs: int = 0
+    patience: int = 0
+
+
+def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
+    """Two lines; more where the width does not hold them, none without a run."""
+    if not state.name:
+        return Text()
+    step, evaluated = history.step, history.evaluated
+    epoch = step.epoch if step else (evaluated.epoch if evaluated else 0.0)
+    share = epoch / state.epochs if state.epochs else 0.0
+    first: list[tuple[str, str]] = [
+        (t("epoch"), f"{epoch:.1f}/{state.epochs}"),
+        ("", f"{progress_bar(share, 8 if width < 90 else 20)} {share:4.0%}"),
+    ]
+    second: list[tuple[str, str]] = []
+    if state.status == "running" and step and step.eta_seconds is not None:
+        first.append((t("left at most"), duration(step.eta_seconds)))
+    elif isinstance(history.ended, Finished):
+        first.append((t("took"), duration(history.ended.seconds)))
+    if (bits := history.best_bits) is not None:
+        told = "{bits} at step {step}" if width < 90 else "{bits} bits/char at step {step}"
+        first.append((t("best"), t(told, bits=f"{bits:.3f}", step=history.best_step)))
+    if step:
+        second.append((t("step"), str(step.step)))
+        second.append((t("tokens/s"), short_count(step.tokens_per_second)))
+        second.append((t("rate"), f"{step.learning_rate:.2g}"))
+        gradient = t("not finite") if step.gradient_norm is None else f"{step.gradient_norm:.2f}"
+        second.append((t("gradient"), gradient))
+    if evaluated:
+        second.append((t("patience left"), f"{evaluated.patience_left}/{state.patience}"))
+        if width >= 90:
+            second.append((t("perplexity"), f"{evaluated.perplexity:.1f}"))
+    return Text("\n").join([*_flow(first, width), *_flow(second, width)])
+
+
+def _flow(items: list[tuple[str, str]], width: int) -> list[Text]:
+    """The items on as few lines as hold them."""
+    lines: list[Text] = [Text(no_wrap=True)]
+    for label, value in items:
+        word = f"{label} " if label else ""
+        room = width - lines[-1].cell_len
+        if lines[-1].plain and cell_len(word + value) + 2 > room:
+            lines.append(Text(no_wrap=True))
+        gap = "  " if lines[-1].plain else ""
+        lines[-1].append(gap).append(word, style="dim").append(value)
+    return lines
+
+
+def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, str]:
+    """What needs attention, and how bad it is ("", "warning" or "error").
+
+    `now` is the wall clock in seconds since 1970. A failure comes first, then a silent trainer,
+    then the newest warning.
+    """
+    if isinstance(history.ended, Failed) and state.status == "failed":
+        return failure_text(history.ended), "error"
+    if state.status == "interrupted":
+        return t("its process ended without a word: r resumes from the last checkpoint"), "warning"
+    silent = now - history.last_time
+    if state.status == "running" and history.last_time and silent > SILENT_AFTER:
+        return t(
+            "silent for {time}: wait, or x stops it; log.txt of the run may tell why",
+            time=duration(silent),
+        ), "warning"
+    if history.warnings and state.status == "running":
+        newest = history.warnings[-1]
+        if history.step is None or newest.step + _lifetime(history) >= history.step.step:
+            return warning_text(newest, history), "warning"
+    return "", ""
+
+
+def _lifetime(history: RunHistory) -> float:
+    """A warning stays for two epochs after it was said."""
+    return 2 * (history.steps_per_epoch or 1000)
+
+
+class RunFigures(Static):
+    """The lines of figures."""
+
+    DEFAULT_CSS = """
+    RunFigures { height: auto; min-height: 2; max-height: 4; width: 1fr; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+        self._told = Text()
+        self._shown: tuple[RunHistory, RunState] | None = None
+
+    def show(self, history: RunHistory, state: RunState) -> None:
+        """Repaints the cells that changed, and lays out anew only for more or fewer lines."""
+        self._shown = history, state
+        before, self._told = self._told, figure_lines(history, state, self.size.width or 80)
+        if before.plain.count("\n") != self._told.plain.count("\n") or not before:
+            self.update(self._told)
+        else:
+            for region in changed_regions(before, self._told, self.size.width):
+                self.refresh(region)
+
+    def on_resize(self) -> None:
+        """The form beside it came or went: what fits has changed, and no event may follow."""
+        if self._shown is not None:
+            self.show(*self._shown)
+
+    def render(self) -> Text:
+        return self._told
+
+
+class Attention(Static):
+    """What needs attention and what to do about it; takes no room while there is nothing."""
+
+    DEFAULT_CSS = """
+    Attention { height: auto; max-height: 2; width: 1fr; display: none; text-style: bold; }
+    Attention.-warning { display: block; color: $text-warning; }
+    Attention.-error { display: block; color: $text-error; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+        self._told = ("", "")
+
+    def show(self, history: RunHistory, state: RunState, now: float) -> None:
+        told, level = attention(history, state, now)
+        if (told, level) == self._told:
+            return
+        self._told = told, level
+        self.set_class(level == "warning", "-warning")
+        self.set_class(level == "error", "-error")
+        self.update(f"! {told}" if told else "")

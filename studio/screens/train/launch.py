@@ -1,0 +1,189 @@
+"""Starts, stops, resumes and deletes runs for the app, without ever importing the trainer.
+
+A start goes through the command line (`train --detach --json`) in a process of its own: it reads
+the corpus, makes the run, starts the detached trainer and ends. What it says goes to a file that
+is read here, so that it also comes to its end when the app is left meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from textual.message import Message
+
+from core.home import LOGS, private_folder
+from core.runs.config import TrainConfig
+from core.runs.launcher import clean_environment
+from core.runs.presets import GOES_BY_SIZE, preset
+from studio.wording.i18n import language, t
+
+Post = Callable[[Message], object]
+_LEAST_WAIT = 0.1
+"""Seconds between two looks at what the starting process said."""
+
+
+class TrainingPreparing(Message):
+    """The corpus is being read or cut into words."""
+
+    def __init__(self, phase: str, done: int, total: int) -> None:
+        self.phase, self.done, self.total = phase, done, total
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TrainingPreparing)
+
+
+class TrainingCreated(Message):
+    """The run is there and its trainer was started."""
+
+    def __init__(self, run: str, path: Path) -> None:
+        self.run, self.path = run, path
+        super().__init__()
+
+
+class TrainingNotStarted(Message):
+    """No run was made; `reason` is one line in English or the language of the app."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        self.reason, self.hint = reason, hint
+        super().__init__()
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """What the form asks for."""
+
+    corpora: tuple[str, ...]
+    """Names of known corpora, or paths."""
+    train: TrainConfig
+    tokens: str = "hybrid"
+    name: str | None = None
+
+
+_FLAGS = {"learning_rate": "lr"}
+"""Settings whose option is named unlike the field."""
+
+
+def train_command(home: Path, request: TrainRequest) -> list[str]:
+    """The command line of a start; only settings that the command would not take by itself
+    for this cell, whatever the corpus, are named.
+    """
+    command = [sys.executable, "-P", "-m", "studio", "train", "--home", str(home)]
+    command += ["--language", language()]
+    command += ["--detach", "--json", "--cell", request.train.cell, "--tokens", request.tokens]
+    if request.name:
+        command += ["--name", request.name]
+    default = preset("quick", cell=request.train.cell)
+    for name in TrainConfig.__struct_fields__:
+        value = getattr(request.train, name)
+        if name == "cell" or (value == getattr(default, name) and name not in GOES_BY_SIZE):
+            continue
+        option = "--" + _FLAGS.get(name, name).replace("_", "-")
+        if isinstance(value, bool):
+            command.append(option if value else option.replace("--", "--no-", 1))
+        else:
+            command += [option, f"{value!r}" if isinstance(value, float) else str(value)]
+    return [*command, "--", *request.corpora]
+
+
+def child_environment() -> dict[str, str]:
+    """Of our environment what the command reads, and nothing that brings other code."""
+    ours = {key: value for key, value in os.environ.items() if key.startswith("LYRIC_")}
+    return {**clean_environment(), **ours}
+
+
+async def start_training(command: list[str], home: Path, post: Post) -> None:
+    """Runs the command and posts what it says, until it ends.
+
+    Ends with exactly one of `TrainingCreated` and `TrainingNotStarted`.
+    """
+    folder = private_folder(home / LOGS)
+    said, errors = (folder / f"start-{secrets.token_hex(6)}.{kind}" for kind in ("jsonl", "err"))
+    try:
+        process = await _launch(command, said, errors)
+        outcome = await _follow(process, said, post)
+        post(outcome or TrainingNotStarted(_last_line(errors) or t("the trainer did not start")))
+    except OSError as error:
+        post(TrainingNotStarted(error.strerror or str(error)))
+    finally:
+        for path in (said, errors):
+            path.unlink(missing_ok=True)
+
+
+async def _launch(command: list[str], said: Path, errors: Path) -> asyncio.subprocess.Process:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    out = os.open(said, flags, 0o600)
+    err = os.open(errors, flags, 0o600)
+    try:
+        # Neither the screen (our stderr) nor the keys (our stdin) may reach the child.
+        return await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            env=child_environment(),
+            start_new_session=True,
+        )
+    finally:
+        os.close(out)
+        os.close(err)
+
+
+async def _follow(process: asyncio.subprocess.Process, said: Path, post: Post) -> Message | None:
+    """Posts the progress; returns the message that ends it, None when the process said none."""
+    outcome: Message | None = None
+    with said.open("rb") as lines:
+        tail = b""
+        while True:
+            ended = process.returncode is not None
+            *complete, tail = (tail + lines.read()).split(b"\n")
+            for line in complete:
+                message = read_line(line)
+                if isinstance(message, TrainingPreparing):
+                    post(message)
+                elif message is not None:
+                    outcome = message
+            if ended:
+                return outcome
+            try:
+                await asyncio.wait_for(process.wait(), _LEAST_WAIT)
+            except TimeoutError:
+                continue
+
+
+def read_line(line: bytes) -> Message | None:
+    """The message in one line of `train --detach --json`; None for what is none."""
+    try:
+        told = msgspec.json.decode(line, type=dict[str, object])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    match told.get("event"):
+        case "preparing":
+            done, total = told.get("done"), told.get("total")
+            return TrainingPreparing(
+                str(told.get("phase", "")),
+                done if isinstance(done, int) else 0,
+                total if isinstance(total, int) else 0,
+            )
+        case "created":
+            return TrainingCreated(str(told.get("run", "")), Path(str(told.get("path", ""))))
+        case "error":
+            return TrainingNotStarted(str(told.get("message", "")), str(told.get("hint") or ""))
+    return None
+
+
+def _last_line(path: Path) -> str:
+    """The last line of a short text file, such as an error message of the command line."""
+    try:
+        data = path.read_bytes()[-2000:]
+    except OSError:
+        return ""
+    lines = data.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""

@@ -1,0 +1,286 @@
+"""Train: the form, and the run that learns now, live."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event as Flag
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from core.errors import RunError
+from core.runs.history import RunHistory, status_of
+from studio.keys import bindings as keys
+from studio.screens.frame.run_watch import RunEventsRead, watch
+from studio.screens.train.figures import Attention, RunFigures, RunState
+from studio.screens.train.form import TrainForm
+from studio.screens.train.sample_pane import SamplePane
+from studio.screens.train.start import StartScreen
+from studio.widgets.chart.loss_chart import LossChart, ShownRun
+from studio.widgets.chart.view import ChartView
+from studio.wording.figures import STATUS_MARKS
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
+
+
+class TrainScreen(StartScreen):
+    """The form on the left and the run in view on the right; on narrow screens one of the two."""
+
+    WHERE: ClassVar[keys.Where] = "train"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("train")]
+    DEFAULT_CSS = """
+    TrainScreen #train { height: 1fr; width: 100%; }
+    TrainScreen TrainForm { width: 42; border-right: solid $panel; }
+    TrainScreen.-narrow TrainForm { width: 100%; border-right: none; }
+    TrainScreen.-narrow.-form #live { display: none; }
+    TrainScreen.-chart TrainForm { display: none; }
+    TrainScreen #live { width: 1fr; height: 100%; padding: 0 1; }
+    TrainScreen #run { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
+    TrainScreen.-low SamplePane { height: 3; border-top: none; }
+    TrainScreen.-narrow FormRow > .hint { width: 14; }
+    TrainScreen.-narrow FormRow > .why { display: block; }
+    TrainScreen.-narrow FormRow.-name > Input { width: 23; }
+    TrainScreen.-narrow FormRow > Choice { width: 26; }
+    TrainScreen.-narrow TrainForm #why { display: none; }
+    """
+    clock: Callable[[], float] = staticmethod(time.time)
+    """The wall clock; tests and pictures freeze it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.run_name: str | None = None
+        self.history = RunHistory()
+        self.state = RunState()
+        self._training = False
+        self._stop_watch = Flag()
+        self._dirty = False
+        self._caught_up = False
+        self._facts = self._title = ""
+        self._first_run: str | None = None
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="train"):
+            yield TrainForm(id="form")
+            with Vertical(id="live"):
+                yield Static(id="run", markup=False)
+                yield LossChart(id="chart")
+                yield RunFigures(id="figures")
+                yield Attention(id="attention")
+                yield SamplePane(id="samples")
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+        self.load_corpora()
+        names = self.store.names()
+        running = [name for name in names if self.trains_now(name)]
+        first = self._first_run if self._first_run in names else None
+        wide = self.app.size.width >= 100
+        self.form_shown = not names if not wide else not running
+        if names:
+            self.show_run(first or (running or names)[-1])
+        else:
+            self.show_title()
+        self.form_ready = True
+        if self._wanted:
+            self.preset(**self._wanted)
+        else:
+            self._focus()
+
+    def on_unmount(self) -> None:
+        self._stop_watch.set()
+
+    def before_quit(self) -> None:
+        self._stop_watch.set()
+
+    def on_screen_resume(self) -> None:
+        self._draw()
+        if not self.corpora:
+            self.load_corpora()
+
+    # Which part is in view
+
+    @property
+    def form_shown(self) -> bool:
+        """Whether the form is on screen (beside the chart, or instead of it when narrow)."""
+        return self.has_class("-form")
+
+    @form_shown.setter
+    def form_shown(self, shown: bool) -> None:
+        self.set_class(shown, "-form")
+        self.set_class(not shown, "-chart")
+
+    def _focus(self) -> None:
+        """Puts the focus where keys make sense: the chart, or the form when it stands alone."""
+        if self.form_shown and (self.has_class("-narrow") or self.run_name is None):
+            self.query_one("#corpus").focus()
+        else:
+            self.chart.focus()
+
+    def action_view(self) -> None:
+        self.form_shown = not self.form_shown
+        self._focus()
+
+    def action_form(self) -> None:
+        self.form_shown = True
+        self.query_one("#corpus").focus()
+
+    def action_field(self, by: int) -> None:
+        """The next field, or the one before."""
+        if by > 0:
+            self.focus_next("TrainForm *")
+        else:
+            self.focus_previous("TrainForm *")
+
+    def action_leave(self) -> None:
+        if self.has_class("-narrow"):
+            self.form_shown = False
+        self.chart.focus()
+
+    # The run in view
+
+    def open_run(self, name: str) -> None:
+        """Shows a run, at once or when the screen is up."""
+        self._first_run = name
+        if self.form_ready:
+            if self.has_class("-narrow"):
+                self.form_shown = False
+            self.show_run(name)
+            self._focus()
+
+    def run_created(self, name: str) -> None:
+        if self.has_class("-narrow"):
+            self.form_shown = False
+        self.show_run(name)
+        self._focus()
+
+    def current_run(self) -> str | None:
+        return self.run_name
+
+    def show_run(self, name: str) -> None:
+        """Follows another run from its first event on."""
+        self._stop_watch.set()
+        try:
+            run = self.store.get(name)
+        except RunError as error:
+            self.studio.show_error(error)
+            return
+        self.run_name, self.history = name, RunHistory()
+        self._training, self._caught_up = run.is_training(), False
+        self.state = RunState(
+            name, "running" if self._training else "new",
+            run.config.train.epochs, run.config.train.patience,
+        )  # fmt: skip
+        self._facts = f"{run.config.corpus}  {run.config.model.cell.upper()}"
+        self.query_one(SamplePane).chosen = None
+        # Unit, axis and smoothing stay as they were; the zoom belongs to the run before.
+        self.chart.look = replace(self.chart.look, view=ChartView())
+        self.chart.show([ShownRun(name, self.history)])
+        stopped = self._stop_watch = self.studio.watch_flag()
+        path, post = run.path, self.post_message
+        self.run_worker(
+            lambda: watch(lambda: {name: path}, post, stopped), name=f"watch {name}", group="watch",
+            description="follows the run on screen", thread=True, exit_on_error=False,
+        )  # fmt: skip
+        self._draw()
+
+    def on_run_events_read(self, message: RunEventsRead) -> None:
+        if message.run != self.run_name:
+            return
+        if message.past is not None:
+            self.history.become(message.past)
+        self.history.feed(message.events)
+        changed = self._training != message.running
+        self._training = message.running
+        self._set_status()
+        self.chart.data_changed()
+        self._dirty = True
+        if message.caught_up and (changed or not self._caught_up):
+            self._caught_up = True  # all of the past at once, then once a second
+            self._draw()
+        if changed:
+            self.refresh_bindings()
+
+    def _set_status(self) -> None:
+        status = status_of(self.history, running=self._training)
+        if status != self.state.status:
+            self.state = RunState(
+                self.state.name, status, self.state.epochs, self.state.patience
+            )  # fmt: skip
+            self.refresh_bindings()
+
+    def _tick(self) -> None:
+        """Once a second: the figures, when they can have changed and can be seen."""
+        if self.is_current and (self._dirty or self._training):
+            self._dirty = False
+            self._show_figures()
+
+    def _draw(self) -> None:
+        """Everything about the run, now."""
+        if self.is_current:
+            self.chart.draw_if_stale()
+            self._show_figures()
+
+    def _show_figures(self) -> None:
+        self.query_one(RunFigures).show(self.history, self.state)
+        self.query_one(Attention).show(self.history, self.state, self.clock())
+        pane = self.query_one(SamplePane)
+        if pane.samples != self.history.samples or not pane.samples:
+            pane.show(self.history.samples)
+        if not self.preparing:
+            self.show_title()
+
+    def show_title(self, text: str = "") -> None:
+        if self.run_name is None:
+            told = text or t("no run yet")
+        else:
+            mark = STATUS_MARKS[self.state.status]
+            run = f"{mark} {t(self.state.status)}  {safe_text(self.run_name)}  {self._facts}"
+            told = text or run
+        if told != self._title:
+            self._title = told
+            self.query_one("#run", Static).update(told, layout=False)
+
+    def action_sample(self, by: int) -> None:
+        self.query_one(SamplePane).page(by)
+
+    def action_other_run(self, by: int) -> None:
+        names = self.store.names()
+        if self.run_name in names:
+            place = names.index(self.run_name) + by
+            if 0 <= place < len(names):
+                self.show_run(names[place])
+        elif names:
+            self.show_run(names[-1])
+
+    def runs_changed(self) -> None:
+        """A run came, went or ended: the one in view may be gone, and speeds are known better."""
+        names = self.store.names()
+        if self.run_name is not None and self.run_name not in names:
+            self._stop_watch.set()
+            self.run_name, self.history, self.state = None, RunHistory(), RunState()
+            self.chart.show([])
+            self._draw()
+            if names:
+                self.show_run(names[-1])
+        self.load_corpora()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that cannot do anything now leave the footer."""
+        if action == "stop":
+            return self._training
+        if action == "resume":
+            return self.run_name is not None and self.state.status in (
+                "stopped", "interrupted", "failed", "new",
+            )  # fmt: skip
+        if action in ("delete", "compose_with"):
+            return self.run_name is not None
+        if action == "leave":
+            return self.form_shown
+        if action == "field":
+            return self.focused is not None and self.form in self.focused.ancestors
+        return True

@@ -1,0 +1,153 @@
+"""The half of Train that starts a run: corpora, form, and the process that makes the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import RunError
+from core.runs.estimate import PastRun
+from studio.screens.frame.messages import RunsChanged
+from studio.screens.frame.run_actions import RunScreen
+from studio.screens.train.corpora import CorpusChoice, list_corpora
+from studio.screens.train.corpus_picker import CorpusPicker
+from studio.screens.train.form import TrainForm
+from studio.screens.train.launch import (
+    TrainingCreated,
+    TrainingNotStarted,
+    TrainingPreparing,
+    start_training,
+    train_command,
+)
+from studio.wording.i18n import language, t
+
+_PAST_RUNS = 5
+"""How many of the newest runs are asked for their speed."""
+
+
+class StartScreen(RunScreen):
+    """A screen with a `TrainForm`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.corpora: list[CorpusChoice] = []
+        self.preparing = False
+        """Whether a process makes a run now."""
+        self.form_ready = False
+        self._wanted: dict[str, Any] = {}
+
+    @property
+    def form(self) -> TrainForm:
+        return self.query_one(TrainForm)
+
+    @property
+    def form_shown(self) -> bool:
+        """Whether the form is on screen."""
+        raise NotImplementedError
+
+    def show_title(self, text: str = "") -> None:
+        """Says what is being prepared, or what run is in view."""
+        raise NotImplementedError
+
+    def run_created(self, name: str) -> None:
+        """The run that was asked for is there."""
+        raise NotImplementedError
+
+    def action_form(self) -> None:
+        """Shows the form and goes to it."""
+        raise NotImplementedError
+
+    def load_corpora(self) -> None:
+        self.run_worker(
+            self._read_corpora, name="corpora", group="corpora", thread=True, exclusive=True,
+            exit_on_error=False,
+        )  # fmt: skip
+
+    def _read_corpora(self) -> None:
+        corpora = list_corpora(self.studio.home)
+        past = []
+        for name in self.store.names()[-_PAST_RUNS:]:
+            try:
+                run = self.store.get(name)
+                summary = run.summary()
+            except RunError:
+                continue  # said on Runs
+            if summary.tokens_per_second:
+                model, views = run.config.model, run.config.train.most_views
+                past.append(PastRun(model, summary.tokens_per_second, views))
+        self.app.call_from_thread(self._corpora_read, corpora, past)
+
+    def _corpora_read(self, corpora: list[CorpusChoice], past: list[PastRun]) -> None:
+        self.corpora = corpora
+        form = self.form
+        form.set_past(past)
+        known = {choice.name: choice for choice in corpora}
+        if form.corpus is not None and form.corpus.name in known:
+            form.set_corpus(known[form.corpus.name])
+        elif form.corpus is None and corpora:
+            form.set_corpus(known.get(f"demo-{language()}", corpora[0]))
+        self._fill()
+
+    def preset(self, **values: Any) -> None:
+        """Fills the form in (`cell`, `corpus`, `preset`) and shows it, at once or when it is up."""
+        self._wanted = values
+        if self.form_ready:
+            self._fill()
+            self.action_form()
+
+    def _fill(self) -> None:
+        form = self.form
+        if "preset" in self._wanted:
+            form.set_preset(self._wanted.pop("preset"))
+        if "cell" in self._wanted:
+            form.set_cell(str(self._wanted.pop("cell")))
+        if "corpus" in self._wanted and self.corpora:
+            name = str(self._wanted.pop("corpus"))
+            known = {choice.name: choice for choice in self.corpora}
+            form.set_corpus(known.get(name, CorpusChoice(name, is_path="/" in name)))
+
+    def on_train_form_corpus_asked(self) -> None:
+        form = self.form
+        chosen = form.corpus.name if form.corpus else ""
+
+        def picked(choice: CorpusChoice | None) -> None:
+            if choice is not None:
+                form.set_corpus(choice)
+
+        self.app.push_screen(CorpusPicker(self.corpora, chosen), picked)
+
+    def on_train_form_start_asked(self) -> None:
+        self.action_start()
+
+    def action_start(self) -> None:
+        if not self.form_shown:
+            self.action_form()  # nothing is started that one did not look at
+            return
+        if self.preparing:
+            self.studio.toast(t("a training is being prepared already"))
+            return
+        request = self.form.request()
+        if isinstance(request, str):
+            self.studio.toast(request, severity="error")
+            return
+        self.preparing = True
+        self.show_title(t("reading the corpus..."))
+        home, post = self.studio.home, self.post_message
+        self.run_worker(
+            start_training(train_command(home, request), home, post), name="start training",
+            group="start", description="prepares the corpus and starts the trainer",
+        )  # fmt: skip
+
+    def on_training_preparing(self, message: TrainingPreparing) -> None:
+        share = f"  {message.done / message.total:.0%}" if message.total else ""
+        self.show_title(f"{t(message.phase)}{share}")
+
+    def on_training_created(self, message: TrainingCreated) -> None:
+        self.preparing = False
+        self.app.post_message(RunsChanged())
+        self.run_created(message.run)
+
+    def on_training_not_started(self, message: TrainingNotStarted) -> None:
+        self.preparing = False
+        self.show_title()
+        hint = f": {t(message.hint)}" if message.hint else ""
+        self.studio.toast(f"{t(message.reason)}{hint}", severity="error", timeout=15)

@@ -1,0 +1,4 @@
+"""Settings, session, paths and logs.
+
+Imports `studio.wording`.
+"""

@@ -1,0 +1,177 @@
+"""The line to the terminal: bytes that are no text, a line that stalls, and one that is gone.
+
+Textual's driver for Unix ends the app on the first byte that is not UTF-8 (Textual issue 6456),
+reads a closed terminal in a busy loop for ever, and stops the whole app while nobody reads what it
+draws. Here such bytes become U+FFFD, a closed terminal ends the app, and frames that nobody reads
+are dropped: once the line moves again, the screen is painted anew.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import os
+import re
+import select
+import sys
+from typing import Any
+
+from textual import events
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers._writer_thread import WriterThread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from studio.terminal.frame_diff import SYNC_END, SYNC_START, Thrift
+from studio.terminal.pastes import Mistaken, Pasted, PasteReader, Typed
+from studio.terminal.writer import _BLOCK, TerminalWriter
+
+COLUMNS, ROWS = 1000, 500
+"""The largest terminal that is believed: one that claims more would cost memory without end."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver with that writer, and a reader that nothing typed can break."""
+
+    _writer: TerminalWriter | None = None
+    _left = _starting = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._thrift = Thrift()
+        self._forgets = False
+        self._frame = ""
+        """A frame whose end has not come yet."""
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal over, once: a line that drops sends SIGCONT along with SIGHUP, upon
+        which Textual begins anew beside itself, and threads that nobody ends outlive the app."""
+        reader = self._key_thread
+        if self._starting or (reader is not None and reader.is_alive()):
+            self._paint_anew()
+            return
+        self._starting = True
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        finally:
+            self._starting = False
+
+    def write(self, data: str) -> None:
+        """Sends what of this the terminal does not show already."""
+        if self._forgets:
+            self._forgets = False
+            self._thrift.forget()
+        if sent := self._thrift.spare(data):
+            # A frame goes whole, so that the writer is woken once.
+            if sent.startswith(SYNC_START):
+                sent, self._frame = self._frame, sent
+            elif sent == SYNC_END:
+                sent, self._frame = self._frame + sent, ""
+            elif self._frame:
+                super().write(self._frame)
+                self._frame = ""
+        if sent:
+            super().write(sent)
+
+    def forget(self) -> None:
+        """What the terminal shows is not known any more; from any thread."""
+        self._forgets = True
+
+    @property
+    def _writer_thread(self) -> WriterThread | None:
+        return self._writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, thread: WriterThread | None) -> None:
+        # Textual makes a writer of its own here and starts it next.
+        assert sys.__stderr__ is not None  # the app starts on a terminal only
+        if thread is None:
+            self._writer = None
+        else:
+            self._writer = TerminalWriter(sys.__stderr__, self._paint_anew, self._leave)
+
+    def run_input_thread(self) -> None:
+        """Reads keys until the app ends or the terminal is gone."""
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        parser, pastes = XTermParser(self._debug), PasteReader()
+        while not self.exit_event.is_set():
+            text = ""
+            if select.select([self.fileno], [], [], 0.1)[0]:
+                try:
+                    data = os.read(self.fileno, _BLOCK)
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    data = b""
+                if not data:
+                    self._leave()
+                    self.exit_event.wait()
+                    return
+                text = decode(data)
+            for part in pastes.feed(text):
+                match part:
+                    case Typed(keys):
+                        parser = self._parse(parser, keys)
+                    case Pasted(pasted):
+                        self.process_message(events.Paste(pasted.replace("\0", "")))
+                    case Mistaken():
+                        parser = self._new_parser(parser)
+            try:
+                for event in parser.tick():
+                    self.process_message(event)
+            except Exception:  # noqa: BLE001  (as in _parse)
+                parser = self._new_parser(parser)
+        try:
+            for _ in parser.feed(""):
+                pass
+        except (EOFError, ParseError):
+            return
+
+    def _parse(self, parser: XTermParser, keys: str) -> XTermParser:
+        """Reports what was typed; the parser to go on with."""
+        # Sequence by sequence: one that makes no sense costs no key that came along with it.
+        for part in re.split("(?<!^)(?=\x1b)", keys):
+            try:
+                for event in parser.feed(part):
+                    self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+            except Exception:  # noqa: BLE001  (whatever Textual makes of nonsense, keys go on)
+                log = logging.getLogger("lyric-studio")
+                log.warning("input not understood: %a", part[:200])
+                parser = self._new_parser(parser)
+        return parser
+
+    def _new_parser(self, old: XTermParser) -> XTermParser:
+        """One that waits for nothing, and knows of the terminal what the old one knew."""
+        parser = XTermParser(self._debug)
+        for name in ("mouse_pixels", "terminal_size", "terminal_pixel_size", "last_x", "last_y"):
+            setattr(parser, name, getattr(old, name))
+        return parser
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, events.Resize):
+            if not _believable(*message.size):
+                return
+            self.forget()
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        self.forget()  # asked after a change of the window, which moves what is on it
+        columns, rows = super()._get_terminal_size()
+        return min(columns, COLUMNS), min(rows, ROWS)
+
+    def _paint_anew(self) -> None:
+        self.forget()
+        self._app.call_later(self._app.run_action, "redraw")
+
+    def _leave(self) -> None:
+        """There is nobody any more: as with ctrl+q, all is kept."""
+        if not self._left:
+            self._left = True
+            self._app.call_later(self._app.action_quit)
+
+
+def _believable(columns: int, rows: int) -> bool:
+    return 0 <= columns <= COLUMNS and 0 <= rows <= ROWS

@@ -1,0 +1,4 @@
+"""All that is said: translation, safe text, figures, warnings.
+
+Imports nothing of `studio`.
+"""

@@ -1,0 +1,144 @@
+"""The demo models are what their cards say, and write what a song is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import math
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.settings import SamplerSettings
+from core.composing.takes import Take
+from core.corpus.info import read_corpus_info
+from core.library.corpora import Library
+from core.library.demos import data_folder
+from core.model.decoder import Decoder
+from core.runs.checkpoints import load_model
+from core.training.tasks.evaluation import evaluate_songs
+from tests.places import ROOT
+
+MODELS = ["zh-rnn", "zh-lstm", "zh-gru", "en-lstm", "en-gru"]
+ROOM = 4 * 2**20
+
+
+def _builder() -> ModuleType:
+    path = ROOT / "data" / "build_models.py"
+    spec = importlib.util.spec_from_file_location("build_models", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+build = _builder()
+
+
+def weights(name: str) -> Path:
+    return data_folder() / "models" / f"{name}.safetensors"
+
+
+@cache
+def composer(name: str) -> Composer:
+    return Composer(load_model(weights(name)))
+
+
+def card(name: str) -> build.Card:  # type: ignore[name-defined]
+    return msgspec.json.decode(weights(name).with_suffix(".json").read_bytes(), type=build.Card)
+
+
+@cache
+def takes(name: str, count: int = 12) -> tuple[Take, ...]:
+    settings = SamplerSettings(temperature=0.8)
+    events = composer(name).compose(
+        "", settings, seed=1, count=count, max_lines=200, max_tokens=5000
+    )
+    return tuple(event.result for event in events if isinstance(event, TakeFinished))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return Library(tmp_path_factory.mktemp("home"))
+
+
+def test_there_are_these_and_no_others() -> None:
+    folder = data_folder() / "models"
+    assert sorted(path.stem for path in folder.glob("*.safetensors")) == sorted(MODELS)
+    assert sorted(path.stem for path in folder.glob("*.json")) == sorted(MODELS)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: Library) -> None:
+    told, data = card(name), weights(name).read_bytes()
+    assert len(data) <= ROOM and len(data) == told.bytes
+    assert hashlib.sha256(data).hexdigest() == told.sha256
+    assert read_corpus_info(library.get(told.corpus)).origin == told.corpus_digest
+    assert told.corpus == f"demo-{name[:2]}" and told.cell == name[3:]
+    assert told.configuration == build.RECIPES[name][2] and told.tokens == build.RECIPES[name][1]
+    assert told.command == f"python data/build_models.py {name}"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_fresh_evaluation_gives_the_figure_of_the_card(name: str, library: Library) -> None:
+    told = card(name)
+    found = evaluate_songs(weights(name), build.songs(library.get(told.corpus), "held-out"))
+    assert found.bits_per_char == pytest.approx(told.bits_per_char, rel=1e-3)
+    assert found.unigram_bits_per_char == pytest.approx(told.unigram_bits_per_char, rel=1e-3)
+    assert found.bits_per_char < 0.91 * found.unigram_bits_per_char
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_takes_are_songs_and_hardly_any_line_is_a_copy(name: str, library: Library) -> None:
+    told = card(name)
+    assert told.takes == 200 and told.temperature == 0.8
+    assert told.copied_share <= 0.05 and told.copied_share == pytest.approx(
+        told.copied_lines / told.composed_lines, abs=1e-4
+    )
+    index = build.CorpusIndex.build(build.songs(library.get(told.corpus)))
+    reports = [index.check(take.text) for take in takes(name)]
+    assert sum(len(r.copied) for r in reports) <= 0.05 * sum(r.lines for r in reports)
+
+    limit = 16 if name.startswith("zh") else 60
+    lines = [line for take in takes(name) for line in take.text.split("\n")]
+    assert sum(len(line) <= limit for line in lines) > 0.95 * len(lines)
+    assert sum(take.reason == "song-end" for take in takes(name)) > len(takes(name)) // 2
+    assert not any("\n\n\n" in take.text for take in takes(name))
+
+
+def nats(name: str, text: str) -> float:
+    """-ln of the probability that a model gives to a text."""
+    return -sum(build.math.log(max(share, 1e-30)) for _, share in composer(name).score(text))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_cells_can_be_told_apart_by_what_they_write(language: str) -> None:
+    """Each expects what it wrote itself more than another cell does."""
+    names = [name for name in MODELS if name.startswith(language)]
+    for writer in names:
+        text = [take.text for take in takes(writer)]
+        expected = {name: sum(nats(name, song) for song in text) for name in names}
+        assert min(expected, key=expected.__getitem__) == writer, expected
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_quantised_weights_cost_next_to_nothing(name: str, library: Library) -> None:
+    """Held-out songs in int8, as composing computes, and in float32."""
+    model = load_model(weights(name))
+    composers = [Composer(model) for _ in range(2)]
+    composers[1].decoder = Decoder(model.config, model.weights, "float32")
+    songs = list(build.songs(library.get(card(name).corpus), "held-out"))
+    quantised, exact = (
+        -sum(math.log(share) for song in songs for _, share in composer.score(song))
+        for composer in composers
+    )
+    assert quantised != exact
+    assert quantised == pytest.approx(exact, rel=5e-4)

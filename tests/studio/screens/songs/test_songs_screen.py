@@ -1,0 +1,200 @@
+"""Songs: the list, search, and what one may do with a song."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from core.songs.store import Songbook
+from studio.app.editor import edit_file, editor_command
+from studio.screens.songs.screen import SongsScreen
+from tests.studio.hosts import until
+from tests.studio.tiny_studio import TinyStudio, tiny_studio
+
+TITLES = ("雨夜的歌", "Ночь [red]", "a song \u202e of ‮ sea")
+
+
+@asynccontextmanager
+async def songs(home: Path, size: tuple[int, int] = (120, 36)) -> AsyncIterator[
+    tuple[TinyStudio, SongsScreen]
+]:  # fmt: skip
+    """The screen of songs with three songs, the newest (by name of the last title) first."""
+    book = Songbook(home)
+    for number, title in enumerate(TITLES):
+        book.save(f"{title}\nline of {number}\nthe end", title=title)
+    async with tiny_studio(home, size=size) as studio:
+        await studio.press("f5")
+        await until(lambda: isinstance(studio.app.screen, SongsScreen))
+        screen = studio.app.screen
+        assert isinstance(screen, SongsScreen)
+        await until(lambda: screen.query_one("#list", OptionList).option_count == 3)
+        yield studio, screen
+
+
+def choose(screen: SongsScreen, title: str) -> None:
+    place = next(n for n, song in enumerate(screen._songs) if title in song.title)
+    screen.query_one("#list", OptionList).highlighted = place
+
+
+def preview(screen: SongsScreen) -> str:
+    return "\n".join(str(screen.query_one(f"#{id}", Static).render()) for id in ("title", "text"))
+
+
+async def test_list_and_preview(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        choose(screen, "[red]")
+        await until(lambda: "Ночь [red]" in preview(screen) and "line of 1" in preview(screen))
+        await studio.press("home")
+        first = screen.chosen
+        await studio.press("j")
+        assert screen.chosen is not None and first is not None
+        assert screen.chosen.id != first.id
+        await studio.press("k")
+        assert screen.chosen.id == first.id
+
+
+async def test_search(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        await studio.press("slash", *"LINE 1")
+        assert [song.title for song in screen._songs] == ["Ночь [red]"]
+        await studio.press("enter")
+        assert isinstance(studio.app.focused, OptionList)
+        await studio.press("slash", *"xyz")
+        assert screen._songs == []
+        await studio.press("escape")
+        assert len(screen._songs) == 3
+        assert isinstance(studio.app.focused, OptionList)
+
+
+async def test_rename_and_undo(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        choose(screen, "雨夜")
+        await studio.press("n")
+        studio.app.screen.query_one("#answer", Input).value = "新的名字"
+        await studio.press("enter")
+        await until(lambda: studio.app.screen is screen)
+        assert screen.chosen is not None and screen.chosen.title == "新的名字"
+        await studio.press("u")
+        assert screen.chosen.title == "雨夜的歌"
+
+
+async def test_rename_to_nothing_is_refused_with_words(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        await studio.press("n")
+        studio.app.screen.query_one("#answer", Input).value = "   "
+        await studio.press("enter")
+        await until(lambda: studio.app.screen is screen)
+        assert len({song.title for song in screen._songs}) == 3
+
+
+async def test_delete_and_undo(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        gone = screen.chosen
+        assert gone is not None
+        await studio.press("d")
+        assert gone.id not in [song.id for song in screen._songs]
+        await studio.press("delete")
+        assert len(screen._songs) == 1
+        await studio.press("u", "ctrl+z")
+        assert len(screen._songs) == 3
+        assert screen.chosen is not None and screen.chosen.id == gone.id
+
+
+async def test_copy_names_the_file(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        choose(screen, "雨夜")
+        await studio.press("y")
+        assert studio.app.clipboard.startswith("雨夜的歌\nline of 0")
+        assert str(tmp_path / "songs") in studio.toasts[-1]
+
+
+async def test_export_never_overwrites(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        choose(screen, "雨夜")
+        for keys in (("x", "enter"), ("x", "enter"), ("x", "down", "enter"),
+                     ("x", "down", "down", "enter")):  # fmt: skip
+            await studio.press(*keys)
+            await until(lambda: studio.app.screen is screen)
+        names = sorted(path.name for path in (tmp_path / "exports").iterdir())
+        assert names == ["雨夜的歌-2.txt", "雨夜的歌.json", "雨夜的歌.md", "雨夜的歌.txt"]
+
+
+async def test_open_in_compose_and_go_on(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        choose(screen, "雨夜")
+        await studio.press("enter")
+        await until(lambda: studio.app.screen is studio.compose)
+        assert studio.text.startswith("雨夜的歌")
+        await studio.press("escape", "tab")
+        await studio.write("c")
+        assert studio.text.startswith("雨夜的歌\nline of 0\nthe end")
+        assert studio.takes == 2
+
+
+async def test_how_a_song_was_made(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        await studio.write()
+        seed = studio.compose.sitting.state.takes[0].seed
+        await studio.press("s", "f5")
+        await until(lambda: isinstance(studio.app.screen, SongsScreen))
+        await studio.press("h")
+        shown = str(studio.app.screen.query_one("#how", Static).render())
+        assert str(seed) in shown
+        assert "GRU" in shown
+        assert "雨夜" in shown
+
+
+async def test_editor_gives_the_new_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        choose(screen, "雨夜")
+        monkeypatch.setattr(studio.app, "edit_outside", lambda text, suffix: text + "\nnew line")
+        await studio.press("e")
+        assert screen.chosen is not None
+        assert screen.chosen.text.endswith("new line")
+
+
+async def test_no_terminal_to_lend_is_said(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, _):
+        await studio.press("e")  # a test has no terminal that could be lent
+        assert studio.toasts
+
+
+def test_a_real_editor_is_run(tmp_path: Path) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text("import sys; open(sys.argv[1], 'a', encoding='utf-8').write('从前')\n")
+    command = editor_command(f"{sys.executable} {script}")
+    assert edit_file(command, "月光", ".txt") == "月光从前"
+
+
+def test_the_editor_is_the_setting_then_visual_then_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "code --wait")
+    monkeypatch.setenv("EDITOR", "nano")
+    assert editor_command("") == ["code", "--wait"]
+    assert editor_command("vim -n") == ["vim", "-n"]
+    monkeypatch.delenv("VISUAL")
+    assert editor_command("") == ["nano"]
+
+
+async def test_broken_songs_are_named_not_fatal(tmp_path: Path) -> None:
+    folder = tmp_path / "songs"
+    folder.mkdir(mode=0o700)
+    (folder / "bad-00000000.json").write_text("{")
+    async with songs(tmp_path) as (_, screen):
+        assert "1" in screen.problem
+        assert len(screen._songs) == 3
+
+
+async def test_empty_home_says_what_to_do(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path, size=(80, 24)) as studio:
+        await studio.press("f5")
+        await until(lambda: isinstance(studio.app.screen, SongsScreen))
+        screen = studio.app.screen
+        assert isinstance(screen, SongsScreen)
+        assert "F2" in preview(screen)
+        await studio.press("enter", "d", "u", "n", "y", "x", "e", "h")  # nothing to act on
+        assert studio.app.screen is screen
