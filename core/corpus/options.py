@@ -29,7 +29,7 @@ class Limits(msgspec.Struct, frozen=True):
     """Characters of one line."""
     record: int = 4_000_000
     """Characters of one JSON record, or of one .lrc file."""
-    song_lines: int = 1_000
+    song_lines: int = 300
     """A longer song is cut into pieces of this length."""
     total: int = 8 << 30
     """Bytes of all files together, unpacked."""

@@ -1,12 +1,7 @@
 """Plain text: which lines are titles and section tags, and where one song ends.
 
 "# Title" or 《Title》 alone on a line starts a song; [Chorus] or 【副歌】 alone on a line starts a
-section. What blank lines mean is told by the first megabytes of the file:
-
-    titles are there            blank lines part sections
-    runs of two blank lines     these part songs, single ones part sections
-    single blank lines only     up to 120 lines: one song with sections; more: a song each block
-    none at all                 up to 120 lines: one song; more: cut into songs of 40 lines
+section. What else parts songs is told by the first megabytes of the file: `formats.layout`.
 """
 
 from __future__ import annotations
@@ -14,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Literal
 
 from core.corpus.cleaning import Cleaner
+from core.corpus.formats.layout import Layout, find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.opening import Source, decoded
 from core.corpus.options import ImportOptions
@@ -24,11 +19,7 @@ from core.corpus.report import ImportReport
 from core.corpus.songs import Block, Song, SongBuilder
 from core.errors import CorpusError
 
-ONE_SONG_LINES = 120
-CUT_LINES = 40
 _LAYOUT_CHARACTERS = 2 << 20
-
-Layout = Literal["titles", "double", "single", "one", "cut"]
 
 _TITLE = re.compile(r"#{1,3}\s+(\S.*)|[《〈]([^《》〈〉]{1,60})[》〉]")
 _BRACKETED = re.compile(r"\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|［([^［］]{1,60})］")
@@ -60,6 +51,10 @@ def song_title(line: str) -> str | None:
     return (found[1] or found[2]).strip() if found else None
 
 
+def _is_title(line: str) -> bool:
+    return line[:1] in ("#", "《", "〈") and song_title(line) is not None
+
+
 def read_text(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
     """The songs of one text file, read piece by piece.
 
@@ -77,10 +72,11 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         size += len(block.text)
         if size > _LAYOUT_CHARACTERS:
             break
-    layout = _layout(head)
+    opening = [line.strip() for block in head for line in block.text.split("\n")]
+    layout = find_layout(opening, _is_title, options.limits.song_lines)
     lines = (line for block in chain(head, cleaned) for line in block.text.split("\n"))
     found = False
-    for song in songs_of_lines(lines, layout, source, options, report):
+    for song in songs_of_lines(lines, layout, source, report):
         found = True
         yield song
     if not found:
@@ -97,15 +93,10 @@ def nothing_in(source: Source, report: ImportReport) -> None:
 
 
 def songs_of_lines(
-    lines: Iterable[str],
-    layout: Layout,
-    source: Source,
-    options: ImportOptions,
-    report: ImportReport,
+    lines: Iterable[str], layout: Layout, source: Source, report: ImportReport
 ) -> Iterator[Song]:
     """Songs of lines that `layout` parts; a song of too many lines is cut and counted."""
     builder = SongBuilder(source.where)
-    most = CUT_LINES if layout == "cut" else options.limits.song_lines
     number = blank = 0
 
     def ended() -> Song | None:
@@ -119,13 +110,12 @@ def songs_of_lines(
         if not line:
             blank += 1
             continue
-        if blank:
-            if layout == "single" or (layout == "double" and blank > 1):
-                if song := ended():
-                    yield song
-            else:
-                builder.end_section()
-            blank = 0
+        if layout.song is not None and blank >= layout.song:
+            if song := ended():
+                yield song
+        elif blank >= layout.section:
+            builder.end_section()
+        blank = 0
         if _MAY_BE_STRUCTURE.match(line):
             title = song_title(line)
             if title is not None:
@@ -137,8 +127,8 @@ def songs_of_lines(
             if tag is not None:
                 builder.end_section(tag)
                 continue
-        if builder.count >= most:
-            report.long_songs += layout != "cut"
+        if builder.count >= layout.most:
+            report.long_songs += not layout.cut
             if song := ended():
                 yield song
         builder.add(line)
@@ -163,32 +153,3 @@ def song_of_text(
             else:
                 builder.add(line)
     return builder.end_song(title)
-
-
-def _layout(head: list[Block]) -> Layout:
-    lines = [line.strip() for block in head for line in block.text.split("\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    filled = sum(map(bool, lines))
-    if any(line[:1] in ("#", "《", "〈") and song_title(line) is not None for line in lines):
-        return "titles"
-    runs = _blank_runs(lines)
-    if 2 in runs:
-        return "double"
-    if filled <= ONE_SONG_LINES:
-        return "one"
-    return "single" if 1 in runs else "cut"
-
-
-def _blank_runs(lines: list[str]) -> set[int]:
-    """Lengths of the runs of blank lines between other lines, 2 for all longer ones."""
-    runs: set[int] = set()
-    run, started = 0, False
-    for line in lines:
-        if line:
-            if run and started:
-                runs.add(min(run, 2))
-            run, started = 0, True
-        else:
-            run += 1
-    return runs
