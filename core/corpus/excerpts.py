@@ -1,0 +1,39 @@
+"""Held-out lines from within songs, where there are too few songs to keep whole ones apart.
+
+A beginner has three songs. A block of lines of each is kept apart, and the rest of the song is
+learnt from. That tests less: the lines before and after were read. It is told wherever the figure
+is.
+"""
+
+from __future__ import annotations
+
+LEAST_LINES = 8
+"""Fewer lines in all are too little to learn from and to test on."""
+
+
+def excerpt(text: str, share: float, choice: int) -> tuple[str, str]:
+    """Takes a block of lines out of a song.
+
+    Args:
+        text: of the song; an empty line parts sections.
+        share: of its lines that are taken out, at least one of two.
+        choice: any number; which lines go follows from it.
+
+    Returns:
+        What stays, and what was taken out; "" for the latter when there is but one line.
+    """
+    rows = text.split("\n")
+    lines = [number for number, row in enumerate(rows) if row]
+    if len(lines) < 2:
+        return text, ""
+    count = min(len(lines) - 1, max(1, round(share * len(lines))))
+    # Not the first line, from which a song is written.
+    first = 1 + choice % (len(lines) - count)
+    begin, end = lines[first], lines[first + count - 1] + 1
+    return _whole([*rows[:begin], *rows[end:]]), _whole(rows[begin:end])
+
+
+def _whole(rows: list[str]) -> str:
+    """Rows as a text again: no empty line at its ends, never two in a row."""
+    kept = [row for number, row in enumerate(rows) if row or (number and rows[number - 1])]
+    return "\n".join(kept).strip("\n")
