@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.corpus.report import Removal, Skipped
+from core.corpus.report import Doubt, Removal, Skipped
 from core.errors import CorpusError
 
 INFO_FILE, SONGS_FILE = "corpus.json", "songs.jsonl"
@@ -67,6 +67,8 @@ class CorpusInfo(msgspec.Struct, frozen=True, kw_only=True):
     bytes_read: int
     origin: str = ""
     """Digest of the demo corpus that this was made of; "" for the user's own."""
+    doubts: list[Doubt] = []
+    """Files that may have been read wrongly."""
     format: int = FORMAT
 
 

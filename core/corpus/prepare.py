@@ -245,6 +245,7 @@ class _Work:
             removed_count=report.removal_counts.total(),
             removed_by_reason=dict(report.removal_counts.most_common()),
             skipped=report.skipped,
+            doubts=report.doubts,
             skipped_count=report.skipped_count,
             duplicate_songs=int(exact.sum()),
             near_duplicate_songs=int(near.sum()),

@@ -33,6 +33,14 @@ class Skipped(msgspec.Struct, frozen=True, array_like=True):
     reason: str
 
 
+class Doubt(msgspec.Struct, frozen=True, array_like=True):
+    """A file that may have been read wrongly: a sentence with places, and what stands there."""
+
+    where: str
+    sentence: str
+    fields: dict[str, str]
+
+
 class ImportReport:
     """Grows while files are read; memory is bounded, counts are exact.
 
@@ -46,6 +54,7 @@ class ImportReport:
         self.skipped_count = 0
         self.encodings: dict[str, str] = {}
         self.encoding_counts: Counter[str] = Counter()
+        self.doubts: list[Doubt] = []
         self.broken_characters = 0
         self.long_songs = 0
         self.bytes = 0
@@ -67,6 +76,8 @@ class ImportReport:
             self.skipped.append(Skipped(where, reason))
 
     def decoded(self, where: str, detected: Detected) -> None:
+        if detected.doubt and len(self.doubts) < KEPT_ENTRIES:
+            self.doubts.append(Doubt(where, detected.doubt, dict(detected.fields)))
         self.encoding_counts[detected.encoding] += 1
         if len(self.encodings) < KEPT_ENTRIES:
             self.encodings[where] = str(detected)

@@ -11,6 +11,7 @@ from studio.wording.i18n import t
 
 IMPORTING = ("encoding", "clean", "deduplicate", "fields", "held_out")
 """Fields of `ImportOptions` that the options set."""
+DOUBTS_TOLD = 5
 
 
 def import_options() -> list[click.Parameter]:
@@ -52,6 +53,8 @@ def tell_corpus(prepared: Path) -> None:
             encodings=encodings or "-",
         )
     )
+    for doubt in info.doubts[:DOUBTS_TOLD]:
+        say(f"{doubt.where}: {t(doubt.sentence, **doubt.fields)}")
     removed = info.removed_count
     doubled = info.duplicate_songs + info.near_duplicate_songs
     if removed or doubled or info.repeated_blocks:

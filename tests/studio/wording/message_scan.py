@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeGuard, get_args
 
 from core import errors
+from core.corpus.encoding import DOUBTS
 from core.corpus.formats import lrc
 from core.progress import Phase
 from core.runs.store import RunSummary, Status
@@ -143,6 +144,7 @@ def corpus_reasons() -> dict[str, str]:
     for name in ("CREDIT", "STAMP", "TAG", "NOTICE", "MARK", "SINGER"):
         found[getattr(cleaning, name)] = "core/corpus/cleaning.py"
     found[lrc.TRANSLATION] = "core/corpus/formats/lrc.py"
+    found.update(dict.fromkeys(DOUBTS, "core/corpus/encoding.py"))
     return found
 
 

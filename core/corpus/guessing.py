@@ -1,0 +1,248 @@
+"""Guesses the encoding of text that names none: by what each script looks like when read right.
+
+The rules are tried in this order; the first that is sure counts.
+
+    ISO-2022, HZ       only ASCII, with escape sequences that decode
+    Shift_JIS, EUC-JP  a fifth of what is not ASCII is kana, nearly all the rest common kanji
+    EUC-KR             nearly all of it is hangul
+    cp1252             few letters, with accents, inside words of plain ones
+    GB18030, Big5      share of characters that are common in Chinese
+    cp1251, KOI8-R     whole words of Cyrillic letters, most of them small
+
+Common in Chinese are the first levels of GB 2312 (3,755 characters) and of Big5 (5,401), which
+their makers chose by use. Text read in the wrong one falls into rare characters, kana, Cyrillic and
+private use, so that 30 characters are enough to tell. Korean read as GB18030 looks common, too,
+hence Korean and Japanese come first: Chinese never looks like them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+
+MAX_BROKEN_SHARE = 0.01
+"""Characters that may be broken in a file that is otherwise in one encoding."""
+
+NOT_SURE = "not sure"
+_SURE_SCORE, _SURE_MARGIN, _FOREIGN_SCORE, _LEAST_SCORE = 0.8, 0.15, 0.6, 0.5
+_KANA_SHARE, _LETTER_SHARE, _MIXED_SHARE, _BIG5_SCORE = 0.2, 0.9, 0.1, 0.95
+_USUAL_SYLLABLES = 0.2
+_ENOUGH = 16
+"""Characters of a script from which on nothing else looks like it."""
+
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_HALF_KANA = re.compile("[\uff61-\uff9f]")
+_SIGN = re.compile("[\u2010-\u203b\u2460-\u2573\u25a0-\u266f\u3000-\u301f\uff01-\uff5e\xa0-\xbf]")
+_CYRILLIC = re.compile("[\u0400-\u045f]")
+_CYRILLIC_IN_LATIN = re.compile("[A-Za-z][\u0400-\u045f]|[\u0400-\u045f][A-Za-z]")
+_ACCENTS = re.compile(
+    "[àâäçéèêëîïôöùûüÿñáíóúßæœøåìòãõÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸÑÁÍÓÚÆŒØÅÌÒÃÕ’‘“”–—…¿¡«»\xa0°]"
+)
+_LONG_FOREIGN = re.compile(r"[^\x00-\x7f]{4}")
+_ESCAPES = {b"\x1b$B": "iso2022_jp", b"\x1b$@": "iso2022_jp", b"\x1b$)C": "iso2022_kr"}
+_HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+~\}")
+# Often used in Cantonese lyrics, but not on the first level of Big5.
+_CANTONESE = "嘅咗喺冇佢唔啲嚟咁哋噉喎㗎嘢咩乜嗰嗌嚿攞揾諗瞓啱"
+
+# Kanji that songs are full of: they tell EUC-JP from Japanese that was saved as GBK.
+_KANJI = frozenset(
+    "人日月夜君僕花雨風空海星夢心手声歌道町街春夏秋冬朝今明笑泣言思見聞行来帰待愛恋好時間何誰私"
+    "一二三大小中上下前後年夕光影色青白赤黒窓川山木水火雪雲涙目耳口足顔胸体命世界車電駅坂遠近新"
+)
+
+# A short line of Chinese can be all hangul; hardly any of it are these.
+_SYLLABLES = frozenset(
+    "이다는을가에고나너의지어아리하사기그로은한도서라자시해대만니수인게스부내오요정일보마주모없있람우여무말름날들"
+)
+
+
+def read_as(data: bytes, encoding: str) -> tuple[str, int]:
+    """The text, and how many characters of it are broken (not: are U+FFFD in the file)."""
+    try:
+        return decode(data, encoding, "strict"), 0
+    except UnicodeDecodeError:
+        text = decode(data, encoding, "replace")
+        return text, text.count("\ufffd")
+
+
+def decode(data: bytes, encoding: str, errors: str) -> str:
+    """The text of the first bytes of a file: a character that they cut in two is no broken one."""
+    return codecs.getincrementaldecoder(encoding)(errors).decode(data)
+
+
+def score(data: bytes, encoding: str) -> float:
+    """Share (0 to 1) of characters beyond ASCII that are common in Chinese; 0 if it fails."""
+    text = _beyond_ascii(data, encoding)
+    return _common_share(text, encoding) if text else 0.0
+
+
+def escaped(data: bytes) -> str | None:
+    """The encoding of bytes that are all ASCII and yet another text."""
+    for mark, encoding in _ESCAPES.items():
+        if mark in data and not read_as(data, encoding)[1]:
+            return encoding
+    if _HZ.search(data) and score(data, "hz") >= _SURE_SCORE:
+        return "hz"
+    return None
+
+
+def wide(data: bytes) -> str | None:
+    """UTF-16 without a mark, in any script: its spaces and line ends hold zero bytes."""
+    if data.count(0) < max(1, len(data) // 400):
+        return None
+    for encoding, swapped in (("utf-16-le", "\u2000\u0a00\u0d00"), ("utf-16-be", "\u2000\u0a00")):
+        text, broken = read_as(data, encoding)
+        plain = sum(map(text.count, " \n"))
+        if broken or not plain or any(sign in text for sign in swapped):
+            continue
+        if sum(map(_is_written, text)) >= 0.98 * len(text):
+            return encoding
+    return None
+
+
+def guess(data: bytes) -> tuple[str, str, bool] | None:
+    """Encoding, how it was found, whether that is sure; None if it cannot be told."""
+    for rule in (_japanese, _korean, _latin):
+        if found := rule(data):
+            sure = rule is _latin or len(_beyond_ascii(data, found)) >= _ENOUGH
+            return found, "guessed by its script", sure
+    scores = sorted(((score(data, name), name) for name in ("gb18030", "big5hkscs")), reverse=True)
+    (best, encoding), (second, _) = scores
+    how = f"guessed, {best:.0%} common characters"
+    if best >= _SURE_SCORE and best - second >= _SURE_MARGIN:
+        return encoding, how, True
+    if best < _FOREIGN_SCORE and (found := _russian(data)):
+        return found, "guessed by its script", True
+    other = _second_opinion(data)
+    if other is not None and other not in ("gb18030", "big5hkscs") and best < _FOREIGN_SCORE:
+        return other, "guessed by charset-normalizer", False
+    if best >= _LEAST_SCORE:
+        return (other if best == second and other else encoding), how, False
+    return None
+
+
+def _korean(data: bytes) -> str | None:
+    text = _beyond_ascii(data, "cp949")
+    hangul = _HANGUL.findall(text)
+    if not hangul or len(hangul) < _LETTER_SHARE * _letters(text):
+        return None
+    if sum(map(_SYLLABLES.__contains__, hangul)) < _USUAL_SYLLABLES * len(hangul):
+        return None
+    # What cp949 has beyond EUC-KR are syllables that are hardly ever written.
+    usual = sum(map(_hangul().__contains__, hangul))
+    if usual < _LETTER_SHARE * len(hangul):
+        return None
+    return "euc_kr" if usual == len(hangul) else "cp949"
+
+
+def _japanese(data: bytes) -> str | None:
+    best = (-1, "")
+    for encoding in ("gb18030", "euc_jp", "cp932"):  # of equals the last one counts
+        text = _beyond_ascii(data, encoding)
+        letters = _letters(text)
+        kana = len(_KANA.findall(text))
+        if not kana or kana < _KANA_SHARE * letters:
+            continue
+        if len(_HALF_KANA.findall(text)) > 0.05 * len(text):
+            continue
+        if encoding == "gb18030":
+            # The commonest characters of Big5 are the kana of GB 2312.
+            if score(data, "big5hkscs") >= _BIG5_SCORE:
+                continue
+        elif kana + sum(map(_first_kanji().__contains__, text)) < _LETTER_SHARE * letters:
+            continue
+        best = max(best, (sum(map(_KANJI.__contains__, text)), encoding), key=_count)
+    return best[1] or None
+
+
+def _count(found: tuple[int, str]) -> tuple[int, bool]:
+    return found[0], found[1] != "gb18030"
+
+
+def _russian(data: bytes) -> str | None:
+    best = (0.5, "")
+    for encoding in ("cp1251", "koi8_r"):
+        whole, broken = read_as(data, encoding)
+        letters = _CYRILLIC.findall(whole)
+        text = _ASCII.sub("", whole)
+        if broken or not letters or len(letters) < _LETTER_SHARE * len(text):
+            continue
+        if len(_CYRILLIC_IN_LATIN.findall(whole)) > _MIXED_SHARE * len(letters):
+            continue
+        # Read in the wrong one of the two, small letters are large ones.
+        best = max(best, (sum(map(str.islower, letters)) / len(letters), encoding))
+    return best[1] or None
+
+
+def _latin(data: bytes) -> str | None:
+    whole, broken = read_as(data, "cp1252")
+    text = _ASCII.sub("", whole)
+    if broken or len(text) > 0.25 * len(whole) or _LONG_FOREIGN.search(whole):
+        return None
+    small = sum(not one.isupper() for one in text)
+    known = len(_ACCENTS.findall(text))
+    return "cp1252" if min(known / 0.95, small / 0.7) >= len(text) else None
+
+
+def _second_opinion(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    names = ["gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252", "cp1251", "cp1250"]
+    # Shortened: its time grows with the data, and more does not make it surer.
+    best = from_bytes(data[:32768], cp_isolation=names, preemptive_behaviour=False).best()
+    return None if best is None else codecs.lookup(best.encoding).name
+
+
+def _beyond_ascii(data: bytes, encoding: str) -> str:
+    """What is not ASCII when read so; "" when it cannot be read so."""
+    whole, broken = read_as(data, encoding)
+    text = _ASCII.sub("", whole)
+    return "" if broken > MAX_BROKEN_SHARE * len(text) else text
+
+
+def _letters(text: str) -> int:
+    """How many characters are no signs."""
+    return len(text) - len(_SIGN.findall(text))
+
+
+def _common_share(text: str, encoding: str) -> float:
+    common = _common("big5hkscs" if encoding == "big5hkscs" else "gb18030")
+    return sum(map(common.__contains__, text)) / len(text)
+
+
+def _is_written(character: str) -> bool:
+    """Whether it is assigned, and neither a control nor for private use."""
+    import unicodedata
+
+    return character in "\n\r\t" or unicodedata.category(character)[0] != "C"
+
+
+@cache
+def _hangul() -> frozenset[str]:
+    """The 2,350 syllables of KS X 1001."""
+    return frozenset(_table("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF)))
+
+
+@cache
+def _first_kanji() -> frozenset[str]:
+    """The first level of JIS X 0208, and the sign that repeats a kanji."""
+    return frozenset(_table("euc_jp", range(0xB0, 0xD0), range(0xA1, 0xFF)) + "々〇")
+
+
+@cache
+def _common(encoding: str) -> frozenset[str]:
+    first_gb = _table("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
+    first_big5 = _table("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    signs = "".join(map(chr, (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F)))) + "—…‘’“”·～♪□○"
+    # A traditional text may be in GB18030; a simplified one cannot be in Big5.
+    both = first_gb + first_big5 if encoding == "gb18030" else first_big5
+    return frozenset(both + signs + _CANTONESE)
+
+
+def _table(encoding: str, leads: range, trails: range | tuple[int, ...]) -> str:
+    return b"".join(bytes((lead, trail)) for lead in leads for trail in trails).decode(
+        encoding, "ignore"
+    )
