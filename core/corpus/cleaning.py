@@ -12,6 +12,7 @@ from functools import cache
 from core.corpus.labels import ENGLISH, PARTS, ROLES
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block
+from core.corpus.stamps import leading_stamps, without_stamps
 
 CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
@@ -30,8 +31,6 @@ _SUSPECT = re.compile(
     re.MULTILINE,
 )
 
-_STAMPS = re.compile(r"^(?:\s*\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\])+")
-_WORD_STAMPS = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")
 _ID_TAG = re.compile(
     r"^\[\s*(?:ti|ar|al|au|by|re|ve|length|offset|la|lang|encoding|total|sign|hash|id|qq|kana)"
     r"\s*[:：].*\]$",
@@ -112,7 +111,7 @@ class Cleaner:
         # Long text is no name: the label had no value.
         if opened == 1 and len(line) <= _MAX_VALUE and not _is_heading(line):
             return self._told(CREDIT, line, number, None)
-        stamped = _WORD_STAMPS.sub("", _STAMPS.sub("", line)).strip()
+        stamped = without_stamps(leading_stamps(line)[1]).strip()
         if stamped != line:
             self._told(STAMP, line, number, stamped)
             if not stamped:

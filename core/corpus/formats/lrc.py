@@ -1,34 +1,46 @@
 """Timed lyrics (.lrc): one file is one song.
 
 Several stamps before a line mean that it is sung several times; lines are put in order of time.
-Two lines at one time are original and translation when they are in different scripts: the script
-that most of the file is in stays (both do when cleaning is switched off). `[ti:...]` gives the
-title; an empty timed line parts sections.
+Lines at one time are original and translation when the one voice and the other are in different
+scripts (`core.corpus.voices`); all stay when cleaning is switched off. `[ti:...]` gives the title;
+an empty timed line parts sections. Word-timed kinds (YRC, decoded KRC and QRC) are read as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
 from typing import NamedTuple
+
+import msgspec
 
 from core.corpus.cleaning import SINGER, TAG, Cleaner
 from core.corpus.formats.lines import blocks
-from core.corpus.formats.opening import Source, decoded
-from core.corpus.formats.text import nothing_in, section_tag
+from core.corpus.formats.opening import Source, decoded, nothing_in
+from core.corpus.formats.structure import section_tag
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block, Song, SongBuilder
+from core.corpus.stamps import first_stamp, leading_stamps, without_stamps
+from core.corpus.voices import originals
 from core.errors import CorpusError
 
-STAMP = re.compile(r"\s*\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
-_WORD_STAMP = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")
-_ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：](.*)\]\s*")
-_VOICE = re.compile(r"^[FMD]\s*[:：]\s*")
-_QRC = re.compile(r"^\[\d+,\d+\]")
+_ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：]([^\[\]]*)\]")
+_IDS = re.compile(rf"(?:{_ID.pattern}\s*)+|\[[A-Za-z#]{{1,12}}\s*[:：].*\]")
+_BACKGROUND = re.compile(r"\[bg:(.*)\]")
+_VOICE = re.compile(r"^(?:[FMD]|v\d{1,2})\s*[:：]\s*")
 TRANSLATION = "translation"
+NEAR = 100
+"""Milliseconds: lines of two languages, made by two people, are so far apart at the most."""
+
+
+class _Piece(msgspec.Struct):
+    tx: str = ""
+
+
+class _NetEase(msgspec.Struct):
+    t: int
+    c: list[_Piece] = []
 
 
 class _Timed(NamedTuple):
@@ -105,19 +117,20 @@ def _parse(
     for block in found:
         for number, raw in enumerate(block.text.split("\n"), block.first):
             line = raw.strip()
-            times, end = _stamps(line)
-            if not times and (tag := _ID.fullmatch(line)):
-                tags.setdefault(tag[1].lower(), tag[2].strip())
+            if (own := _netease(line)) is not None:
+                timed.append(_Timed(own[0], number, own[1]))
+                continue
+            times, text = leading_stamps(line)
+            if not times and (background := _BACKGROUND.fullmatch(line)):
+                text = background[1]
+                times = [time] if (time := first_stamp(text)) is not None else []
+            elif not times and _IDS.fullmatch(line):
+                for name, value in _ID.findall(line):
+                    tags.setdefault(name.lower(), value.strip())
                 if clean:
                     report.removed(where, number, TAG, line)
                 continue
-            if _QRC.match(line):
-                raise CorpusError(
-                    "this is a QRC file, not LRC",
-                    where=f"{where}:{number}",
-                    hint="save the lyrics as .lrc or .txt",
-                )
-            text = _WORD_STAMP.sub("", line[end:]).strip()
+            text = without_stamps(text).strip()
             if clean and (voice := _VOICE.match(text)):
                 report.removed(where, number, SINGER, text)
                 text = text[voice.end() :]
@@ -128,49 +141,40 @@ def _parse(
     return tags, timed
 
 
-def _stamps(line: str) -> tuple[list[int], int]:
-    times: list[int] = []
-    end = 0
-    while found := STAMP.match(line, end):
-        fraction = int((found[3] or "0").ljust(3, "0"))
-        times.append((int(found[1]) * 60 + int(found[2])) * 1000 + fraction)
-        end = found.end()
-    return times, end
+def _netease(line: str) -> tuple[int, str] | None:
+    """Time and text of a line that is a JSON object, as NetEase's files begin with."""
+    if not line.startswith('{"t":'):
+        return None
+    try:
+        found = msgspec.json.decode(line, type=_NetEase)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    return found.t, "".join(piece.tx for piece in found.c).strip()
+
+
+def _by_time(lines: list[_Timed]) -> Iterator[list[_Timed]]:
+    """Lines that are sung at one time, or as good as."""
+    together: list[_Timed] = []
+    for line in lines:
+        if together and line.time - together[0].time > NEAR:
+            yield together
+            together = []
+        together.append(line)
+    if together:
+        yield together
 
 
 def _originals(lines: list[_Timed], where: str, report: ImportReport) -> Iterator[str]:
-    scripts = Counter(script(line.text) for line in lines)
-    told: set[int] = set()
-    for _, group in groupby(lines, key=lambda line: line.time):
-        together = list(group)
+    groups = []
+    for together in _by_time(lines):
         filled = [line for line in together if line.text]
-        kinds = {script(line.text) for line in filled} - {"other"}
-        if len(kinds) > 1:
-            most = max(scripts[kind] for kind in kinds)
-            # As many of both: the original comes first.
-            keep = next(k for k in map(_script_of, filled) if k in kinds and scripts[k] == most)
-            for line in filled:
-                if _script_of(line) in (keep, "other"):
-                    yield line.text
-                elif line.number not in told:
-                    told.add(line.number)
-                    report.removed(where, line.number, TRANSLATION, line.text)
-        else:
-            yield from (line.text for line in filled or together[:1])
-
-
-def _script_of(line: _Timed) -> str:
-    return script(line.text)
-
-
-def script(text: str) -> str:
-    """The script a line is in: "kana", "hangul", "han", "latin" or "other" (no letter of these)."""
-    if re.search("[\u3041-\u30fa]", text):
-        return "kana"
-    if re.search("[\uac00-\ud7a3]", text):
-        return "hangul"
-    han = len(re.findall("[\u3400-\u9fff\U00020000-\U0003ffff]", text))
-    latin = len(re.findall("[A-Za-z\u00c0-\u024f]+", text))
-    if not han and not latin:
-        return "other"
-    return "han" if han >= latin else "latin"
+        groups.append(filled or together[:1])
+    told: set[int] = set()
+    stay = originals([[line.text for line in group] for group in groups])
+    for group, places in zip(groups, stay, strict=True):
+        for place, line in enumerate(group):
+            if place in places:
+                yield line.text
+            elif line.number not in told:
+                told.add(line.number)
+                report.removed(where, line.number, TRANSLATION, line.text)

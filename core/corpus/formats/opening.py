@@ -208,6 +208,15 @@ def decoded(source: Source, options: ImportOptions, report: ImportReport) -> Ite
         report.broken_characters += broken
 
 
+def nothing_in(source: Source, report: ImportReport) -> None:
+    """A file without a song: an error when the user named it, else passed over and told."""
+    if source.alone:
+        raise CorpusError(
+            "there are no lyrics in this file", where=source.where, hint="give another file"
+        )
+    report.skip(source.where, "no lyrics in it")
+
+
 def _decode(decoder: codecs.IncrementalDecoder, encoding: str, data: bytes) -> tuple[str, int]:
     """The next piece of text, and how many characters in it are broken and became U+FFFD."""
     state = decoder.getstate()

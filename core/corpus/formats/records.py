@@ -8,7 +8,6 @@ feeds, "|" between its lines, or time stamps.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,17 +15,16 @@ import msgspec
 
 from core.corpus.formats.json_stream import elements
 from core.corpus.formats.lines import blocks
-from core.corpus.formats.lrc import STAMP, song_of_lrc
-from core.corpus.formats.opening import Source, decoded
-from core.corpus.formats.text import nothing_in, song_of_text
+from core.corpus.formats.lrc import song_of_lrc
+from core.corpus.formats.opening import Source, decoded, nothing_in
+from core.corpus.formats.text import song_of_text
 from core.corpus.options import TITLE_FIELDS, ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
+from core.corpus.stamps import is_timed
 from core.errors import CorpusError
 
 _MAX_DEPTH = 12
-# Not `\s`, which crosses line ends: from each of many blank lines to the last one.
-_STAMPED = re.compile(r"(?m)^[ \t]*" + STAMP.pattern.removeprefix(r"\s*"))
 
 
 def read_records(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
@@ -96,7 +94,7 @@ class _Reader:
         if "\n" not in text and "|" in text:
             text = text.replace("|", "\n")
         title = title or self._source.stem
-        if _STAMPED.search(text):
+        if is_timed(text.split("\n")):
             limit = self._options.limits.line
             found = list(blocks(iter([text]), where, limit, self._report))
             song = song_of_lrc(found, title, where, self._options, self._report)

@@ -1,0 +1,81 @@
+"""Time stamps of timed lyrics, in all the ways that programs write them.
+
+    [01:02.34] [1:02,345] [01:02:34] [01:00:02.250] [-00:01.0] [ 00:05.10 ] <00:00.04>
+    [16210,3460] (16210,670,0) <300,300,0>      milliseconds from the start, and how long
+
+A third number behind a colon counts hundredths, as it does in LRC, unless a fraction follows it:
+then the first number counts hours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_CLOCK = (
+    r"\s*(?P<sign>[+-]?)(?P<first>\d{1,3})\s*:\s*(?P<second>\d{1,2})"
+    r"(?:\s*:\s*(?P<third>\d{1,3}))?(?:[.,](?P<fraction>\d{1,6}))?\s*"
+)
+_LEADING = re.compile(r"\s*\[" + _CLOCK + r"\]|\s*\[(?P<start>\d{1,9})\s*,\s*\d{1,9}\]")
+_ANGLED = re.compile(r"\s*<" + _CLOCK + r">|\s*<(?P<start>\d{1,9}),\d{1,9}(?:,\d{1,9})?>")
+_BETWEEN = re.compile(
+    # In the midst of words "[12:30]" may be sung of: only with a fraction is it a stamp.
+    r"\[\s*[+-]?\d{1,3}\s*:\s*\d{1,2}\s*[:.,]\s*\d{1,6}(?:[.,]\d{1,6})?\s*\]"
+    r"|<\s*[+-]?\d{1,3}\s*:\s*\d{1,2}(?:\s*[:.,]\s*\d{1,6}){0,2}\s*>"
+    r"|[<(]\d{1,9},\d{1,9}(?:,\d{1,9})?[)>]|\[\d{1,9},\d{1,9}\]"
+)
+_TAG = re.compile(r"\s*\[[A-Za-z#]{1,12}\s*[:：]")
+_OBJECT = '{"t":'
+_SPACES = re.compile(r"[ \t]{2,}")
+
+
+def leading_stamps(line: str) -> tuple[list[int], str]:
+    """The stamps that a line begins with, in milliseconds, and the rest of the line."""
+    times: list[int] = []
+    end = 0
+    while found := _LEADING.match(line, end):
+        times.append(_milliseconds(found))
+        end = found.end()
+    # Angled ones behind these are those of the words.
+    if not times and (found := _ANGLED.match(line)):
+        return [_milliseconds(found)], line[found.end() :]
+    return times, line[end:]
+
+
+def is_timed(lines: Iterable[str]) -> bool:
+    """Whether most lines that hold anything begin with a stamp."""
+    stamped = others = 0
+    for line in lines:
+        if _LEADING.match(line) or _ANGLED.match(line) or line.startswith(_OBJECT):
+            stamped += 1
+        elif line.strip() and not _TAG.match(line):
+            others += 1
+    return stamped > others
+
+
+def without_stamps(text: str) -> str:
+    """A line without the stamps between its words; one space stays where there was any."""
+    if "<" not in text and "[" not in text and "(" not in text:
+        return text
+    bare = _BETWEEN.sub("", text)
+    return text if bare == text else _SPACES.sub(" ", bare).strip()
+
+
+def first_stamp(text: str) -> int | None:
+    """The time of the first stamp anywhere in a line, in milliseconds."""
+    found = _BETWEEN.search(text)
+    times, _ = leading_stamps(found[0].replace("(", "<").replace(")", ">")) if found else ([], "")
+    return times[0] if times else None
+
+
+def _milliseconds(found: re.Match[str]) -> int:
+    if found["start"] is not None:
+        return int(found["start"])
+    first, second, third = int(found["first"]), int(found["second"]), found["third"]
+    fraction = found["fraction"]
+    if third is not None and fraction is not None:
+        seconds = (first * 60 + second) * 60 + int(third)
+    else:
+        seconds, fraction = first * 60 + second, fraction or third
+    time = seconds * 1000 + int((fraction or "0").ljust(3, "0")[:3])
+    return -time if found["sign"] == "-" else time
