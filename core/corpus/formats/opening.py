@@ -15,12 +15,12 @@ from typing import Protocol
 from zipfile import BadZipFile
 
 from core.corpus.encoding import (
-    MAX_BROKEN_SHARE,
     SAMPLE_BYTES,
     Detected,
     detect,
     refuse_binary,
 )
+from core.corpus.guessing import MAX_BROKEN_SHARE
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
 from core.errors import CorpusError
