@@ -16,10 +16,25 @@ TEXT_FIELDS = (
     "body",
     "歌词",
     "歌詞",
+    "plainLyrics",
+    "syncedLyrics",
+    "lrc",
+    "klyric",
+    "yrc",
+    "qrc",
 )
-"""Names under which a JSON record may keep its lines; the first that is there counts."""
+"""Names under which a JSON record may keep its lines; the first that holds any counts: the others
+are the same song again, timed by words."""
 
-TITLE_FIELDS = ("title", "name", "song", "rhythmic", "歌名", "标题", "題目", "题目")
+ASIDE_FIELDS = (
+    "tlyric", "ytlrc", "romalrc", "yromalrc", "translation", "translations", "translated",
+    "romanized", "romanised", "roma", "transUser", "lyricUser", "翻译", "翻譯", "音译", "音譯",
+)  # fmt: skip
+"""Names under which a record keeps a translation of its lines, or who made it."""
+
+TITLE_FIELDS = (
+    "title", "name", "trackName", "song", "rhythmic", "歌名", "标题", "題目", "题目"
+)  # fmt: skip
 
 
 class Limits(msgspec.Struct, frozen=True):

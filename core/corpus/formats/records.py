@@ -3,11 +3,13 @@
 Known are the layouts of the chinese-poetry project (`paragraphs`, `content`, `para`; also nested)
 and whatever field the user names. A file is an array of records, one record, records one after
 another, or objects and arrays that hold records further down. A text of such a field may have line
-feeds, "|" between its lines, or time stamps.
+feeds, "|" between its lines, or time stamps. A record that holds its song in several ways (plain,
+timed, translated) is one song.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +20,7 @@ from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import song_of_lrc
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.text import song_of_text
-from core.corpus.options import TITLE_FIELDS, ImportOptions
+from core.corpus.options import ASIDE_FIELDS, TITLE_FIELDS, ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
 from core.corpus.stamps import is_timed
@@ -38,7 +40,7 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
     any_record = any_song = False
     for element in elements(decoded(source, options, report), source.where, options.limits.record):
         try:
-            value = msgspec.json.decode(element.text)
+            value = _value(element.text)
         except (ValueError, RecursionError) as error:
             raise CorpusError(
                 "this is no valid JSON ({reason})",
@@ -59,6 +61,32 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
         )
     if not any_song:
         nothing_in(source, report)
+
+
+def _value(text: str) -> Any:
+    """A JSON value. What is no JSON to the letter, but that no song needs, costs itself alone.
+
+    Raises:
+        ValueError, RecursionError: it is no JSON; the reason is that of the strict reader.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except ValueError as error:  # NaN, or half of a surrogate pair
+        try:
+            return _whole(json.loads(text, parse_constant=lambda _: None))
+        except ValueError:
+            raise error from None
+
+
+def _whole(value: Any) -> Any:
+    """The value with U+FFFD in the places of lone surrogates."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(name): _whole(item) for name, item in value.items()}
+    return value
 
 
 class _Reader:
@@ -82,9 +110,15 @@ class _Reader:
                     yield from self._song(text, title, where)
                     return
                 if field and isinstance(field, list | dict):
-                    yield from self.songs(field, where, depth + 1, title)
-                    return
-            for item in value.values():
+                    found = False
+                    for song in self.songs(field, where, depth + 1, title):
+                        found = True
+                        yield song
+                    if found:
+                        return
+            for name, item in value.items():
+                if name in ASIDE_FIELDS or name in self._options.text_fields:
+                    continue
                 if isinstance(item, dict) or (
                     isinstance(item, list) and any(isinstance(each, dict) for each in item)
                 ):
