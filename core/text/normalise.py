@@ -7,6 +7,7 @@ What `normalise` does, in this order:
 3. Removed: other controls (Cc), format characters (Cf: zero width, bidi, soft hyphen, tags), other
    code points that are invisible by default (Hangul fillers, U+034F, ...), U+FFFC and
    noncharacters. Variation selectors and private-use characters stay: they change what is seen.
+   So does a zero width non-joiner between letters that would join: Persian is spelled with it.
 4. Lone surrogates become U+FFFD.
 5. At most 16 combining marks stay on one character (real writing needs 4 or so; thousands make
    Unicode's own ordering of marks quadratic).
@@ -21,6 +22,10 @@ import re
 import unicodedata
 from functools import cache
 
+JOINING = "\u0610-\u06ff\u0750-\u077f\u0870-\u08ff\u0900-\u0dff\ufb50-\ufdcf\ufe70-\ufefc"
+"""Letters and marks of scripts whose letters join, as the inside of `[...]`: Arabic, Indic."""
+NEEDLESS = f"(?<![{JOINING}])\u200c|\u200c(?![{JOINING}])"
+"""Non-joiners that part nothing."""
 MAX_MARKS = 16
 """Combining marks that one character may carry; the rest is dropped."""
 
@@ -89,10 +94,10 @@ def mark_class() -> str:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     spaces = re.compile(f"[\t{character_class('Zs', but=' ')}]")
-    controls = character_class("Cc", "Cf", but="\n")
+    controls = character_class("Cc", "Cf", but="\n\u200c")
     nonchars = "\ufdd0-\ufdef" + "".join(
         f"\\U{plane:04x}fffe-\\U{plane:04x}ffff" for plane in range(17)
     )
-    removed = re.compile(f"[{controls}{_INVISIBLE}{nonchars}]")
+    removed = re.compile(f"[{controls}{_INVISIBLE}{nonchars}]|{NEEDLESS}")
     marks = re.compile(f"([{mark_class()}]{{{MAX_MARKS}}})[{mark_class()}]+")
     return spaces, removed, marks

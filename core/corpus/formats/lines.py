@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block
 from core.errors import CorpusError
-from core.text.normalise import normalise
+from core.text.normalise import NEEDLESS, normalise
 
 # What `normalise` takes out; found here only to tell in which line it stood.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc\U000e0001-\U000e007f]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200d-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc\U000e0001-\U000e007f]|" + NEEDLESS
 )
 
 
