@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from core.corpus.labels import ENGLISH, PARTS, ROLES
+from core.corpus.labels import ELSEWHERE, ENGLISH, PARTS, ROLES, SHORT, SURE_ENGLISH, SURNAMES
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block
 from core.corpus.stamps import leading_stamps, without_stamps
@@ -26,8 +26,9 @@ _MAX_VALUE = 40
 # A cheap first look at a whole block: only lines that it hits are judged one by one.
 _SUSPECT = re.compile(
     r"[:：\[<©℗×]|\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
-    r"|EMBED|Contributor|[Rr]epeat|REPEAT|might also|ights [Rr]eserved|THE END|版权|版權"
-    r"|翻唱|翻录|翻錄|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
+    r"|EMBED|Contributor|Get tickets|^[_=~*\-—─]{4}|[a-z] {2,}\S|[Rr]epeat|REPEAT"
+    r"|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
+    r"|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
     re.MULTILINE,
 )
 
@@ -64,12 +65,25 @@ _REPEAT_ALONE = re.compile(
 _REPEAT_TAIL = re.compile(
     r"(?<!\s)\s*+[(（\[]\s*+(?:[xX×]\s*+\d{1,2}|\d{1,2}\s*+[xX×])\s*+[)）\]]$"
 )
+# What Genius glues to lines: its head, its advertisements.
+_HEAD = re.compile(r"^\d+ ?Contributors?.*Lyrics(?:.*Read More)?(?=\s*(?:\[|$))")
+_GLUED = re.compile(
+    r"(?:See [^\n]{1,80} Live)?Get tickets as low as \$\d+(?:You might also like)?"
+    r"|You might also like(?=\[|[A-Z\"(]|$)"
+)
+_RULE = re.compile(r"[_=~*\-—─]{4,}$")
+_TABLE = re.compile(
+    r"(?:name|title|artist|album|track(?: no)?|year|genre|length|composer|label|date|duration)"
+    r"\s{2,}\S.*$",
+    re.IGNORECASE,
+)
 _EMBED = re.compile(r"(?<!\d)\d*+Embed$")
 _SINGER = re.compile(
     r"^[(（]?(?:男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白)[)）]?\s*[:：]\s*"
 )
 _ENGLISH_BY = re.compile(
-    r"^\W*(?:lyrics?|words|music|written|composed|produced|arranged|mixed|mastered|recorded|"
+    r"^\W*(?:(?:vocals?|additional|all|executive|co|strings?|drums?)[\s-]+)?"
+    r"(?:lyrics?|words|music|written|composed|produced|arranged|mixed|mastered|recorded|"
     r"performed|sung|vocals?|engineered|programmed|lyrics? and music|words and music|"
     r"music and lyrics?|lyrics? & music|music & lyrics?)(?:\s*(?:,|&|and)\s*\w+)?\s+by\b\s*(.*)$",
     re.IGNORECASE,
@@ -82,6 +96,7 @@ class Cleaner:
 
     def __init__(self, where: str, report: ImportReport) -> None:
         self._where, self._report = where, report
+        self._credits = False  # the line just before was a credit
         self._open = 0  # labels alone on their lines just before; one: its value follows
 
     def clean(self, block: Block) -> Block:
@@ -92,6 +107,7 @@ class Cleaner:
         kept: list[str] = []
         for offset, line in enumerate(text.split("\n")):
             if not self._open and not _SUSPECT.search(line):
+                self._credits = False
                 kept.append(line)
                 continue
             result = self._judge(line.strip(), block.first + offset)
@@ -104,13 +120,20 @@ class Cleaner:
         opened, self._open = self._open, 0
         if not line:
             return line
-        if self._is_credit(line):
+        is_credit = self._is_credit(line)
+        self._credits = is_credit
+        if is_credit:
             # A list of labels is a form that nobody filled in: what follows it is sung.
             self._open += opened if self._open else 0
             return self._told(CREDIT, line, number, None)
         # Long text is no name: the label had no value.
         if opened == 1 and len(line) <= _MAX_VALUE and not _is_heading(line):
             return self._told(CREDIT, line, number, None)
+        if (bare := _GLUED.sub("", _HEAD.sub("", line)).strip()) != line:
+            self._told(NOTICE, line, number, bare)
+            if not bare:
+                return None
+            line = bare
         stamped = without_stamps(leading_stamps(line)[1]).strip()
         if stamped != line:
             self._told(STAMP, line, number, stamped)
@@ -132,7 +155,7 @@ class Cleaner:
             return TAG
         if self._is_credit(line):
             return CREDIT
-        if _NOTICE.search(line) or _URL.search(line):
+        if _NOTICE.search(line) or _URL.search(line) or _RULE.match(line) or _TABLE.match(line):
             return NOTICE
         if _REPEAT_ALONE.match(line):
             return MARK
@@ -147,6 +170,8 @@ class Cleaner:
         label, colon, value = _split_label(line)
         if not colon or not is_label(label):
             return False
+        if value and not self._credits and not _is_sure(label, value):
+            return False
         self._open = int(not value)
         return True
 
@@ -160,7 +185,7 @@ def is_label(text: str) -> bool:
     text = text.strip(" *-—·.【】[]()（）")
     if not text or len(text) > _MAX_LABEL * 2:
         return False
-    pieces = re.split(r"\s*[/／、&,，+|]\s*|\s+(?:and|和)\s+", text)
+    pieces = re.split(r"\s*[/／、&,，+|・·•]\s*|\s+(?:and|和)\s+", text)
     return all(_is_one_label(piece) for piece in pieces)
 
 
@@ -172,13 +197,36 @@ def _chinese_label() -> re.Pattern[str]:
     return re.compile(f"(?:{either(PARTS)})+(?:{either(ROLES)})*")
 
 
+@cache
+def _elsewhere() -> frozenset[str]:
+    return frozenset(ELSEWHERE.split())
+
+
 def _is_one_label(text: str) -> bool:
     if not text or len(text) > _MAX_LABEL:
         return False
     # "词 曲" and "作 词" are written with spaces; "作词 Lyrics" in two languages.
     chinese = re.sub(r"[A-Za-z.\s]+$", "", text)
     joined = re.sub(r"\s+", "", chinese or text)
+    if text in _elsewhere():
+        return True
     return bool(_chinese_label().fullmatch(joined) or _ENGLISH_LABEL.fullmatch(text))
+
+
+def _is_sure(label: str, value: str) -> bool:
+    """Whether a line with that label can be no line of a song, for what follows it."""
+    label = label.strip(" *-—·.【】[]()（）")
+    if label in SHORT:
+        return _is_name(value)
+    if label.isascii() and not SURE_ENGLISH.match(label):
+        return not value[0].islower()
+    return True
+
+
+def _is_name(value: str) -> bool:
+    if re.search(r"[/／、&，,]|[A-Z0-9@]|\s\S{1,3}[:：]", value):
+        return True
+    return value[0] in SURNAMES and len(value) <= 4
 
 
 def _split_label(line: str) -> tuple[str, str, str]:

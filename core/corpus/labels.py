@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+import re
+
 PARTS = (
-    "木吉他 电吉他 電吉他 吉他 贝斯 貝斯 低音提琴 架子鼓 爵士鼓 鼓 打击乐 打擊樂 键盘 鍵盤 "
-    "钢琴 鋼琴 弦乐 弦樂 管弦乐 大提琴 中提琴 小提琴 二胡 古筝 古箏 笛子 笛 箫 琵琶 萨克斯 "
-    "薩克斯風 口琴 合成器 手风琴 和声 和聲 和音 合声 合音 配唱 人声 人聲 音频 音乐 音樂 声乐 "
-    "混音 母带 母帶 录音 錄音 词曲 詞曲 作词 作詞 填词 填詞 作曲 谱曲 譜曲 编曲 編曲 词 詞 "
-    "曲 原词 原曲 改编 改編 制作 製作 监制 監製 监唱 出品 联合出品 发行 發行 统筹 統籌 策划 "
-    "策劃 企划 企劃 宣传 宣發 宣发 营销 推广 推廣 演唱 原唱 翻唱 主唱 歌手 歌名 歌曲名 "
-    "歌曲名称 曲名 专辑 專輯 所属专辑 语言 流派 唱片 版权 版權 编辑 編輯 后期 後期 美工 封面 "
-    "设计 海报 题字 视频 字幕 编程 采样 采编 节奏 乐队 樂隊 执行 艺人 项目 联合 特别 总 副 "
-    "前期 文案 乐器 说唱 导演 配器 指挥 發行時間 发行时间 歌词 歌詞 制谱"
+    "木吉他 电吉他 電吉他 吉他 贝斯 貝斯 低音提琴 架子鼓 爵士鼓 鼓 打击乐 打擊樂 键盘 鍵盤 钢琴 "
+    "鋼琴 弦乐 弦樂 管弦乐 大提琴 中提琴 小提琴 二胡 古筝 古箏 笛子 笛 箫 琵琶 萨克斯 薩克斯風 "
+    "口琴 合成器 手风琴 和声 和聲 和音 合声 合音 配唱 人声 人聲 音频 音乐 音樂 声乐 混音 母带 "
+    "母帶 录音 錄音 词曲 詞曲 作词 作詞 填词 填詞 作曲 谱曲 譜曲 编曲 編曲 词 詞 曲 原词 原曲 "
+    "改编 改編 制作 製作 监制 監製 监唱 出品 联合出品 发行 發行 统筹 統籌 策划 策劃 企划 企劃 "
+    "宣传 宣發 宣发 营销 推广 推廣 演唱 原唱 翻唱 主唱 歌手 歌名 歌曲名 歌曲名称 曲名 专辑 專輯 "
+    "所属专辑 语言 流派 唱片 版权 版權 编辑 編輯 后期 後期 美工 封面 设计 海报 题字 视频 字幕 "
+    "编程 采样 采编 节奏 乐队 樂隊 执行 艺人 项目 联合 特别 总 副 前期 文案 乐器 说唱 导演 配器 "
+    "指挥 發行時間 发行时间 歌词 歌詞 制谱 翻译 翻譯 译 譯 音译 音譯 校对 校對 校译 滚动歌词 "
+    "滾動歌詞 动态歌词 時間軸 时间轴 打轴 分镜 分鏡 曲绘 曲繪 绘图 插画 插畫 立绘 动画 動畫 "
+    "调校 調校 调教 調教 调音 調音 修音 对轨 缩混 縮混 分轨 拟音 音效 伴奏 和弦 监棚 录制 錄製 "
+    "编配 原作 原创 原創 原著 剧本 劇本 故事 监修 題字 书法 鸣谢 鳴謝 特别鸣谢 感谢 协助 贡献 "
+    "貢獻 上传 上傳 投稿 发布 發布 出处 出處 唱 编 編 PV MV UP"
 )
 """What is done or played, or what else a line of credits is about."""
 
 ROLES = (
     "人 者 师 師 手 家 编写 編寫 录音 錄音 演奏 演唱 设计 编排 编曲 编辑 制作 製作 监制 總監 "
     "总监 监督 助理 工程 室 棚 公司 单位 团队 團隊 组 方 平台 机构 统筹 经理 管理 协力 支持 "
-    "提供 名称"
+    "提供 名称 贡献者 貢獻者 主 教师 老师 顾问 指导 執行 执行"
 )
 """Who does it; follows one of `PARTS`."""
+
+SHORT = frozenset("词詞曲编編唱译譯鼓笛箫")
+"""Labels that a line of a song may begin with as well: what follows them must be a name."""
+
+SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林郑鄭罗羅梁谢謝宋唐许許韩韓冯馮邓"
+    "鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈"
+    "夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔"
+    "向汤湯伍凌柯欧歐阿某小老"
+)
+"""Characters that names begin with: the hundred commonest surnames and some more, and what is put
+before names."""
+
+ELSEWHERE = (
+    "作詞 作曲 編曲 作詞・作曲 歌 唄 うた 歌唱 訳 翻訳 訳詞 動画 映像 イラスト 絵 調声 ミックス "
+    "マスタリング ギター ベース ドラム ドラムス ピアノ キーボード コーラス ボーカル ヴォーカル "
+    "バイオリン ヴァイオリン ストリングス プロデュース プロデューサー 編集 原曲 歌手 작사 작곡 "
+    "편곡 작사가 작곡가 편곡자 노래 가수 프로듀서 프로듀싱 믹싱 믹스 마스터링 녹음 기타 베이스 "
+    "드럼 피아노 건반 코러스 보컬 앨범 발매 발매일 번역 제작 기획 연주 원곡"
+)
+"""Japanese and Korean labels, whole."""
 
 ENGLISH = (
     r"(?:(?:lead|backing|background|additional|vocal|vocals|music|song|executive|co|assistant|all|"
@@ -30,6 +57,12 @@ ENGLISH = (
     r"singers?|artists?|album|title|guitars?|guitarist|bass|drums?|drummer|piano|keyboards?|"
     r"strings?|violins?|cello|flute|percussion|synth(?:esizer)?s?|programming|studio|publishers?|"
     r"label|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
-    r"translator|director|supervisor)"
+    r"translator|director|supervisor|keys|a&r|illustration|illustrator|pv|mv|tuning|timing)"
 )
 """A regular expression, to be matched whole and without regard to case."""
+
+SURE_ENGLISH = re.compile(
+    r".*(?:lyric|compos|produc|arrang|engineer|mastering|programming|publish|copyright|isrc|translat)",
+    re.IGNORECASE,
+)
+"""English labels that no line of a song begins with, whatever follows them."""

@@ -27,7 +27,23 @@ GONE = {
         Written by Jane Doe
         Music & Lyrics by Jane
         Mixing Engineer: Jane Doe
-        Composer：某人""",
+        Composer：某人
+        翻译：某人
+        歌词翻译：某人
+        译：陈某某
+        音译：某人
+        歌词贡献者：某人
+        滚动歌词：某人
+        曲绘：某人
+        PV：某人
+        调教：某人
+        词：李某某 曲：王某某
+        曲：某人/某某
+        Vocal Produced by 某人
+        Bass: Jane Doe
+        作詞・作曲：某
+        ミックス：某
+        작사: 아무개""",
     TAG: """
         [ti:雨天]
         [by: somebody]
@@ -46,6 +62,9 @@ GONE = {
         You might also like
         12 Contributors
         歌词由某人提供
+        ________________
+        Album     Nowhere
+        Track no  6
         歌词来源：某网
         QQ群：12345678
         123Embed
@@ -65,6 +84,18 @@ SUNG = """
     鼓声停了你还没有来
     鼓起勇气说了再见
     贝斯低低地响着
+    编：一个谎
+    曲：终人散
+    词：不达意
+    唱：给谁听
+    王：灯火落在河面
+    The label: faded on the jar
+    Title: none of your business
+    Strings: cut them loose
+    Bass: hit me harder
+    Keys: on the table
+    You might also like me
+    --- oh
     我的词曲没有人听
     词不达意曲终人散
     监制一场没有人的梦
@@ -176,3 +207,21 @@ def test_the_report_is_bounded_but_counts_are_exact() -> None:
     assert len(report.removals) == 1_000
     assert report.removal_counts == {CREDIT: 2_500}
     assert max(len(each.text) for each in report.removals) == 200
+
+
+def test_what_a_site_glues_to_lines_is_taken_off(tmp_path: Path) -> None:
+    text = (
+        "27 ContributorsTranslationsPortuguêsDeutschLate Tram Lyrics[Intro]\nThe clock is slow\n\n"
+        "[Verse 1: Somebody]\nI keep the coat\nSee Somebody LiveGet tickets as low as $17"
+        "You might also like[Chorus]\nRun home, run home\nThe rails are cold3Embed"
+    )
+    kept, removals = cleaned(tmp_path, text)
+    assert kept == [
+        "The clock is slow", "I keep the coat", "Run home, run home", "The rails are cold",
+    ]  # fmt: skip
+    assert [each.reason for each in removals] == [NOTICE] * 3
+
+
+def test_a_name_that_could_be_a_line_goes_behind_credits_only(tmp_path: Path) -> None:
+    assert cleaned(tmp_path, f"作词：某人\n曲：五月天\n{A}\n{B}")[0] == [A, B]
+    assert cleaned(tmp_path, f"{A}\n曲：五月天\n{B}")[0] == [A, "曲：五月天", B]

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.corpus.encoding import detect
@@ -78,6 +78,7 @@ def test_any_traditional_lines(lines: list[str], separator: str) -> None:
         assert_all_read([separator.join(lines)], encoding)
 
 
+@settings(deadline=None)  # the first of all looks at tables
 @given(st.binary(max_size=400))
 def test_any_bytes_are_guessed_or_refused(data: bytes) -> None:
     try:
