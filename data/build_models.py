@@ -27,7 +27,7 @@ from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
 from core.forms.originality import LINE_LENGTH, CorpusIndex
 from core.library.corpora import Library
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.model.files import LoadedModel, save_model
 from core.model.network.lyric_model import LyricModel
 from core.runs import launcher

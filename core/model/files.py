@@ -102,6 +102,9 @@ def unpack_weights(
         info = msgspec.json.decode(metadata["info"], type=ModelInfo)
     except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise ModelError("not a model of lyric-studio ({e})", e=error, where=where) from error
+    except ModelError as error:  # of the configuration, which does not know its file
+        error.where = str(where)
+        raise
     shapes = config.shapes()
     if sum(math.prod(shape) for shape in shapes.values()) * 2 > len(data):
         raise ModelError("the file is smaller than the model it describes", where=where)

@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 from core.errors import ModelError
-from core.model.config import CELLS, Cell, ModelConfig
+from core.model.cells.table import USUAL, check_cell
+from core.model.config import ModelConfig
 
 Precision = Literal["auto", "fp32", "bf16"]
 
@@ -45,7 +46,8 @@ RECOMMENDED: dict[str, tuple[float, float]] = {
 class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that decides what a run learns from given tokens."""
 
-    cell: Cell = "lstm"
+    cell: str = USUAL
+    """Its name in `core.model.cells.table`."""
     embedding: int = 256
     """Numbers in the vector of a token."""
     hidden: int = 256
@@ -88,8 +90,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Processes of this machine that share each batch; with GPUs, one for each."""
 
     def __post_init__(self) -> None:
-        if self.cell not in CELLS:
-            raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
+        check_cell(self.cell)
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:  # nor is NaN

@@ -28,7 +28,7 @@ import numpy.typing as npt
 import torch
 
 from core.library.corpora import Library
-from core.model.config import CELLS, Cell
+from core.model.cells.table import CELLS
 from core.model.network.lyric_model import LyricModel
 from core.runs.config import TrainConfig
 from core.runs.events import Evaluated, Event
@@ -167,10 +167,10 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
 
 def measure(corpus: Corpus, options: argparse.Namespace) -> list[Row]:
     """One row for each cell, medians over the seeds."""
-    cells: list[Cell] = options.cells
+    cells: list[str] = options.cells
     shorter = {"epochs": options.epochs} if options.epochs else {}
     tutorial: list[Curve] = []
-    ours: dict[Cell, list[Curve]] = {cell: [] for cell in cells}
+    ours: dict[str, list[Curve]] = {cell: [] for cell in cells}
     for seed in range(options.seeds):
         changes = {"seed": seed, "threads": options.threads, **shorter}
         configs = {
@@ -186,7 +186,7 @@ def measure(corpus: Corpus, options: argparse.Namespace) -> list[Row]:
     return [row(corpus, cell, tutorial, ours[cell]) for cell in cells]
 
 
-def row(corpus: Corpus, cell: Cell, tutorial: list[Curve], ours: list[Curve]) -> Row:
+def row(corpus: Corpus, cell: str, tutorial: list[Curve], ours: list[Curve]) -> Row:
     """What the table tells of one cell on one corpus."""
     each = [
         {

@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.model.config import CELLS, GATES
+from core.model.cells.table import CELLS
 from core.model.network.lyric_model import LyricModel
 from core.runs.config import TrainConfig
 from core.tokens.tokenize import TokenArray
@@ -88,7 +88,7 @@ def peak(dtype: torch.dtype) -> float:
 
 def flops_per_token(cell: str) -> int:
     """Forward and backward, of the matrix products of the untied network."""
-    recurrent = GATES[cell] * HIDDEN * (EMBEDDING + HIDDEN)
+    recurrent = CELLS[cell].multiplied(EMBEDDING, HIDDEN)
     return 6 * (recurrent + HIDDEN * VOCABULARY)
 
 

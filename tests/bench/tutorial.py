@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.model.config import Cell, ModelConfig
+from core.model.config import ModelConfig
 from core.model.network.lyric_model import LyricModel
 from core.tokens.tokenize import TokenArray
 
@@ -27,7 +27,7 @@ class Tutorial(nn.Module):
     """The tutorial's network, as PyTorch initialises it."""
 
     def __init__(
-        self, cell: Cell, vocabulary: int, embedding: int = EMBEDDING, hidden: int = HIDDEN
+        self, cell: str, vocabulary: int, embedding: int = EMBEDDING, hidden: int = HIDDEN
     ) -> None:
         super().__init__()
         self.config = ModelConfig(
@@ -64,7 +64,7 @@ class TutorialTraining:
 
     def __init__(
         self,
-        cell: Cell,
+        cell: str,
         tokens: TokenArray,
         vocabulary: int,
         *,

@@ -175,7 +175,7 @@ class Stepper:
         dropout = self.plan.dropout(self.state.counters.step)
         if views > 1:
             x, y = x.repeat(1, views), y.repeat(1, views)
-            before = [tuple(part.repeat(1, views, 1) for part in layer) for layer in before]
+            before = [tuple(torch.cat([part] * views, dim=1) for part in layer) for layer in before]
         bf16 = self.precision == "bf16"
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=bf16):
             masked = None if self.group is None else streams

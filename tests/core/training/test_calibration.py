@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.model.config import CELLS, ModelConfig
+from core.model.cells.table import CELLS
+from core.model.config import ModelConfig
 from core.model.decoder import Decoder
 from core.model.network.lyric_model import LyricModel
 from core.runs.events import Evaluated

@@ -17,7 +17,8 @@ import torch
 from safetensors.numpy import load
 
 from core.errors import ModelError
-from core.model.config import CELLS, ModelConfig
+from core.model.cells.table import CELLS
+from core.model.config import ModelConfig
 from core.model.network.lyric_model import LyricModel, Streams
 from core.runs import launcher
 from core.runs.checkpoints import read_entry, read_manifest

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.runs.events import Evaluated, StepTaken, Warned
 from core.text.vocabulary import SONG_END
 from core.tokens.tokenize import TokenArray

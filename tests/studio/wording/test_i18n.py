@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from core.errors import CorpusError
+from core.errors import CorpusError, Names
 from core.runs.events import Failed
 from studio.wording import i18n
 from studio.wording.i18n import catalog, error_text, t
@@ -99,7 +99,10 @@ def test_a_failed_training_tells_its_reason_in_chinese() -> None:
 
 def test_every_template_can_be_filled_in() -> None:
     for english, chinese in catalog("zh").items():
-        names = {name for _, name, _, _ in string.Formatter().parse(english) if name}
-        fields = dict.fromkeys(names, 1)
+        fields = {
+            name: Names(("rnn", "gru")) if spec and "|" in spec else 1
+            for _, name, spec, _ in string.Formatter().parse(english)
+            if name
+        }
         assert english.format(**fields) or not english
         assert chinese.format(**fields), english
