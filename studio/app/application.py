@@ -337,7 +337,7 @@ class LyricStudioApp(TrainingApp):
             async def run(action: str = action) -> None:
                 await self.run_action(action, self.screen.focused or self.screen)
 
-            yield SystemCommand(title, t(row.help), run)
+            yield SystemCommand(title, row.explained(t), run)
         yield SystemCommand(t("Theme"), t("Choose the colours."), self.search_themes)
         yield SystemCommand(
             t("Quit and stop training"),

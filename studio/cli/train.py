@@ -37,14 +37,13 @@ _HELP = {
 
 
 def command() -> click.Command:
+    from core.model.cells.table import CELLS
     from core.runs.config import Precision, TrainConfig
     from core.runs.presets import PRESETS
 
     params: list[click.Parameter] = [
         click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
-        click.Option(
-            ["--cell"], type=click.Choice(["rnn", "lstm", "gru"]), help=t("kind of network")
-        ),
+        click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
         click.Option(
             ["--preset"],
             type=click.Choice(list(PRESETS)),

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
+from core.model.cells.table import CELLS
 from core.writing.sitting import TakeView
 from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
 from studio.widgets.lines import cut
@@ -110,7 +111,7 @@ class TemperatureGauge(Clickable):
 
 
 class CellSwitch(Clickable):
-    """The three cells; the one in use is framed, one without a model carries a dash."""
+    """All cells; the one in use is framed, one without a model carries a dash."""
 
     DEFAULT_CSS = """
     CellSwitch { height: 1; width: 100%; }
@@ -120,8 +121,8 @@ class CellSwitch(Clickable):
 
     def render(self) -> Content:
         parts = []
-        for number, name in enumerate(("rnn", "lstm", "gru"), start=1):
-            label = f"{number} {name.upper()}"
+        for number, (name, cell) in enumerate(CELLS.items(), start=1):
+            label = f"{number} {cell.label}"
             if name not in self.available:
                 text = Content.styled(f" {label} - ", DIM)
             elif name == self.cell:

@@ -6,6 +6,7 @@ from textual.widgets import Input
 
 from core.errors import LyricStudioError
 from core.library.models import ModelChoice, best_model, first_model
+from core.model.cells.table import USUAL
 from core.writing.sitting import TakeView
 from studio.screens.compose.base import ComposeBase
 from studio.screens.compose.options import OptionsDialog
@@ -133,7 +134,7 @@ class Models(ComposeBase):
         corpus = self.model.corpus if self.model else None
         if corpus is None:
             corpus = self.studio.session.corpus or ("demo-zh" if language() == "zh" else "demo-en")
-        wanted = cell or "lstm"
+        wanted = cell or USUAL
         question = t(
             "There is no {cell} for {corpus} yet. Train one? The form will be filled in.",
             cell=wanted.upper(),

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Input, Static
 
+from core.model.cells.table import CELLS
 from core.writing.pieces import Pieces
 from core.writing.sitting import TakeView
 from studio.keys import bindings as keys
@@ -129,7 +130,10 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
             hint.update(
                 t("Enter writes; ctrl+up and ctrl+down turn the temperature as it goes.")
                 + "\n"
-                + t("alt+1 2 3 change the cell, F3 trains a model of your own, F1 is help.")
+                + t(
+                    "alt+{numbers} change the cell, F3 trains a model of your own, F1 is help.",
+                    numbers=" ".join(str(number) for number, _ in enumerate(CELLS, start=1)),
+                )
             )
 
     def _show_model(self) -> None:

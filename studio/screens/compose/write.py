@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input
 
 from core.library.models import ModelChoice, best_model
+from core.model.cells.table import CELLS
 from core.writing.job import (
     Job,
     JobEnded,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 TEMPERATURES = (0.5, 1.0, 1.5)
 """The list that the tutorial compares."""
-CELLS = ("rnn", "lstm", "gru")
 QUIT_SECONDS = 1.0
 """How long leaving waits for the thread; a token takes a thousandth of that."""
 FLUSH, FLUSH_BESIDE_TRAINING, FLUSH_UNSEEN = 1 / 20, 1 / 8, 1 / 2

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from core.model.cells.table import CELLS
 from studio.keys import bindings as keys
 from studio.screens.compose.options import OPTIONS
 from studio.screens.compose.write import REASONS
@@ -45,7 +46,8 @@ def messages() -> set[str]:
                 first = node.args[0]  # type: ignore[attr-defined]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
-    found |= {row.label for row in keys.TABLE} | {row.help for row in keys.TABLE}
+    found |= {row.label for row in keys.TABLE} - {cell.label for cell in CELLS.values()}
+    found |= {row.sentence or row.help for row in keys.TABLE}
     found |= set(REASONS.values()) | set(NAMES.values()) | set(help_page.TITLES.values())
     found |= {text for text in help_page.ABOUT.values() if text}
     found |= {option.label for option in OPTIONS} | {option.help for option in OPTIONS}
