@@ -8,34 +8,39 @@ from studio.keys.key import Key
 
 FUNCTION_KEYS = ("f6", "f7", "f8")
 """For the first cells, where a terminal has no alt; f9 compares."""
+ONE = "The best {cell} of this corpus takes over."
+ALL = "The same start words and seed in {cells:, | and }, to compare."
 
 
 def cell_keys() -> tuple[Key, ...]:
     """A number for each cell of the table, and the row that compares them."""
     each = []
     for number, cell in zip(range(1, 10), CELLS.values(), strict=False):
-        function = FUNCTION_KEYS[number - 1 : number]
+        typing = [f"alt+{number}", *FUNCTION_KEYS[number - 1 : number]]
         each.append(
-            Key.of_several(
+            Key(
                 f"compose.cell_{cell.name}",
                 str(number),
                 f"cell('{cell.name}')",
                 cell.label,
-                "The best {cell} of this corpus takes over.",
+                ONE.format(cell=cell.label),
                 "compose",
-                typing=",".join([f"alt+{number}", *function]),
-                cell=cell.label,
+                typing=",".join(typing),
+                sentence=ONE,
+                fields={"cell": cell.label},
             )
         )
-    compare = Key.of_several(
+    names = Names(cell.label for cell in CELLS.values())
+    compare = Key(
         "compose.three_cells",
         "equals_sign",
         "three_cells",
         f"{len(CELLS)} cells",
-        "The same start words and seed in {cells:, | and }, to compare.",
+        ALL.format(cells=names),
         "compose",
         typing="alt+equals_sign,f9",
         footer=9,
-        cells=Names(cell.label for cell in CELLS.values()),
+        sentence=ALL,
+        fields={"cells": names},
     )
     return (*each, compare)

@@ -30,26 +30,8 @@ class Key:
     footer: int = 0
     """Place in the footer, smallest first; 0 keeps it out of the footer."""
     sentence: str = ""
-    """Where one sentence serves several rows: `help` before its fields were filled in."""
-    fields: Mapping[str, object] = field(default_factory=dict)
-
-    @classmethod
-    def of_several(
-        cls,
-        id: str,
-        keys: str,
-        action: str,
-        label: str,
-        sentence: str,
-        where: Where,
-        *,
-        typing: str = "",
-        footer: int = 0,
-        **fields: object,
-    ) -> Key:
-        """A row whose help is a sentence with fields."""
-        help = sentence.format(**fields)
-        return cls(id, keys, action, label, help, where, typing, footer, sentence, fields)
+    """`help` before its fields were filled in, where it has any: what is translated."""
+    fields: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @property
     def all_keys(self) -> str:

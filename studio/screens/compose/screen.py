@@ -132,7 +132,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
                 + "\n"
                 + t(
                     "alt+{numbers} change the cell, F3 trains a model of your own, F1 is help.",
-                    numbers=" ".join(str(number) for number, _ in enumerate(CELLS, start=1)),
+                    numbers=" ".join(map(str, range(1, len(CELLS) + 1))),
                 )
             )
 
