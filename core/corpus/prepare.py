@@ -16,7 +16,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -101,6 +101,15 @@ class _Watch:
             self._progress(Progress(phase, done, total, unit))
 
 
+class _Written(NamedTuple):
+    """What is known once the songs are written."""
+
+    sha256: str
+    lines: int
+    sections: int
+    leak: Leak
+
+
 class _Work:
     def __init__(
         self,
@@ -139,7 +148,7 @@ class _Work:
         self.watch.tell("reading", min(done, self.total), self.total, "bytes")
 
     def _read_all(self, spool: Spool, work: Path) -> None:
-        from core.corpus.formats import read_songs, total_bytes
+        from core.corpus.formats.walk import read_songs, total_bytes
         from core.corpus.repeats import without_repeats
         from core.corpus.sketch import SketchWriter
 
@@ -188,7 +197,6 @@ class _Work:
     ) -> CorpusInfo:
         import numpy as np
 
-        from core.corpus.leak import LeakMeter
         from core.corpus.sketch import read_keys
         from core.corpus.split import hold_out
 
@@ -198,15 +206,54 @@ class _Work:
         held_out = hold_out(
             read_keys(work, 0)[stay], characters, self.options.held_out, self.options.seed
         )
-        leak = LeakMeter(spool[int(song)].text for song in stay[held_out])
+        written = self._write_songs(spool, stay.tolist(), held_out.tolist())
+        held_out_characters = int(characters[held_out].sum())
+        report, options = self.report, self.options
+        return CorpusInfo(
+            name=self.name,
+            sha256=written.sha256,
+            sources=[str(path) for path in self.sources],
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            songs=len(stay),
+            lines=written.lines,
+            characters=int(characters.sum()),
+            sections=written.sections,
+            train_songs=len(stay) - int(held_out.sum()),
+            train_characters=int(characters.sum()) - held_out_characters,
+            held_out_songs=int(held_out.sum()),
+            held_out_characters=held_out_characters,
+            encodings=report.encodings,
+            encoding_counts=dict(report.encoding_counts),
+            removed_lines=report.removals,
+            removed_count=report.removal_counts.total(),
+            removed_by_reason=dict(report.removal_counts.most_common()),
+            skipped=report.skipped,
+            skipped_count=report.skipped_count,
+            duplicate_songs=int(exact.sum()),
+            near_duplicate_songs=int(near.sum()),
+            repeated_blocks=self.repeated_blocks,
+            long_songs=report.long_songs,
+            broken_characters=report.broken_characters,
+            leak=written.leak,
+            clean=options.clean,
+            deduplicate=options.deduplicate,
+            held_out=options.held_out,
+            seed=options.seed,
+            bytes_read=report.bytes,
+            origin=self.origin,
+        )
+
+    def _write_songs(self, spool: Spool, stay: list[int], held_out: list[bool]) -> _Written:
+        """Writes the songs that stay, each with its part, and measures the leak between these."""
+        from core.corpus.leak import LeakMeter
+
+        leak = LeakMeter(spool[song].text for song, out in zip(stay, held_out, strict=True) if out)
         digest = hashlib.sha256()
         lines = sections = 0
         encoder = msgspec.json.Encoder()
         with (self.folder / SONGS_FILE).open("xb") as file:
             (self.folder / SONGS_FILE).chmod(0o600)
-            for done, (song, out) in enumerate(
-                zip(stay.tolist(), held_out.tolist(), strict=True), 1
-            ):
+            for done, (song, out) in enumerate(zip(stay, held_out, strict=True), 1):
                 record = spool[song]
                 if not out:
                     leak.add(record.text)
@@ -224,41 +271,7 @@ class _Work:
             file.flush()
             os.fsync(file.fileno())
         self.watch.tell("checking", len(spool), len(spool), "songs", last=True)
-        held_out_characters = int(characters[held_out].sum())
-        report, options = self.report, self.options
-        return CorpusInfo(
-            name=self.name,
-            sha256=digest.hexdigest(),
-            sources=[str(path) for path in self.sources],
-            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            songs=len(stay),
-            lines=lines,
-            characters=int(characters.sum()),
-            sections=sections,
-            train_songs=len(stay) - int(held_out.sum()),
-            train_characters=int(characters.sum()) - held_out_characters,
-            held_out_songs=int(held_out.sum()),
-            held_out_characters=held_out_characters,
-            encodings=report.encodings,
-            encoding_counts=dict(report.encoding_counts),
-            removed_lines=report.removals,
-            removed_count=report.removal_counts.total(),
-            removed_by_reason=dict(report.removal_counts.most_common()),
-            skipped=report.skipped,
-            skipped_count=report.skipped_count,
-            duplicate_songs=int(exact.sum()),
-            near_duplicate_songs=int(near.sum()),
-            repeated_blocks=self.repeated_blocks,
-            long_songs=report.long_songs,
-            broken_characters=report.broken_characters,
-            leak=leak.result(),
-            clean=options.clean,
-            deduplicate=options.deduplicate,
-            held_out=options.held_out,
-            seed=options.seed,
-            bytes_read=report.bytes,
-            origin=self.origin,
-        )
+        return _Written(digest.hexdigest(), lines, sections, leak.result())
 
     def _check_size(self, songs: int, characters: int) -> None:
         where = self.sources[0] if len(self.sources) == 1 else None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
+from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import LyricStudioError, ModelError, RunError
 from core.library.demos import data_folder
 from core.model.cells.table import CELLS, USUAL
@@ -43,8 +44,8 @@ class Writer(Protocol):
         *,
         seed: int,
         count: int = 1,
-        max_lines: int | None = 16,
-        max_tokens: int = 400,
+        max_lines: int | None = DEFAULT_LINES,
+        max_tokens: int = DEFAULT_TOKENS,
         temperature: Callable[[], float] | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> Iterator[TokenComposed | TakeFinished]: ...

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import LyricStudioError
 from core.library.models import ModelChoice, Shelf, Writer
 
@@ -56,8 +57,8 @@ class Request:
     prompt: str
     settings: SamplerSettings
     parts: tuple[Part, ...]
-    max_lines: int | None = 16
-    max_tokens: int = 400
+    max_lines: int | None = DEFAULT_LINES
+    max_tokens: int = DEFAULT_TOKENS
 
 
 class TokenArrived(msgspec.Struct, frozen=True):

@@ -31,8 +31,8 @@ from core.runs.events import (
 from core.runs.history import RunHistory
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
-from studio.cli.common import duration, print_json, say
-from studio.wording.figures import number
+from studio.cli.common import print_json, say
+from studio.wording.figures import duration_in_words, number
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line, safe_text
 from studio.wording.warnings import failure_text, warning_text
@@ -148,7 +148,7 @@ def _ending(event: Finished) -> str:
         reason=reasons[event.reason],
         bits=number(event.bits_per_char),
         perplexity=number(event.perplexity, 1),
-        time=duration(event.seconds),
+        time=duration_in_words(event.seconds),
         speed=f"{event.tokens_per_second:,.0f}",
     )
 
@@ -224,7 +224,7 @@ def _evaluated(event: Evaluated) -> str:
         train=number(event.train_bits_per_char),
         bits=number(event.bits_per_char),
         perplexity=number(event.perplexity, 1),
-        time=duration(event.seconds),
+        time=duration_in_words(event.seconds),
         best="  *" if event.best else "",
     )
 
@@ -268,7 +268,7 @@ class _Bar(_Lines):
             loss=number(event.loss, 2),
             bits=number(self.bits),
             speed=f"{event.tokens_per_second:,.0f}",
-            left=duration(event.eta_seconds),
+            left=duration_in_words(event.eta_seconds),
         )
         room = max(0, min(30, shutil.get_terminal_size().columns - cell_len(figures) - 2))
         full = round(room * share)

@@ -18,7 +18,6 @@ from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
 from studio.cli.common import (
     agreed,
-    duration,
     json_option,
     make,
     make_group,
@@ -26,7 +25,7 @@ from studio.cli.common import (
     say,
     table,
 )
-from studio.wording.figures import number
+from studio.wording.figures import duration_in_words, number
 from studio.wording.i18n import error_text, t
 from studio.wording.warnings import failure_text, warning_text
 
@@ -94,7 +93,7 @@ def _list(home: Path, as_json: bool) -> int:
 
 def _row(run: RunSummary) -> list[str]:
     size = f"{run.embedding}/{run.hidden}x{run.layers}"
-    bits, seconds = number(run.bits_per_char), duration(run.seconds)
+    bits, seconds = number(run.bits_per_char), duration_in_words(run.seconds)
     return [run.run, t(run.status), run.corpus, run.cell, size, bits, seconds]
 
 

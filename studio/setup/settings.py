@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from core.composing.limits import DEFAULT_LINES, LINES, SPEED, TAKES, TEMPERATURE, Limit
 from studio.wording.i18n import LANGUAGES, t
 
 MAX_BYTES = 1_000_000
@@ -34,6 +35,11 @@ def _anything(value: Any) -> bool:
 
 def _option(default: Any, doc: str, check: Callable[[Any], bool] = _anything) -> Any:
     return field(default=default, metadata={"doc": doc, "check": check})
+
+
+def _number(default: float, doc: str, limit: Limit) -> Any:
+    """A number whose limits are told at the end of its documentation."""
+    return _option(default, f"{doc} {limit.low:g} to {limit.high:g}.", limit.allows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,15 +67,15 @@ class Settings:
     )
     animations: bool = _option(False, "Moving effects of menus and scrolling.")
     speed: float = _option(
-        20.0, "Tokens a second while lyrics are written; 0 is as fast as it goes.", _between(0, 1e6)
+        20.0, "Tokens a second while lyrics are written; 0 is as fast as it goes.", SPEED.allows
     )
-    temperature: float = _option(0.8, "Temperature at the first start. 0 to 2.", _between(0, 2))
+    temperature: float = _number(0.8, "Temperature at the first start.", TEMPERATURE)
     min_p: float = _option(
         0.05, "Words under this share of the likeliest word's probability are left out.",
         _between(0, 1),
     )  # fmt: skip
-    lines: int = _option(16, "A take ends after so many lines. 1 to 400.", _between(1, 400))
-    takes: int = _option(3, "How many takes `several` writes at once. 2 to 9.", _between(2, 9))
+    lines: int = _number(DEFAULT_LINES, "A take ends after so many lines.", LINES)
+    takes: int = _number(3, "How many takes `several` writes at once.", TAKES)
     corpus: str = _option("auto", 'Corpus whose models Compose begins with, or "auto".')
     editor: str = _option("", "Command that opens a song; empty uses $VISUAL, then $EDITOR.")
     export_folder: str = _option(

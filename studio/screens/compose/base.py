@@ -6,23 +6,16 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import ComposeError
 from core.library.models import ModelChoice
 from core.writing.job import Dial, Job
 from core.writing.sitting import Sitting, TakeView
+from studio.screens.compose.options import sampler_rows
 from studio.screens.frame.screen import StudioScreen
-from studio.wording.i18n import t
 
 if TYPE_CHECKING:
     from core.composing.settings import SamplerSettings
-
-SAMPLER_ROWS = (
-    (("min-p", "min_p"), ("top-k", "top_k")),
-    (("top-p", "top_p"), ("DRY", "dry")),
-)
-"""Options shown beside the lyrics: (label, field of the sampler settings)."""
-OFF: dict[str, float] = {"min_p": 0, "top_k": 0, "top_p": 1, "repetition_penalty": 1, "dry": 0}
-"""Values that switch a sampler off."""
 
 
 class ComposeBase(StudioScreen):
@@ -40,8 +33,8 @@ class ComposeBase(StudioScreen):
         self.job: Job | None = None
         self.options: dict[str, Any] = {}
         """Fields of the sampler settings that differ from their defaults."""
-        self.max_lines = 16
-        self.max_tokens = 400
+        self.max_lines = DEFAULT_LINES
+        self.max_tokens = DEFAULT_TOKENS
         self.fixed_seed: int | None = None
         self.editing = False
         self.side_by_side = False
@@ -65,16 +58,7 @@ class ComposeBase(StudioScreen):
 
     def option_rows(self) -> list[list[tuple[str, str]]]:
         """The options as short (name, value) pairs, row by row."""
-        settings = self.sampler_settings()
-        rows = []
-        for row in SAMPLER_ROWS:
-            pairs = []
-            for label, field in row:
-                value = getattr(settings, field, None)
-                if value is None:
-                    continue
-                pairs.append((label, t("off") if value == OFF.get(field) else f"{value:g}"))
-            rows.append(pairs)
+        rows = sampler_rows(self.sampler_settings())
         take = self.sitting.state.take
         seed = self.fixed_seed if self.fixed_seed is not None else (take.seed if take else None)
         rows.append([("lines", str(self.max_lines)), ("seed", "-" if seed is None else str(seed))])

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Input, Static
 
+from core.composing.limits import TEMPERATURE
 from core.model.cells.table import CELLS
 from core.writing.pieces import Pieces
 from core.writing.sitting import TakeView
@@ -206,7 +207,7 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
 
     def action_warm(self, by: float) -> None:
         before = self.dial.temperature
-        value = round(min(2.0, max(0.0, before + by)), 2)
+        value = round(TEMPERATURE.nearest(before + by), 2)
         if value != before:
             self.dial.temperature = value
             label = t(

@@ -20,10 +20,10 @@ from studio.screens.songs.files import SongFiles
 from studio.widgets.line_input import LineInput
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import error_text, t
-from studio.wording.safe_text import safe_text
+from studio.wording.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
-    from core.songs.song import Song, SongSummary
+    from core.songs.song import SongSummary
 
 PAGE = 200
 """Songs that are put into the list at a time."""
@@ -155,11 +155,16 @@ class SongsScreen(SongFiles):
         self._show_status()
 
     def _making(self, id: str) -> str:
+        from core.songs.making import how_made
+
         try:
             song = self.studio.book.songs.get(id)
         except LyricStudioError as error:
             return error_text(error)
-        return "\n".join(how_made(song))
+        making = how_made(song, t)
+        if not making:
+            return t("written by hand")
+        return "\n".join(safe_line(f"{name}: {value}") for name, value in making)
 
     def _show_status(self) -> None:
         left = self.note or self.problem or t("songs: {count}", count=len(self._songs))
@@ -265,28 +270,3 @@ class SongsScreen(SongFiles):
             return
         self.read_songs(select=last.id)
         self.say(t("undone: {label}", label=last.label))
-
-
-def how_made(song: Song) -> list[str]:
-    """How a song was made, as lines for a person."""
-    take = song.take
-    if take is None:
-        return [t("written by hand")]
-    heats = [take.temperature, *(value for _, value in take.temperature_track)]
-    track = " > ".join(f"{heat:g}" for heat in heats[:12])
-    settings = take.settings
-    bits = "" if take.bits_per_char is None else (
-        "  " + t("{bits} bits/char", bits=f"{take.bits_per_char:.2f}")
-    )  # fmt: skip
-    rows = [
-        (t("model"), f"{safe_text(take.model)}  {take.cell.upper()}{bits}"),
-        (t("corpus"), safe_text(take.corpus)),
-        (t("start words"), safe_text(take.prompt.replace("\n", " / ")) or t("(none)")),
-        (t("seed"), f"{take.seed}"),
-        (t("temperature"), track),
-        ("min-p, top-k, top-p", f"{settings.min_p:g}, {settings.top_k}, {settings.top_p:g}"),
-        (t("made"), take.created),
-    ]
-    if song.edited:
-        rows.append((t("edited"), t("yes, after it was written")))
-    return [f"{name}: {value}" for name, value in rows]
