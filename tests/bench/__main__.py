@@ -43,7 +43,6 @@ BENCHES = (
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
     Bench("line", quick="--seconds 1 --repeats 1"),
-    Bench("rows", quick="--seconds 1 --repeats 1"),
     Bench("stall", quick="--seconds 3 --repeats 1"),
     Bench("prepare_speed", quick="--repeats 1 --megabytes 0.5"),
     Bench("corpus_scale", quick="--megabytes 1"),

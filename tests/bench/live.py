@@ -27,8 +27,8 @@ SETTINGS = 'lines = 400\ncorpus = "demo-zh"\n'
 class Meter(Terminal):
     """A terminal that knows when the bytes arrived that made up its screen."""
 
-    def __init__(self, home: Path, size: tuple[int, int], command: list[str] | None = None) -> None:
-        super().__init__(command or COMMAND, env=environment(home), size=size)
+    def __init__(self, home: Path, size: tuple[int, int]) -> None:
+        super().__init__(COMMAND, env=environment(home), size=size)
 
     def pressed_until(self, key: str, seen: Callable[[str], object], seconds: float = 5.0) -> float:
         """Presses a key; seconds until the change that it makes had arrived, whole."""
@@ -106,9 +106,9 @@ def write_on(terminal: Terminal) -> None:
         terminal.until("writing")
 
 
-def open_compose(home: Path, size: tuple[int, int], command: list[str] | None = None) -> Meter:
+def open_compose(home: Path, size: tuple[int, int]) -> Meter:
     """The app on Compose with lyrics streaming and letters as keys; close it as a context."""
-    terminal = Meter(home, size, command)
+    terminal = Meter(home, size)
     try:
         terminal.until(lambda text: "GRU" in text and "bits/char" in text)
         terminal.press("enter")
