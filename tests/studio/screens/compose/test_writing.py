@@ -360,3 +360,18 @@ def test_words_come_at_their_pace_in_bites_of_a_look(
     assert sum(isinstance(arrival, TokenArrived) for arrival in job.queue) == 40
     assert len(waits) == pytest.approx(naps, abs=1)
     assert sum(waits) == pytest.approx(2.0, abs=0.11)
+
+
+async def test_lyrics_that_come_unseen_are_there_on_return(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path, settings=SLOW) as studio:
+        await studio.press("enter")
+        await studio.words(5)
+        pane = studio.compose.query_one("#lyrics", LyricsPane)
+        await studio.press("f4")
+        shown, written = pane.text, len(studio.text)
+        await until(lambda: len(studio.text) > written + 10)
+        assert pane.text == shown
+        await studio.press("f2")
+        await until(lambda: len(pane.text) > written + 10)
+        await studio.write("escape")
+        assert pane.text == studio.text
