@@ -23,7 +23,7 @@ from core.runs.events import StepTaken
 from core.runs.presets import PRESETS, preset
 from core.text.vocabulary import LINE_END, SONG_END
 from core.training.tasks.calibration import numpy_weights
-from tests.core.composing.test_composer import take_of, takes_of
+from tests.core.composing.takes import take_of, takes_of
 from tests.core.model.test_decoder import OUTPUTS, config_of, decoder_logits, random_weights
 from tests.core.tiny_models import tiny_model
 from tests.core.toy_cell import REACH, let_in
