@@ -7,8 +7,10 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.widgets import Input, TextArea
 
 from core.runs.summary import TrainingStatus
@@ -125,11 +127,11 @@ async def test_ascii_mode_draws_with_ascii_only(tmp_path: Path) -> None:
         assert all("\u4e00" <= c <= "\u9fff" or c in "，。" for c in odd), odd
 
 
-def _filtered(app: object, strips: list) -> list:  # type: ignore[type-arg]
+def _filtered(app: App[Any], strips: list) -> list:  # type: ignore[type-arg]
     """Strips as they would be drawn."""
     from textual.color import Color
 
-    filters = [f for f in app._filters if isinstance(f, OutputFilter)]  # type: ignore[attr-defined]
+    filters = [one for one in app.get_line_filters() if isinstance(one, OutputFilter)]
     assert filters
     return [strip.apply_filter(filters[0], Color(0, 0, 0)) for strip in strips]
 
@@ -197,8 +199,8 @@ async def test_nothing_unsafe_reaches_the_terminal(tmp_path: Path) -> None:
             assert character not in text
 
 
-def _drawn(app: object) -> str:
-    strips = app.screen._compositor.render_strips()  # type: ignore[attr-defined]
+def _drawn(app: App[Any]) -> str:
+    strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text for strip in _filtered(app, strips))
 
 
