@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 import textual
 from textual import app, dom, driver, message_pump, screen, scroll_view, widget
+from textual.css.query import NoMatches
 from textual.drivers import linux_driver
 
 import studio
-from studio.terminal.textual_parts import PARTS, Part
+from studio.terminal.textual_parts import PARTS, Part, pass_over_late_errors
 from tests.places import ROOT
 from tests.studio.terminal import other_textual
 from tests.terminal.pseudo_terminal import Terminal
@@ -71,6 +72,34 @@ def test_without_a_part_the_app_opens_and_shows_what_is_typed(name: str, tmp_pat
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
         assert b"Traceback" not in terminal.raw
+
+
+class Leaving(app.App[None]):
+    """Left by the same turn of its loop in which it misses something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        pass_over_late_errors(self)
+
+    def fail(self, error: Exception, *, left: bool) -> None:
+        if left:
+            self.exit()
+        raise error
+
+
+async def test_what_is_missed_once_the_app_was_left_is_passed_over() -> None:
+    async with Leaving().run_test() as pilot:
+        pilot.app.call_next(pilot.app.fail, NoMatches("gone"), left=True)
+        await pilot.pause()
+    assert pilot.app.return_code == 0
+
+
+@pytest.mark.parametrize(("kind", "left"), [(NoMatches, False), (ValueError, True)])
+async def test_every_other_error_is_told(kind: type[Exception], left: bool) -> None:
+    with pytest.raises(kind):
+        async with Leaving().run_test() as pilot:
+            pilot.app.call_next(pilot.app.fail, kind("gone"), left=left)
+            await pilot.pause()
 
 
 # Nothing private of Textual outside studio/terminal
@@ -136,12 +165,13 @@ def touched(tree: ast.Module, module: object, names: set[str]) -> Iterator[str]:
 def test_no_file_outside_the_terminal_touches_a_private_part() -> None:
     names = names_of_textual()
     assert PRIVATE - {"XTermParser", "_move_page"} <= names
+    found = []
     for name in modules():
         module = importlib.import_module(name)
-        source = inspect.getsource(module)
-        tree = ast.parse(source)
-        found = [*private_imports(tree), *touched(tree, module, names)]
-        assert not found, f"{name} reaches into Textual: {', '.join(found)}"
+        tree = ast.parse(inspect.getsource(module))
+        here = [*private_imports(tree), *touched(tree, module, names)]
+        found += [f"{name} reaches into Textual: {part}" for part in here]
+    assert not found
 
 
 def test_a_file_that_touches_one_is_found() -> None:
