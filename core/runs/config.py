@@ -64,7 +64,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Songs read side by side (streams of truncated BPTT)."""
     views: int = 1
     """How often a window is read at once, each time with other dropout masks, once dropout is half
-    of what it becomes; see `core.training.loop.stepper`."""
+    of what it becomes; see `core.training.tasks.lyrics`."""
     window: int = 32
     """Tokens per stream and step that gradients flow through."""
     learning_rate: float = 1.5e-2

@@ -46,6 +46,10 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     processes: Count = 1
     step: Count = 0
     """0, or the step that a resume goes on from."""
+    task: str = "lyrics"
+    figure: str = "bits_per_char"
+    """The figure of merit; whatever it is, events have it under `bits_per_char`."""
+    better: Literal["lower", "higher"] = "lower"
 
 
 class StepTaken(_Event, frozen=True, kw_only=True, tag="step"):

@@ -38,6 +38,7 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     corpus: str
     corpus_sha256: str
+    task: str = "lyrics"
     train: TrainConfig
     model: ModelConfig
     tokens: TokenInfo

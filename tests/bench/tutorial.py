@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from core.model.config import ModelConfig
+from core.model.network.build import build
 from core.model.network.lyric_model import LyricModel
 from core.tokens.tokenize import TokenArray
 
@@ -50,7 +51,7 @@ class Tutorial(nn.Module):
     @torch.no_grad()
     def as_ours(self) -> LyricModel:
         """A copy as our network, so that one function scores both sides."""
-        model = LyricModel(self.config, torch.Generator())
+        model = build(self.config)
         weights = self.state_dict()
         for name, parameter in model.named_parameters():
             for ours, theirs in (("embedding.", "embed."), ("output.", "out."), ("rnn.0.", "rnn.")):

@@ -32,6 +32,7 @@ from core.songs import store as song_store
 from core.songs.store import Songbook
 from core.text.vocabulary import LINE_END, SONG_END
 from core.training.process.runner import Runner
+from core.training.tasks.table import open_task
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.runs.table import SummaryCache
 from studio.screens.songs.screen import PAGE, SongsScreen
@@ -235,7 +236,7 @@ def test_twelve_hours_of_training_grow_nothing(
     """A clock that runs ahead: a checkpoint falls due at each step, the log stays bounded."""
     run = make(tmp_path, epochs=100_000, patience=100_000, checkpoint_seconds=60.0)
     stop = threading.Event()
-    runner = Runner(run, torch.device("cpu"), stop)
+    runner = Runner(run, open_task(run), torch.device("cpu"), stop)
     hours = 12 * 3600.0
     tick = hours / (1200 * load)
     now = 0.0

@@ -188,11 +188,6 @@ class LyricModel(nn.Module):
         return total if reduction == "sum" else total / (wanted != IGNORED).sum()
 
 
-def detach(state: State) -> State:
-    """The same state without its history: where truncated BPTT cuts."""
-    return [tuple(part.detach() for part in layer) for layer in state]
-
-
 def _thinned(layer: Layer, rate: float, generator: torch.Generator) -> dict[str, Tensor]:
     """The weights of a layer that weight drop concerns, with single numbers dropped."""
     weights = dict(layer.named_parameters())

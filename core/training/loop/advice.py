@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from core.runs.config import TrainConfig
 from core.runs.events import Evaluated, Warned
+from core.training.loop.task import Figure
 
 SMALL_CORPUS_TOKENS = 5_000
 PARAMETERS_PER_TOKEN = 400
 
 
-def before_start(config: TrainConfig, parameters: int, train_tokens: int) -> Iterator[Warned]:
+def before_start(parameters: int, train_tokens: int) -> Iterator[Warned]:
     """Warnings that the sizes alone justify."""
     if train_tokens < SMALL_CORPUS_TOKENS:
         yield Warned(
@@ -31,9 +32,8 @@ def before_start(config: TrainConfig, parameters: int, train_tokens: int) -> Ite
 class Adviser:
     """Listens to evaluations and samples; says each kind of trouble once per spell of it."""
 
-    def __init__(self, config: TrainConfig, unigram_bits_per_char: float) -> None:
-        self.config = config
-        self.unigram = unigram_bits_per_char
+    def __init__(self, config: TrainConfig, figure: Figure, baseline: float | None) -> None:
+        self.config, self.figure, self.baseline = config, figure, baseline
         self.evaluations = 0
         self.rising = 0
         self.said: set[str] = set()
@@ -56,7 +56,8 @@ class Adviser:
             )
         if (
             self.evaluations >= 4
-            and event.best_bits_per_char >= self.unigram
+            and self.baseline is not None
+            and not self.figure.improves(event.best_bits_per_char, self.baseline)
             and "not-converging" not in self.said
         ):
             self.said.add("not-converging")

@@ -35,7 +35,8 @@ class Checkpoint:
     data: bytes
     step: int
     generation: int
-    bits_per_char: float | None = None
+    figure: float | None = None
+    """Of a model: its figure of merit."""
 
 
 class Ledger:
@@ -81,7 +82,7 @@ class Ledger:
             )
             self.emit(warning, checkpoint.generation)
 
-    def settle(self) -> None:
+    def wait_until_written(self) -> None:
         """At the end of a run: waits until all checkpoints are on the disk.
 
         Raises:
@@ -102,7 +103,7 @@ class Ledger:
                 ) from error
             time.sleep(TRY_AGAIN_AFTER)
 
-    def settle_events(self) -> None:
+    def wait_until_told(self) -> None:
         """At the very end: waits until all events are written, unless a stop is wished for."""
         while self._metrics.flush() is not None and not self._should_stop():
             time.sleep(TRY_AGAIN_AFTER)
@@ -120,7 +121,7 @@ class Ledger:
                     new.data,
                     step=new.step,
                     generation=new.generation,
-                    bits_per_char=new.bits_per_char,
+                    bits_per_char=new.figure,
                 )
             except OSError as error:
                 return error
