@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
-import shutil
 import stat
 from pathlib import Path
 
@@ -14,13 +12,14 @@ import msgspec
 
 from core.errors import ModelError, RunError
 from core.files import read_plain
-from core.home import RUNS, private_folder
+from core.home import RUNS
 from core.model.config import ModelConfig
 from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader, effective, newest_first
 from core.runs.summary import Status, latest_figures, outcome
+from core.staging import discard
 from core.tokens.info import TokenInfo
 
 FORMAT = 1
@@ -194,10 +193,6 @@ class RunStore:
             number += 1
         return f"{stem}-{cell}-{number}"
 
-    def staging(self) -> Path:
-        """A new folder beside the runs, for a run that is being made; 0700."""
-        return private_folder(private_folder(self.root) / f".new-{secrets.token_hex(6)}")
-
     def remove(self, name: str) -> None:
         """Deletes a run for good.
 
@@ -209,10 +204,8 @@ class RunStore:
             raise RunError("there is no run {name!r}", name=name)
         if is_locked(path):
             raise RunError("run {name!r} is being trained", name=name, hint="stop it first")
-        grave = self.root / f".gone-{secrets.token_hex(6)}"
         try:
-            path.rename(grave)
-            shutil.rmtree(grave)
+            discard(path)
         except OSError as error:
             raise RunError(
                 "cannot delete the run: {reason}", reason=error.strerror, where=path

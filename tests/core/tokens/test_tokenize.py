@@ -144,6 +144,15 @@ def test_an_error_leaves_what_was_there(prepared: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_something_else_than_tokens_is_not_replaced(prepared: Path, tmp_path: Path) -> None:
+    diary = tmp_path / "out" / "diary.txt"
+    diary.parent.mkdir()
+    diary.write_text("mine")
+    with pytest.raises(CorpusError, match="something else than tokens"):
+        tokenize(prepared, tmp_path / "out")
+    assert [path.read_text() for path in diary.parent.iterdir()] == ["mine"]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_stop_leaves_nothing(
     workers: int, prepared: Path, tmp_path: Path, many_chunks: None
