@@ -159,7 +159,7 @@ def test_spoiled_events_are_passed_over_and_all_that_is_read_can_be_drawn(
         ]
         draw(series, ChartOptions(60, 12, log=log, smoothing=0.6, steps_per_epoch=10.0))
         for warning in history.warnings:
-            warning_text(warning, history)
+            warning_text(warning)
         if isinstance(history.ended, Failed):
             failure_text(history.ended)
 

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from core.errors import LyricStudioError
 from core.runs.config import TrainConfig
-from core.runs.events import Evaluated, Event, Sampled, StepTaken, Warned
+from core.runs.events import Evaluated, Event, Sampled, StepTaken
+from core.runs.warnings import warned
 from core.tokens.tokenize import TokenArray, TokenInfo
 from core.training.loop.advice import Adviser
 from core.training.loop.group import Group
@@ -141,14 +142,7 @@ class Trainer:
         counters = self.state.counters
         counters.skipped += 1
         if counters.skipped <= MAX_SKIPS:
-            self.emit(
-                Warned(
-                    kind="non-finite",
-                    message=f"the loss of step {counters.step + 1} is not a finite number",
-                    advice="the step is left out",
-                    step=counters.step,
-                )
-            )
+            self.emit(warned("non-finite", step=counters.step, skipped=counters.step + 1))
             counters.step += 1
             return True
         rollbacks, scale, failed_at = counters.rollbacks + 1, counters.rate_scale, counters.step
@@ -161,14 +155,7 @@ class Trainer:
             )
         counters = self.state.counters
         counters.rollbacks, counters.rate_scale, counters.skipped = rollbacks, scale / 2, 0
-        self.emit(
-            Warned(
-                kind="non-finite",
-                message=f"still not finite: back to step {counters.step}",
-                advice="goes on with half the learning rate",
-                step=counters.step,
-            )
-        )
+        self.emit(warned("rolled-back", step=counters.step))
         return False
 
     # What is told -----------------------------------------------------------------------------
@@ -220,14 +207,7 @@ class Trainer:
         if not math.isfinite(bits):
             counters.evaluations += 1
             counters.bad_evaluations += 1
-            self.emit(
-                Warned(
-                    kind="non-finite",
-                    message="the held-out figure is not a finite number",
-                    advice="train with a lower --lr",
-                    step=counters.step,
-                )
-            )
+            self.emit(warned("held-out-non-finite", step=counters.step))
             return
         best = counters.best is None or bits < counters.best
         counters.evaluations += 1

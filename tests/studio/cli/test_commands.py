@@ -17,7 +17,7 @@ from core.runs.checkpoints import load_model
 from core.runs.presets import SUITED, preset
 from core.runs.store import RunStore
 from core.songs.store import Songbook
-from studio.__main__ import _run as run
+from studio.__main__ import run_command as run
 from studio.cli.findings import examine
 from studio.cli.logout import logout_findings
 from studio.wording import i18n

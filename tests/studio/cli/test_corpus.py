@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.library.corpora import Library
-from studio.__main__ import _run as run
+from studio.__main__ import run_command as run
 from studio.cli import evaluate
 from studio.wording import i18n
 from tests.core.corpus_samples import SIMPLIFIED, as_text, make_songs, text_file
