@@ -18,7 +18,7 @@ from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader, effective, newest_first
-from core.runs.summary import Status, latest_figures, outcome
+from core.runs.summary import Status, latest_figures, status_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
 
@@ -106,7 +106,8 @@ class Run:
     def status(self) -> Status:
         """What became of the run; `interrupted` means its process died without a word."""
         # The lock comes first: once it is free, the trainer has written all it says.
-        return "running" if self.is_training() else outcome(newest_first(self.metrics_path))
+        running = self.is_training()
+        return status_of(newest_first(self.metrics_path), running=running)
 
     def summary(self) -> RunSummary:
         """The run in one line, from the end of its log: long runs cost no more than short ones."""

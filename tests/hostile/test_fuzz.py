@@ -24,7 +24,7 @@ from core.runs.events import Failed, encode_event
 from core.runs.history import METRICS, RunHistory
 from core.runs.metrics import MetricsReader, effective, newest_first
 from core.runs.store import RunStore
-from core.runs.summary import latest_figures, outcome
+from core.runs.summary import latest_figures, status_of
 from core.songs.store import Songbook
 from core.text.vocabulary import FIRST_PIECE, Vocabulary
 from studio.keys import bindings as keys
@@ -148,7 +148,7 @@ def test_spoiled_events_are_passed_over_and_all_that_is_read_can_be_drawn(
         path.write_bytes(b"\n".join(lines))
         events = effective(MetricsReader(path).read_all())
         backward = list(newest_first(path))
-        outcome(backward)
+        status_of(backward, running=False)
         latest_figures(backward)
         history = RunHistory()
         history.feed(events)

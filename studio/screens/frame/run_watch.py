@@ -16,7 +16,7 @@ from textual.message import Message
 
 from core.errors import RunError
 from core.runs.events import CheckpointSaved, Event
-from core.runs.history import RunHistory, status_of
+from core.runs.history import RunHistory
 from core.runs.lock import is_locked
 from core.runs.metrics import MetricsReader
 from core.runs.store import RunStore
@@ -197,7 +197,7 @@ class TrainingMonitor:
 
 
 def _ended(run: str, history: RunHistory) -> TrainingEnded:
-    status = status_of(history, running=False)
+    status = history.status(running=False)
     reason = getattr(history.ended, "reason", "")
     return TrainingEnded(run, status, history.best_bits, reason)
 
