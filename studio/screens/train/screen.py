@@ -16,7 +16,7 @@ from textual.widgets import Static
 from core.errors import RunError
 from core.runs.history import RunHistory
 from studio.keys import bindings as keys
-from studio.screens.frame.run_watch import RunEventsRead, watch
+from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.train.figures import Attention, RunFigures, RunState
 from studio.screens.train.form import TrainForm
 from studio.screens.train.sample_pane import SamplePane
