@@ -21,6 +21,7 @@ from core.runs.config import TrainConfig
 from core.runs.store import Run, RunConfig, RunStore
 from core.staging import publish, staged, sweep
 from core.text.vocabulary import Vocabulary
+from core.tokens.arrays import VOCABULARY_FILE
 from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 
 _PACKAGES = ("torch", "numpy", "jieba", "rjieba", "safetensors")
@@ -58,7 +59,7 @@ def create_run(
         info = tokenize(
             prepared, folder, tokens or TokenOptions(), progress=progress, should_stop=should_stop
         )
-        (folder / "vocabulary.json").rename(staging / "vocabulary.json")
+        (folder / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
         if fit is not None:
             train = fit(info.train_tokens)
         config = RunConfig(
@@ -84,7 +85,7 @@ def create_run(
 
 def _unigram(run: Path, info: TokenInfo) -> float:
     """Bits per character of held-out songs under add-one token frequencies of the training part."""
-    vocabulary = Vocabulary.from_json((run / "vocabulary.json").read_bytes())
+    vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
     log_probability = vocabulary.unigram()
     ids = TokenArray.open(run / "tokens", "held-out").ids
     nats = -sum(

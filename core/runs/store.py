@@ -17,13 +17,13 @@ from core.model.config import ModelConfig
 from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
-from core.runs.metrics import MetricsReader, effective, newest_first
+from core.runs.metrics import METRICS_FILE, MetricsReader, effective, newest_first
 from core.runs.summary import Status, latest_figures, status_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
 
 FORMAT = 1
-_FILES = ("run.json", "vocabulary.json", "metrics.jsonl", "log.txt", "lock")
+_FILES = ("run.json", "vocabulary.json", METRICS_FILE, "log.txt", "lock")
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
 _NAME = re.compile(r"[^\W_](?:[\w.-]{0,62}[^\W_])?\Z")
@@ -81,7 +81,7 @@ class Run:
 
     @property
     def metrics_path(self) -> Path:
-        return self.path / "metrics.jsonl"
+        return self.path / METRICS_FILE
 
     @property
     def log_path(self) -> Path:

@@ -18,7 +18,7 @@ import msgspec
 from core.errors import RunError
 from core.home import private_folder
 from core.runs.events import Event
-from core.runs.metrics import MetricsLog
+from core.runs.metrics import METRICS_FILE, MetricsLog
 from core.runs.warnings import warned
 from core.training.process.commits import Checkpoints, Kind
 from core.training.process.failure import log
@@ -51,7 +51,7 @@ class Ledger:
         try:
             private_folder(run / "checkpoints")
             self.checkpoints = Checkpoints(run)
-            self._metrics = MetricsLog(run / "metrics.jsonl")
+            self._metrics = MetricsLog(run / METRICS_FILE)
         except OSError as error:
             raise RunError(
                 "cannot write to the run: {reason}", reason=error.strerror, where=run

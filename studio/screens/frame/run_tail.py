@@ -16,7 +16,7 @@ from textual.message import Message
 from core.runs.events import Event
 from core.runs.history import RunHistory
 from core.runs.lock import is_locked
-from core.runs.metrics import MetricsReader
+from core.runs.metrics import METRICS_FILE, MetricsReader
 
 PAST_SECONDS = 0.25
 """How long the past of a run is read before what is known of it is shown."""
@@ -54,7 +54,7 @@ class _Tail:
 
     def __init__(self, run: str, path: Path) -> None:
         self.run, self.path = run, path
-        self.reader = MetricsReader(path / "metrics.jsonl")
+        self.reader = MetricsReader(path / METRICS_FILE)
         self._past: RunHistory | None = RunHistory()
         self._told: tuple[bool, bool] | None = None
 

@@ -15,7 +15,7 @@ from core.errors import RunError
 from core.runs.events import CheckpointSaved
 from core.runs.history import RunHistory
 from core.runs.lock import is_locked
-from core.runs.metrics import MetricsReader
+from core.runs.metrics import METRICS_FILE, MetricsReader
 from core.runs.store import RunStore
 from core.runs.summary import TrainingStatus
 from studio.screens.frame.messages import (
@@ -64,7 +64,7 @@ class TrainingMonitor:
 
     def _read(self, name: str, messages: list[Message]) -> None:
         if name not in self._tails:
-            path = self.store.root / name / "metrics.jsonl"
+            path = self.store.root / name / METRICS_FILE
             reader = MetricsReader(path)
             reader.skip_to_end()  # the header tells the newest figures alone
             self._tails[name] = (reader, RunHistory())
