@@ -11,7 +11,6 @@ import contextlib
 import datetime
 import hashlib
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from core.corpus.split import LEAST_SONGS
 from core.errors import CorpusError, StoppedByUser
 from core.home import private_folder, write_atomic
 from core.progress import Phase, Progress, ProgressListener, StopRequested
-from core.staging import publish
+from core.staging import publish, staged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,12 +63,11 @@ def prepare(
     if not sources:
         raise CorpusError("no file was given", hint="name files or folders of lyrics")
     check_target(out)
-    staging = out.parent / f".{out.name}.{secrets.token_hex(6)}.new"
+    watch = _Watch(progress, should_stop or (lambda: False))
     try:
-        private_folder(staging)
-        watch = _Watch(progress, should_stop or (lambda: False))
-        info = _Work(sources, staging, options, name, origin, watch).run()
-        publish(staging, out)
+        with staged(out.parent) as staging:
+            info = _Work(sources, staging, options, name, origin, watch).run()
+            publish(staging, out, replace=True)
     except OSError as error:
         raise CorpusError(
             "the corpus cannot be written ({reason})",
@@ -77,8 +75,6 @@ def prepare(
             reason=error.strerror or str(error),
             hint="free some space, or choose another --home",
         ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return info
 
 

@@ -1,4 +1,4 @@
-"""How a model is trained: typed settings, checked once, with presets for a start."""
+"""How a model is trained: typed settings, checked once."""
 
 from __future__ import annotations
 

@@ -50,9 +50,8 @@ class TrainingApp(App[None]):
         store, post = RunStore(self.home), self.post_message
 
         def watch() -> None:
-            from studio.screens.frame.run_watch import (
-                monitor,  # NumPy comes along: not before a paint
-            )
+            # NumPy comes along: not before a paint.
+            from studio.screens.frame.training_monitor import monitor
 
             monitor(store, post, stopped)
 

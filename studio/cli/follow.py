@@ -28,7 +28,6 @@ from core.runs.events import (
     Warned,
     encode_event,
 )
-from core.runs.history import RunHistory
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
 from studio.cli.common import print_json, say
@@ -189,11 +188,7 @@ class _Json:
 class _Lines:
     """For pipes and logs: a line at each evaluation and warning."""
 
-    def __init__(self) -> None:
-        self.history = RunHistory()
-
     def event(self, event: Event) -> None:
-        self.history.feed([event])
         match event:
             case Started():
                 where = {"device": event.device, "precision": event.precision}
@@ -207,7 +202,7 @@ class _Lines:
             case Evaluated():
                 say(_evaluated(event))
             case Warned():
-                say(f"! {warning_text(event, self.history)}")
+                say(f"! {warning_text(event)}")
             case _:
                 return
 
@@ -233,7 +228,6 @@ class _Bar(_Lines):
     """For terminals: the evaluations scroll by, one bar stays below them."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.started: Started | None = None
         self.bits: float | None = None
         self.drawn = 0.0
@@ -242,7 +236,6 @@ class _Bar(_Lines):
         if isinstance(event, Started):
             self.started = event
         if isinstance(event, StepTaken):
-            self.history.feed([event])
             if time.monotonic() - self.drawn >= 0.2:
                 self._draw(event)
             return

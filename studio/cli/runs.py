@@ -13,7 +13,6 @@ from core.model.files import save_model
 from core.runs import launcher
 from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
-from core.runs.history import RunHistory
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
 from studio.cli.common import (
@@ -122,11 +121,9 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             for event in curve
         ]
         say("\n" + table(rows, head))
-    history = RunHistory()
     for event in events:
-        history.feed([event])
         if isinstance(event, Warned):
-            say(f"! {warning_text(event, history)}")
+            say(f"! {warning_text(event)}")
         elif isinstance(event, Failed):
             say(f"{t('failed')}: {failure_text(event)}")
     samples = [event for event in events if isinstance(event, Sampled)]

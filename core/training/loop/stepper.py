@@ -10,7 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.runs.events import Event, Warned
+from core.runs.events import Event
+from core.runs.warnings import warned
 from core.training.loop.carried import Carried, mapped
 from core.training.loop.group import Group, Order, What
 from core.training.loop.optimiser import average_weights, learning_rate
@@ -101,14 +102,7 @@ class Stepper:
                 counters.parts *= 2
                 if self.device.type == "cuda":
                     torch.cuda.empty_cache()
-                self.emit(
-                    Warned(
-                        kind="out-of-memory",
-                        message=f"out of GPU memory: the batch is now cut into {counters.parts}",
-                        advice="goes on with the same total; a smaller batch is quicker",
-                        step=counters.step,
-                    )
-                )
+                self.emit(warned("out-of-memory", step=counters.step, parts=counters.parts))
 
     def _gradients_in_parts(self, batch: Batch) -> tuple[float, Carried]:
         state = self.state

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from core.errors import LyricStudioError
-from core.runs.events import Evaluated, Event, Sampled, StepTaken, Warned
+from core.runs.events import Evaluated, Event, Sampled, StepTaken
+from core.runs.warnings import warned
 from core.training.loop.advice import Adviser
 from core.training.loop.group import Group
 from core.training.loop.state import TrainState
@@ -130,14 +131,7 @@ class Trainer:
         counters = self.state.counters
         counters.skipped += 1
         if counters.skipped <= MAX_SKIPS:
-            self.emit(
-                Warned(
-                    kind="non-finite",
-                    message=f"the loss of step {counters.step + 1} is not a finite number",
-                    advice="the step is left out",
-                    step=counters.step,
-                )
-            )
+            self.emit(warned("non-finite", step=counters.step, skipped=counters.step + 1))
             counters.step += 1
             return True
         rollbacks, scale, failed_at = counters.rollbacks + 1, counters.rate_scale, counters.step
@@ -150,14 +144,7 @@ class Trainer:
             )
         counters = self.state.counters
         counters.rollbacks, counters.rate_scale, counters.skipped = rollbacks, scale / 2, 0
-        self.emit(
-            Warned(
-                kind="non-finite",
-                message=f"still not finite: back to step {counters.step}",
-                advice="goes on with half the learning rate",
-                step=counters.step,
-            )
-        )
+        self.emit(warned("rolled-back", step=counters.step))
         return False
 
     # What is told -----------------------------------------------------------------------------
@@ -205,14 +192,7 @@ class Trainer:
         counters.evaluations += 1
         if not math.isfinite(scores.figure):
             counters.bad_evaluations += 1
-            self.emit(
-                Warned(
-                    kind="non-finite",
-                    message="the held-out figure is not a finite number",
-                    advice="train with a lower --lr",
-                    step=counters.step,
-                )
-            )
+            self.emit(warned("held-out-non-finite", step=counters.step))
             return
         best = self._count_evaluation(scores)
         self._tell_evaluation(scores, best)

@@ -17,8 +17,9 @@ import msgspec
 
 from core.errors import RunError
 from core.home import private_folder
-from core.runs.events import Event, Warned
-from core.runs.metrics import MetricsLog
+from core.runs.events import Event
+from core.runs.metrics import METRICS_FILE, MetricsLog
+from core.runs.warnings import warned
 from core.training.process.commits import Checkpoints, Kind
 from core.training.process.failure import log
 
@@ -51,7 +52,7 @@ class Ledger:
         try:
             private_folder(run / "checkpoints")
             self.checkpoints = Checkpoints(run)
-            self._metrics = MetricsLog(run / "metrics.jsonl")
+            self._metrics = MetricsLog(run / METRICS_FILE)
         except OSError as error:
             raise RunError(
                 "cannot write to the run: {reason}", reason=error.strerror, where=run
@@ -74,12 +75,7 @@ class Ledger:
         self._unsaved[kind] = checkpoint
         error = self._save()
         if error is not None:
-            warning = Warned(
-                kind="checkpoint-failed",
-                message=f"the checkpoint could not be written: {error.strerror}",
-                advice="make room on the disk; the earlier checkpoint is whole and kept",
-                step=checkpoint.step,
-            )
+            warning = warned("checkpoint-failed", step=checkpoint.step, reason=error.strerror)
             self.emit(warning, checkpoint.generation)
 
     def wait_until_written(self) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import torch
 
 from core.runs.checkpoints import Entry
-from core.runs.events import Event, Finished, Started, Warned
+from core.runs.events import Event, Finished, Started
 from core.runs.launcher import STOP_FILE
 from core.runs.metrics import newest_place
 from core.runs.store import Run
+from core.runs.warnings import warned
 from core.training.loop.advice import before_start
 from core.training.loop.device import choose_precision
 from core.training.loop.group import Group, ProcessLost
@@ -145,32 +146,23 @@ class Runner:
         self._tell_damage(entry, committed[0])
         before = self.state.counters.processes
         if before != self.processes:
-            self.emit(
-                Warned(
-                    kind="processes",
-                    message=f"processes so far: {before}, from now on: {self.processes}",
-                    advice="goes on as well, but not bit for bit as it would have",
-                    step=entry.step,
-                )
-            )
+            self.emit(warned("processes", step=entry.step, before=before, now=self.processes))
         return True
 
     def _tell_damage(self, entry: Entry, newest: Entry) -> None:
         """Says what of the checkpoints was not as it should be, and what was done about it."""
-        problems: dict[str, str] = {}
+        problems: list[str] = []
         if self.checkpoints.manifest.recovered:
-            problems["manifest-lost"] = "the list of checkpoints was lost; made anew from the files"
+            problems.append("manifest-lost")
         if entry.file != newest.file:
-            told = f"the newest checkpoint is damaged; goes on from step {entry.step}"
-            problems["checkpoint-damaged"] = told
+            problems.append("checkpoint-damaged")
         if not self.checkpoints.check_best():
             best = self.checkpoints.manifest.best
             # Otherwise no later model would ever be good enough to take the lost one's place.
             self.state.counters.best = best[0].bits_per_char if best else None
-            problems["best-damaged"] = "the best model is damaged; the one before takes its place"
-        for kind, message in problems.items():
-            advice = "check the disk if this comes again"
-            self.emit(Warned(kind=kind, message=message, advice=advice, step=entry.step))
+            problems.append("best-damaged")
+        for problem in problems:
+            self.emit(warned(problem, step=entry.step))
 
     def _tell_started(self) -> None:
         tokens, plan, figure = self.run.config.tokens, self.task.plan, self.task.figure

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.__main__ import _run as run
+from studio.__main__ import run_command as run
 from studio.cli.root import COMMANDS
 from studio.setup.logs import log_file
 from studio.wording import i18n

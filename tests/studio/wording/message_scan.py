@@ -13,6 +13,7 @@ from core.composing.settings import SamplerSettings
 from core.corpus.formats import lrc
 from core.progress import Phase
 from core.runs.store import RunSummary, Status
+from core.runs.warnings import WARNINGS
 from studio.screens.compose.options import REQUEST_OPTIONS
 from studio.setup.paths import HomeError
 
@@ -169,6 +170,15 @@ def term_messages() -> dict[str, str]:
                     for text in constants(argument):
                         found.setdefault(text, path.name)
     return found
+
+
+def warning_messages() -> dict[str, str]:
+    """What a training warns of."""
+    return {
+        sentence: "core/runs/warnings.py"
+        for text in WARNINGS.values()
+        for sentence in (text.message, text.advice)
+    }
 
 
 def _is_name(node: ast.expr) -> TypeGuard[ast.Name]:

@@ -51,6 +51,10 @@ def test_reasons_and_terms_of_a_corpus_have_a_translation() -> None:
     assert lacking(messages) == []
 
 
+def test_every_warning_has_a_translation() -> None:
+    assert lacking(scan.warning_messages()) == []
+
+
 def test_no_field_of_an_error_hides_the_sentence_itself() -> None:
     assert "message" not in scan.error_field_names()  # the parameter of `t`
 
@@ -63,6 +67,7 @@ def test_no_translation_is_for_nothing() -> None:
         **errors,
         **scan.corpus_reasons(),
         **scan.term_messages(),
+        **scan.warning_messages(),
     }
     path = scan.ROOT / "studio" / "wording" / "locale" / "zh" / "core.toml"
     messages = tomllib.loads(path.read_text(encoding="utf-8"))

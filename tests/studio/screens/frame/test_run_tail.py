@@ -1,4 +1,4 @@
-"""The threads that follow runs: a long past in one piece, then event by event."""
+"""The thread that follows runs: a long past in one piece, then event by event."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ import msgspec
 import pytest
 from textual.message import Message
 
-from core.runs.events import Event, StepTaken, encode_event
-from core.runs.store import RunStore
-from studio.screens.frame import run_watch
-from studio.screens.frame.messages import TrainingEnded, TrainingStatusChanged
-from studio.screens.frame.run_watch import RunEventsRead, TrainingMonitor, watch
+from core.runs.events import Event, StepTaken
+from studio.screens.frame import run_tail
+from studio.screens.frame.run_tail import RunEventsRead, watch
 from tests.studio.hosts import append, lesson, write_run
-from tests.studio.screens.train.test_train_screen import held
 
 STEP = next(event for event in lesson("x", 1) if isinstance(event, StepTaken))
 
@@ -32,7 +29,7 @@ def long_lesson(steps: int, *, peak: int, pit: int) -> list[Event]:
 def test_a_long_past_comes_thinned_and_whole_and_then_only_what_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_watch, "PAST_SECONDS", 0.0)  # as if reading took long
+    monkeypatch.setattr(run_tail, "PAST_SECONDS", 0.0)  # as if reading took long
     events = [*lesson("a", 2), *long_lesson(9000, peak=4321, pit=8765)]
     path = write_run(tmp_path, "a", events)
     stopped, told = Flag(), []
@@ -57,16 +54,3 @@ def test_a_long_past_comes_thinned_and_whole_and_then_only_what_is_new(
     losses = {loss for _, loss, _ in last.past.train.points}
     assert {99.0, 1.0} <= losses, "no peak is lost"
     assert new.past is None and new.events == lesson("a", 1, start=300)
-
-
-def test_the_header_needs_only_the_end_of_a_long_log(tmp_path: Path) -> None:
-    path = write_run(tmp_path, "a", lesson("a", 5))
-    with (path / "metrics.jsonl").open("ab") as file:
-        file.write((encode_event(STEP) + b" " * 2000 + b"\n") * 550)  # more than a megabyte
-    append(path, lesson("a", 2, start=5))
-    monitor = TrainingMonitor(RunStore(tmp_path))
-    with held(path):
-        (status,) = [m.status for m in monitor.tick() if isinstance(m, TrainingStatusChanged)]
-        assert status is not None and status.epoch == 7.0 and status.bits_per_char is not None
-    (ended,) = [m for m in monitor.tick() if isinstance(m, TrainingEnded)]
-    assert ended.status == "interrupted", "also when its start was not read"
