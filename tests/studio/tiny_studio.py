@@ -74,19 +74,19 @@ class TinyStudio:
 
     @property
     def text(self) -> str:
-        take = self.compose.sitting.state.take
+        take = self.compose.writing.state.take
         return take.text if take else ""
 
     @property
     def takes(self) -> int:
-        return len(self.compose.sitting.state.takes)
+        return len(self.compose.writing.state.takes)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
     async def written(self) -> None:
         """Waits until nothing is being written any more."""
-        await until(lambda: self.compose.job is None and self.compose._next is None)
+        await until(lambda: not self.compose.writing.busy)
         await self.pilot.pause()
 
     async def write(self, *keys: str) -> None:
@@ -96,7 +96,7 @@ class TinyStudio:
 
     async def words(self, count: int = 3) -> None:
         """Waits until so many characters have been written."""
-        await until(lambda: self.compose.job is not None)
+        await until(lambda: self.compose.writing.job is not None)
         start = len(self.compose.prompt)
         await until(lambda: len(self.text) >= start + count)
 
@@ -123,7 +123,7 @@ async def tiny_studio(
             toast(text, **options)
 
         app.toast = tell  # type: ignore[method-assign]
-        await until(lambda: studio.compose.shelf_read)
+        await until(lambda: studio.compose.writing.models.known)
         await pilot.pause()
         yield studio
         if app.is_running:

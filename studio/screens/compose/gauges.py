@@ -8,14 +8,12 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from core.writing.sitting import TakeView
+from core.writing.options import COLDEST, HOTTEST
+from core.writing.takes import TakeView
 from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
 from studio.widgets.lines import cut
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
-
-LOW, HIGH = 0.0, 2.0
-"""Ends of the gauge."""
 
 _BIG = {
     "0": ("█▀▀█", "█  █", "▀▀▀▀"),
@@ -53,7 +51,7 @@ def big_number(text: str, *, ascii_only: bool = False) -> list[str]:
 
 def bar(value: float, width: int, *, ascii_only: bool = False) -> tuple[str, str]:
     """The gauge as (filled, empty): rising blocks, so that its shape says it without colour."""
-    filled = round((min(max(value, LOW), HIGH) - LOW) / (HIGH - LOW) * width)
+    filled = round((min(max(value, COLDEST), HOTTEST) - COLDEST) / (HOTTEST - COLDEST) * width)
     if ascii_only:
         return "#" * filled, "." * (width - filled)
     blocks = "▁▂▃▄▅▆▇█"

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from studio.keys import bindings as keys
 from studio.screens.compose.options import OPTIONS
-from studio.screens.compose.write import REASONS
+from studio.screens.compose.words import REASONS, WORDS
 from studio.screens.frame import help as help_page
 from studio.screens.songs.screen import SongsScreen
 from studio.setup.session import Session, save_session
@@ -46,7 +46,12 @@ def messages() -> set[str]:
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
     found |= {row.label for row in keys.TABLE} | {row.help for row in keys.TABLE}
-    found |= set(REASONS.values()) | set(NAMES.values()) | set(help_page.TITLES.values())
+    found |= (
+        set(REASONS.values())
+        | set(WORDS.values())
+        | set(NAMES.values())
+        | set(help_page.TITLES.values())
+    )
     found |= {text for text in help_page.ABOUT.values() if text}
     found |= {option.label for option in OPTIONS} | {option.help for option in OPTIONS}
     return found
@@ -111,7 +116,7 @@ async def test_the_screen_speaks_chinese(tmp_path: Path) -> None:
         for word in ("写词", "训练", "歌曲", "温度", "开头", "帮助"):
             assert word in text, word
         await studio.write()
-        assert studio.compose.note == "行数写满了"
+        assert studio.compose.view.note == "行数写满了"
 
 
 async def test_changing_the_language_begins_again_with_everything_kept(tmp_path: Path) -> None:
