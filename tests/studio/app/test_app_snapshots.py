@@ -16,8 +16,8 @@ from studio.screens.compose.screen import ComposeScreen
 from studio.setup.session import Session, save_session
 from studio.setup.settings import Settings
 from studio.wording import i18n
+from tests.core.tiny_shelf import TinyShelf
 from tests.studio.hosts import until
-from tests.studio.tiny_studio import TinyShelf
 
 SIZES = [(120, 36), (80, 24)]
 SETTINGS = Settings(speed=0, theme="lyric-dark", ascii="off")
