@@ -26,9 +26,10 @@ LINE = 4
 class Words:
     """Writes words that tell the seed, the cell and the take; `at` is called before each."""
 
-    def __init__(self, choice: ModelChoice, at: Callable[[int], None]) -> None:
+    def __init__(self, choice: ModelChoice, at: Callable[[int], None], most: int) -> None:
         self._choice = choice
         self._at = at
+        self._most = most
 
     def compose(
         self, prompt: str, settings: SamplerSettings, *, seed: int, count: int,
@@ -38,7 +39,7 @@ class Words:
         texts = [prompt] * count
         drawn_at: list[float] = []
         reason: Reason = "length"
-        while len(drawn_at) < max_tokens:
+        while len(drawn_at) < min(max_tokens, self._most):
             self._at(len(drawn_at))
             if should_stop():
                 reason = "stopped"
@@ -59,8 +60,9 @@ class Words:
         for take, text in enumerate(texts):
             result = Take(
                 text=text, prompt=prompt, tokens=Ids(), prompt_tokens=Ids(), probabilities=Shares(),
-                seed=seed, take=take, temperature=drawn_at[0] if drawn_at else 1.0, temperature_track=track, settings=settings,
-                max_lines=max_lines, max_tokens=max_tokens, reason=reason,
+                seed=seed, take=take, temperature=drawn_at[0] if drawn_at else 1.0,
+                temperature_track=track, settings=settings, max_lines=max_lines,
+                max_tokens=max_tokens, reason=reason,
                 model=self._choice.name, model_sha256="0", corpus=self._choice.corpus,
                 cell=self._choice.cell, bits_per_char=None, created="",
             )  # fmt: skip
@@ -76,6 +78,8 @@ class WordShelf(Shelf):
         self.at: Callable[[int], None] = lambda index: None
         self.refused: dict[str, LyricStudioError] = {}
         """Cells whose model cannot be loaded, and why."""
+        self.most: dict[str, int] = {}
+        """Words after which a cell has no more to say."""
 
     def models(self) -> list[ModelChoice]:
         return [
@@ -89,7 +93,8 @@ class WordShelf(Shelf):
     def writer(self, choice: ModelChoice) -> Writer:
         if choice.cell in self.refused:
             raise self.refused[choice.cell]
-        return cast(Writer, Words(choice, lambda index: self.at(index)))
+        most = self.most.get(choice.cell, 10**9)
+        return cast(Writer, Words(choice, lambda index: self.at(index), most))
 
 
 class Desk:
@@ -140,12 +145,18 @@ class Desk:
         models = self.shelf.models()
         self.session.models_found(models, first_model(models, **{"cell": "gru", **wanted}))
 
-    def write(self, at: dict[int, Callable[[], object]] | None = None) -> None:
-        """Runs jobs until nothing waits; `at` does something before a word of the first job."""
+    def write(
+        self, at: dict[int, Callable[[], object]] | None = None, *, looks: bool = True
+    ) -> None:
+        """Runs jobs until nothing waits; `at` does something before a word with that number.
+
+        What was written is taken in before each word, or only at the end of each job.
+        """
         deeds = dict(at or {})
 
         def look(index: int) -> None:
-            self.session.drain()
+            if looks:
+                self.session.drain()
             if (deed := deeds.pop(index, None)) is not None:
                 deed()
 

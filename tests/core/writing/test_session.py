@@ -203,6 +203,25 @@ def test_another_cell_goes_on_in_the_take_that_is_being_written(tmp_path: Path) 
     assert left_over(desk, tmp_path) == [desk.take.text]
 
 
+def test_words_that_were_on_their_way_are_not_lost_when_the_cell_changes(tmp_path: Path) -> None:
+    desk = ready_desk(tmp_path)
+    desk.session.options.fixed_seed = 7
+    desk.session.ask.new()
+    desk.write({3: lambda: desk.session.use_cell("rnn")}, looks=False)
+    assert desk.take.text.startswith("雨夜gru7.0.0 gru7.0.1 gru7.0.2 rnn7.0.0 ")
+
+
+def test_of_several_takes_each_ends_on_its_own(tmp_path: Path) -> None:
+    desk = ready_desk(tmp_path)
+    desk.shelf.refused["lstm"] = ModelError("it is damaged")
+    desk.shelf.most["rnn"] = 2
+    writing: list[list[bool]] = []
+    desk.session.ask.three_cells()
+    desk.write({6: lambda: writing.append([t.writing for t in desk.session.state.takes])})
+    assert writing == [[False, False, True]]
+    assert [take.reason for take in desk.session.state.takes] == ["length", "", "lines"]
+
+
 def test_of_several_takes_the_rest_goes_on_when_the_cell_changes(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     desk.session.ask.three_temperatures()
@@ -285,6 +304,20 @@ def test_a_model_that_fails_in_the_middle_leaves_what_it_wrote(tmp_path: Path) -
     assert desk.errors == [error]
     assert not desk.take.writing and desk.take.text.count(".") == 4
     assert left_over(desk, tmp_path) == [desk.take.text]
+
+
+def test_a_thread_that_breaks_off_leaves_no_take_in_the_middle(tmp_path: Path) -> None:
+    desk = ready_desk(tmp_path)
+
+    def break_off() -> None:
+        raise ZeroDivisionError
+
+    desk.session.ask.new()
+    with pytest.raises(ZeroDivisionError):
+        desk.write({2: break_off})
+    desk.session.drain()
+    assert not desk.session.busy and not desk.take.writing
+    assert desk.take.text.count(".") == 4
 
 
 # The way back
