@@ -269,7 +269,7 @@ class LyricStudioApp(TrainingApp):
         for screen in self.studio_screens():
             screen.before_quit()
             if isinstance(screen, ComposeScreen):
-                await screen.settle()
+                await screen.finish_writing()
         self.end_training_watch()
         if self.settings.stop_training_on_quit and not self.restart:
             self.stop_all_training()

@@ -196,7 +196,7 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
     if load == 1:
         tracemalloc.start()
     async with tiny_studio(tmp_path, size=(80, 24), shelf=CountingShelf(tmp_path, told)) as studio:
-        studio.compose.max_tokens = count
+        studio.compose.writing.options.max_tokens = count
         studio.compose.query_one("#prompt", Input).value = ""
         await studio.press("enter")
         await until(lambda: count - 1 in held, seconds=600)
@@ -212,7 +212,7 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
         text = "".join(word(index) for index in range(count))
         pane = studio.compose.query_one("#lyrics", LyricsPane)
         assert studio.text == text == pane.text
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.pieces.lines == pane.lines == text.count("\n") + 1
         shown = [pane.render_line(y).text.strip() for y in range(pane.size.height)]
         assert text.split("\n")[-2].strip() in shown  # it was followed to its end

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from core.composing.limits import TEMPERATURE
 from core.model.cells.table import CELLS
-from core.writing.sitting import TakeView
+from core.writing.takes import TakeView
 from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
 from studio.widgets.lines import cut
 from studio.wording.i18n import t

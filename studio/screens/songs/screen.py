@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.errors import LyricStudioError
+from core.writing.undo import UndoList
 from studio.keys import bindings as keys
 from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.files import SongFiles
@@ -32,10 +33,9 @@ PREVIEW_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True)
-class Undo:
-    """How to take a change of the list back."""
+class SongBefore:
+    """How a song was before it was changed."""
 
-    label: str
     id: str
     title: str | None = None
     """The title before a rename; None for a delete."""
@@ -58,7 +58,7 @@ class SongsScreen(SongFiles):
     def __init__(self) -> None:
         super().__init__()
         self._songs: list[SongSummary] = []
-        self._undo: list[Undo] = []
+        self._undo: UndoList[str, SongBefore] = UndoList()
         self._how = False
         self.note = ""
         self.problem = ""
@@ -236,7 +236,7 @@ class SongsScreen(SongFiles):
             except LyricStudioError as error:
                 self.studio.show_error(error)
                 return
-            self._undo.append(Undo(t("rename"), song.id, song.title))
+            self._undo.add(t("rename"), SongBefore(song.id, song.title))
             self.read_songs(select=song.id)
             self.say(t("renamed (u takes it back)"))
 
@@ -251,22 +251,23 @@ class SongsScreen(SongFiles):
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
-        self._undo.append(Undo(t("delete"), song.id))
+        self._undo.add(t("delete"), SongBefore(song.id))
         self.read_songs()
         self.say(t("deleted {title} (u takes it back)", title=song.title))
 
     def action_undo(self) -> None:
-        if not self._undo:
+        step = self._undo.undo()
+        if step is None:
             self.say(t("nothing to undo"))
             return
-        last = self._undo.pop()
+        song = step.before
         try:
-            if last.title is None:
-                self.studio.book.songs.restore(last.id)
+            if song.title is None:
+                self.studio.book.songs.restore(song.id)
             else:
-                self.studio.book.songs.rename(last.id, last.title)
+                self.studio.book.songs.rename(song.id, song.title)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
-        self.read_songs(select=last.id)
-        self.say(t("undone: {label}", label=last.label))
+        self.read_songs(select=song.id)
+        self.say(t("undone: {label}", label=step.label))

@@ -50,11 +50,11 @@ async def test_mouse_turns_the_temperature_and_picks_takes(tmp_path: Path) -> No
         gauge = studio.compose.query_one(TemperatureGauge)
         row = gauge.render().plain.split("\n")[4]
         await studio.pilot.click(TemperatureGauge, offset=(row.index("warmer") + 1, 4))
-        assert studio.compose.dial.temperature == 0.85
+        assert studio.compose.writing.dial.temperature == 0.85
         await studio.write()
         await studio.write("n")
         await studio.pilot.click("#takes", offset=(6, 2))
-        assert studio.compose.sitting.state.current == 1
+        assert studio.compose.writing.state.current == 1
 
 
 @pytest.mark.parametrize("size", [(59, 24), (80, 17), (2, 2), (20, 10)])
@@ -73,7 +73,9 @@ async def test_too_small_says_so_and_comes_back(tmp_path: Path, size: tuple[int,
 
 async def test_a_storm_of_sizes_while_it_writes(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, settings=SLOW) as studio:
-        studio.compose.max_tokens = 20_000  # it must not be over before the storm is
+        studio.compose.writing.options.max_tokens = (
+            20_000  # it must not be over before the storm is
+        )
         await studio.press("enter")
         await studio.words()
         for width in (120, 61, 80, 200, 99, 100, 60, 40, 120):
@@ -295,8 +297,8 @@ async def test_quit_does_not_wait_for_the_song(tmp_path: Path) -> None:
     settings = Settings(speed=0.2, theme="lyric-dark")  # a word in five seconds
     async with tiny_studio(tmp_path, settings=settings) as studio:
         await studio.press("enter")
-        await until(lambda: studio.compose.job is not None)
-        job = studio.compose.job
+        await until(lambda: studio.compose.writing.job is not None)
+        job = studio.compose.writing.job
         await studio.press("ctrl+q")
         await until(lambda: not studio.app.is_running)
         assert job is not None and job.ended.is_set()
@@ -326,7 +328,7 @@ async def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert studio.text.startswith("雨夜")
         assert studio.toasts
         await studio.press("s")
-        assert "saved as" not in studio.compose.note
+        assert "saved as" not in studio.compose.view.note
         await studio.app.action_quit()
     assert studio.app.farewell
 

@@ -26,7 +26,7 @@ _ERRORS = {
 _SECOND_ARGUMENT = {"Finding": 1}
 """Calls whose argument is translated where it is shown, and which one."""
 _HELP_ARGUMENT = {"make": 2, "make_group": 1}
-_TABLES = {"COMMANDS", "_HELP"}
+_TABLES = {"COMMANDS", "REASONS", "WORDS", "_HELP"}
 """Names of dicts whose values are translated later."""
 TOLD_BY_OTHERS = {"studio/cli/evaluate.py"}
 """Files that raise an error again that another process told, with its own sentence."""

@@ -16,7 +16,7 @@ from core.composing.settings import SamplerSettings
 from core.model.cells.table import CELLS
 from studio.keys import bindings as keys
 from studio.screens.compose.options import dialog_rows
-from studio.screens.compose.write import REASONS
+from studio.screens.compose.words import REASONS, WORDS
 from studio.screens.frame import help as help_page
 from studio.screens.songs.screen import SongsScreen
 from studio.setup.session import Session, save_session
@@ -51,7 +51,12 @@ def messages() -> set[str]:
                     found.add(first.value)
     found |= {row.label for row in keys.TABLE} - {cell.label for cell in CELLS.values()}
     found |= {row.sentence or row.help for row in keys.TABLE}
-    found |= set(REASONS.values()) | set(NAMES.values()) | set(help_page.TITLES.values())
+    found |= (
+        set(REASONS.values())
+        | set(WORDS.values())
+        | set(NAMES.values())
+        | set(help_page.TITLES.values())
+    )
     found |= {text for text in help_page.ABOUT.values() if text}
     found |= {row.label for row in OPTIONS} | {row.help for row in OPTIONS}
     return found
@@ -116,7 +121,7 @@ async def test_the_screen_speaks_chinese(tmp_path: Path) -> None:
         for word in ("写词", "训练", "歌曲", "温度", "开头", "帮助"):
             assert word in text, word
         await studio.write()
-        assert studio.compose.note == "行数写满了"
+        assert studio.compose.view.note == "行数写满了"
 
 
 async def test_changing_the_language_begins_again_with_everything_kept(tmp_path: Path) -> None:

@@ -1,26 +1,26 @@
 """The takes of one sitting and the way back: immutable states on an undo list.
 
 Every change of what one has written (a take, an edit, a dropped take, the start words, a setting)
-makes a new `State`; undo and redo walk between them. A take that is being written grows in place
+makes a new `Written`; undo and redo walk between them. A take that is being written grows in place
 and counts as one change.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from core.writing.facts import Fact
 from core.writing.pieces import Pieces
+from core.writing.undo import Step, UndoList
 
 if TYPE_CHECKING:
     from core.composing.takes import Take
 
-MOST_STATES = 500
-
 
 @dataclass(frozen=True, slots=True)
 class TakeView:
-    """A take as the screen shows it."""
+    """A take as a screen shows it."""
 
     key: int
     """Number in this sitting, from 1."""
@@ -54,7 +54,7 @@ class TakeView:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Written:
     """All that undo brings back."""
 
     takes: tuple[TakeView, ...] = ()
@@ -67,79 +67,78 @@ class State:
 
     @property
     def take(self) -> TakeView | None:
-        return next((take for take in self.takes if take.key == self.current), None)
+        """The take on screen."""
+        return self.find(self.current)
+
+    def find(self, key: int | None) -> TakeView | None:
+        """The take with that key."""
+        return next((take for take in self.takes if take.key == key), None)
+
+    def with_take(self, take: TakeView) -> Written:
+        """The same with another take in place of the one with its key."""
+        takes = tuple(take if old.key == take.key else old for old in self.takes)
+        return replace(self, takes=takes)
 
 
-@dataclass
-class Sitting:
-    """The state now, and those before and after it."""
+class Takes:
+    """What is written now, and what was before and after it."""
 
-    state: State = field(default_factory=State)
-    _past: list[tuple[str, str, State]] = field(default_factory=list)
-    _future: list[tuple[str, str, State]] = field(default_factory=list)
-    _next_key: int = 1
+    def __init__(self) -> None:
+        self.state = Written()
+        self._undo: UndoList[Fact, Written] = UndoList()
+        self._next_key = 1
 
     def new_key(self) -> int:
         key = self._next_key
         self._next_key += 1
         return key
 
-    def change(self, label: str, *, merge: str = "", **fields: Any) -> None:
+    def change(self, label: Fact, *, merge: str = "", **fields: Any) -> None:
         """Goes to a new state. Changes with the same `merge` in a row count as one."""
-        if merge and self._past and self._past[-1][1] == merge and not self._future:
-            pass
-        else:
-            self._past.append((label, merge, self.state))
-            del self._past[:-MOST_STATES]
-        self._future.clear()
+        self._undo.add(label, self.state, merge=merge)
         self.state = replace(self.state, **fields)
+
+    def add(self, label: Fact, take: TakeView) -> None:
+        """Goes to a state with one more take, the one on screen from now on."""
+        self.change(label, takes=(*self.state.takes, take), current=take.key)
 
     def adjust(self, **fields: Any) -> None:
         """Changes the state in place: what is no step of its own (looking at another take)."""
         self.state = replace(self.state, **fields)
 
     def put(self, take: TakeView) -> None:
-        """Puts a take in place of the one with its key, here and wherever undo may lead.
-
-        Used while a take grows and when it is saved: neither is a step that undo should lose.
-        """
-        self.state = _with(self.state, take)
+        """Puts a take in place of the one with its key: it grows, which is no step of its own."""
+        self.state = self.state.with_take(take)
 
     def mark(self, key: int, **fields: Any) -> None:
         """Sets fields of a take in every state that holds the same text of it."""
-        current = next((take for take in self.state.takes if take.key == key), None)
+        current = self.state.find(key)
         if current is None:
             return
-        for states in (self._past, self._future):
-            for index, (label, merge, state) in enumerate(states):
-                for take in state.takes:
-                    if take.key == key and _same_text(take, current):
-                        states[index] = (label, merge, _with(state, replace(take, **fields)))
-        self.state = _with(self.state, replace(current, **fields))
 
-    def undo(self) -> str | None:
+        def marked(state: Written) -> Written:
+            take = state.find(key)
+            if take is None or not _same_text(take, current):
+                return state
+            return state.with_take(replace(take, **fields))
+
+        self._undo.rewrite(marked)
+        self.state = marked(self.state)
+
+    def undo(self) -> Fact | None:
         """Steps back; the label of what was undone, or None at the beginning."""
-        if not self._past:
-            return None
-        label, merge, before = self._past.pop()
-        self._future.append((label, merge, self.state))
-        self.state = before
-        return label
+        return self._go(self._undo.undo(self.state))
 
-    def redo(self) -> str | None:
+    def redo(self) -> Fact | None:
         """Steps forward again; the label of what was redone, or None at the end."""
-        if not self._future:
+        return self._go(self._undo.redo(self.state))
+
+    def _go(self, step: Step[Fact, Written] | None) -> Fact | None:
+        if step is None:
             return None
-        label, merge, after = self._future.pop()
-        self._past.append((label, merge, self.state))
-        self.state = after
-        return label
+        self.state = step.before
+        return step.label
 
 
 def _same_text(one: TakeView, other: TakeView) -> bool:
     return one.pieces == other.pieces or one.text == other.text
-
-
-def _with(state: State, take: TakeView) -> State:
-    takes = tuple(take if old.key == take.key else old for old in state.takes)
-    return replace(state, takes=takes)
