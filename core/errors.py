@@ -46,6 +46,17 @@ class LyricStudioError(Exception):
         return f"{place}{self.what}{advice}".replace("\n", " ")
 
 
+class Names(tuple[str, ...]):
+    """Several names in one field of a sentence, which says itself how they are joined:
+    `{cells:, | or }` makes "rnn, lstm or gru", and a translation has marks of its own.
+    """
+
+    def __format__(self, spec: str) -> str:
+        between, _, last = spec.partition("|")
+        *before, end = self
+        return f"{between.join(before)}{last or between}{end}" if before else end
+
+
 class CorpusError(LyricStudioError):
     """Files of lyrics that cannot be read, or hold too little."""
 

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import torch
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
@@ -27,9 +26,8 @@ from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
 from core.forms.originality import LINE_LENGTH, CorpusIndex
 from core.library.corpora import Library
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.model.files import LoadedModel, save_model
-from core.model.network.lyric_model import LyricModel
 from core.runs import launcher
 from core.runs.checkpoints import load_model
 from core.runs.config import TrainConfig
@@ -40,6 +38,7 @@ from core.training.loop.state import TrainState
 from core.training.process.commits import Checkpoints
 from core.training.tasks.calibration import numpy_weights
 from core.training.tasks.evaluation import evaluate_songs
+from core.training.tasks.table import open_task
 
 MODELS = Path(__file__).resolve().parent / "models"
 SEED = 2026
@@ -140,11 +139,10 @@ def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
     a model strings whole phrases together, while it still copies few lines. `models/README.md`
     has both figures side by side.
     """
-    model = LyricModel(best.config, torch.Generator())
-    state = TrainState(model, run.config.train, run.config.train.batch)
+    state = TrainState(open_task(run))
     if Checkpoints(run.path).newest(lambda data, entry: state.unpack(data, entry.file)) is None:
         raise SystemExit(f"{run.name}: no state to take the weights from")
-    weights = numpy_weights(state.evaluated_model, state.counters.logit_scale)
+    weights = numpy_weights(state.evaluated_model, state.counters.fitted)
     info = msgspec.structs.replace(best.info, step=state.counters.step, path="", sha256="")
     return LoadedModel(best.config, best.vocabulary, weights, info)
 

@@ -24,7 +24,7 @@ def main() -> None:
 
         print(f"lyric-studio {__version__}")
         sys.exit(0)
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(run_command(sys.argv[1:]))
 
 
 def guard_imports() -> None:
@@ -50,7 +50,8 @@ def guard_imports() -> None:
         sys.exit(f"lyric-studio: another package named core is in the way: {core.__file__!a}")
 
 
-def _run(arguments: list[str]) -> int:
+def run_command(arguments: list[str]) -> int:
+    """What the command line answers: 0 (done), 1 (failed, told in one line) or 2 (wrong usage)."""
     from core.errors import LyricStudioError
     from studio.setup.logs import report_unexpected
     from studio.wording.i18n import error_text, set_language, t

@@ -51,6 +51,8 @@ def test_the_wheel_holds_code_texts_and_data_and_nothing_else(wheel: Path) -> No
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"core", "studio"}
     assert not [name for name in names if "__pycache__" in name]
+    # The programs that made the data stay in the repository.
+    assert not [name for name in names if name.startswith("core/_data/") and name.endswith(".py")]
 
 
 @pytest.fixture(scope="module")

@@ -17,13 +17,18 @@ import numpy as np
 
 from core.composing.events import TakeFinished, TokenComposed
 from core.composing.legality import Legality, Letters, rule_out
+from core.composing.limits import (
+    DEFAULT_LINES,
+    DEFAULT_MIN_LINES,
+    DEFAULT_TOKENS,
+    check_request,
+)
 from core.composing.outputs import Outputs
 from core.composing.penalties import function_words
-from core.composing.samplers import draw, probabilities, truncate
-from core.composing.settings import SamplerSettings, check_range
+from core.composing.samplers import Truncation, draw, probabilities
+from core.composing.settings import SamplerSettings, check_temperature
 from core.composing.stream import Stream
-from core.composing.takes import MAX_SEED
-from core.errors import ComposeError, ModelError
+from core.errors import ModelError
 from core.model.decoder import Decoder, State
 from core.model.files import LoadedModel
 from core.model.precision import best_precision
@@ -32,7 +37,6 @@ from core.model.threads import use_one_thread
 from core.text.normalise import normalise
 from core.text.vocabulary import SONG_END
 
-MAX_COUNT = 256
 _CHUNK = 64
 """Tokens whose logits are held at once while a text is scored."""
 
@@ -79,9 +83,9 @@ class Composer:
         seed: int,
         count: int = 1,
         first: int = 0,
-        max_lines: int | None = 16,
-        max_tokens: int = 400,
-        min_lines: int = 4,
+        max_lines: int | None = DEFAULT_LINES,
+        max_tokens: int = DEFAULT_TOKENS,
+        min_lines: int = DEFAULT_MIN_LINES,
         temperature: Callable[[], float] | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> Iterator[TokenComposed | TakeFinished]:
@@ -101,21 +105,23 @@ class Composer:
             ComposeError: an illegal argument (at once), or an illegal temperature from the
                 callable (at that token).
         """
-        _check(seed=(seed, 0, MAX_SEED), count=(count, 1, MAX_COUNT))
-        _check(first=(first, 0, MAX_SEED - count), max_tokens=(max_tokens, 1, 10_000_000))
-        _check(min_lines=(min_lines, 0, 1_000_000))
-        if max_lines is not None:
-            _check(max_lines=(max_lines, 1, 1_000_000))
+        check_request(
+            seed=seed,
+            count=count,
+            first=first,
+            max_lines=max_lines,
+            max_tokens=max_tokens,
+            min_lines=min_lines,
+        )
         prompt = normalise(prompt)
         ids = self.model.vocabulary.encode(prompt)
-        exempt = self._exempted(settings)
         streams = [
             Stream(
                 self.model,
                 prompt,
                 ids,
                 settings,
-                exempt,
+                self._spared,
                 seed,
                 first + k,
                 max_lines,
@@ -166,7 +172,7 @@ class Composer:
         for id in ids:
             legality.push(id)
         legality.rule_out(logits[0])
-        final = probabilities(logits, ids, settings, exempt=self._exempted(settings))[0]
+        final = probabilities(logits, ids, settings, exempt=self._spared)[0]
         order = np.lexsort((-raw, -final))[:n]
         piece = self.model.vocabulary.piece
         return [
@@ -180,9 +186,7 @@ class Composer:
             features, state = self.decoder.advance([id], state)
         return features, state
 
-    def _exempted(self, settings: SamplerSettings) -> frozenset[int]:
-        if settings.repetition_penalty == 1.0:
-            return frozenset()
+    def _spared(self) -> frozenset[int]:
         if self._exempt is None:
             self._exempt = function_words(self.model.vocabulary)
         return self._exempt
@@ -211,13 +215,14 @@ class Composer:
         features, state = self._read([SONG_END, *prompt])
         same = [0] * len(live)
         features, state = features[same], state.take(same)
+        truncation = Truncation(settings)
         drawn: list[int] = []
         for index in range(max_tokens):
             if should_stop is not None and should_stop():
                 break
             heat = settings.temperature
             if temperature is not None:
-                heat = check_range("temperature", temperature())
+                heat = check_temperature(temperature())
             if index:
                 logits, state = outputs.step(drawn, state)
             else:
@@ -225,7 +230,7 @@ class Composer:
             rule_out([stream.legality for stream in live], logits)
             for stream, row in zip(live, logits, strict=True):
                 stream.prepare(row)
-            drawn = draw(truncate(logits, settings), heat, [s.uniform() for s in live])
+            drawn = draw(truncation.survivors(logits), heat, [s.uniform() for s in live])
             own = outputs.probabilities(drawn)
             ended = False
             for stream, id, share in zip(live, drawn, own, strict=True):
@@ -245,15 +250,3 @@ class Composer:
                 stream.reason = "length"
         for stream in live:
             yield finished(stream)
-
-
-def _check(**values: tuple[int, int, int]) -> None:
-    for name, (value, low, high) in values.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ComposeError(
-                "{name} must be a whole number from {low} to {high}, not {value}",
-                name=name,
-                low=low,
-                high=high,
-                value=value,
-            )

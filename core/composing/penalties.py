@@ -13,16 +13,14 @@ Neither touches LINE_END, SONG_END or a byte.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from core.model.products import Floats
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
-
-if TYPE_CHECKING:
-    from core.composing.settings import SamplerSettings
 
 WINDOW = 64
 """Tokens that the repetition penalty looks back."""
@@ -38,6 +36,19 @@ _LONGEST = 50
 _STRONGEST = 1e4
 """No penalty is larger: it must rule a token out without ever becoming infinite."""
 
+Exempt = Callable[[], frozenset[int]]
+"""Gives the ids of words that a penalty may want to spare: see `function_words`."""
+
+
+class Penalty(Protocol):
+    """What speaks against some tokens, by the tokens of one take so far."""
+
+    def push(self, id: int) -> None:
+        """Takes in the next token."""
+
+    def penalise(self, logits: Floats) -> None:
+        """Lowers logits (V,), in place."""
+
 
 def function_words(vocabulary: Vocabulary) -> frozenset[int]:
     """Ids that the repetition penalty leaves alone: the most frequent words, and punctuation."""
@@ -52,14 +63,43 @@ def function_words(vocabulary: Vocabulary) -> frozenset[int]:
     return frozenset(exempt)
 
 
-class History:
-    """The tokens of one take so far, indexed for the penalties."""
+class RepetitionPenalty:
+    """The tokens that a take has just used, which become less likely.
+
+    Args:
+        factor: above 1.
+        exempt: gives ids that are left alone.
+        context: the ids before, in order.
+    """
+
+    def __init__(self, factor: float, exempt: Exempt, context: Sequence[int] = ()) -> None:
+        self._factor = np.float32(factor)
+        self._exempt = exempt() | _NEVER
+        self._last = deque(context[-WINDOW:], maxlen=WINDOW)
+
+    def push(self, id: int) -> None:
+        self._last.append(id)
+
+    def penalise(self, logits: Floats) -> None:
+        seen = np.array(sorted(set(self._last) - self._exempt), dtype=np.intp)
+        values = logits[seen]
+        logits[seen] = np.where(values > 0, values / self._factor, values * self._factor)
+
+
+class Dry:
+    """The tokens of a take so far, indexed to find what would go on repeating.
+
+    Args:
+        strength: above 0.
+        base: by how much each further repeated token raises the penalty.
+        allowed: length of a repetition from which on its continuation is penalised.
+        context: the ids before, in order.
+    """
 
     def __init__(
-        self, settings: SamplerSettings, exempt: frozenset[int], context: Sequence[int] = ()
+        self, strength: float, base: float, allowed: int, context: Sequence[int] = ()
     ) -> None:
-        self._settings = settings
-        self._exempt = exempt | _NEVER
+        self._strength, self._base, self._allowed = strength, base, allowed
         self._start_from(context[-KEPT:])
 
     def _start_from(self, context: Sequence[int]) -> None:
@@ -67,39 +107,30 @@ class History:
         self._line = 0
         """Where the present line starts."""
         self._followers: dict[tuple[int, ...], list[int]] = {}
-        """Places that follow a sequence of `dry_allowed` tokens of one line."""
+        """Places that follow a sequence of `allowed` tokens of one line."""
         for id in context:
             self.push(id)
 
     def push(self, id: int) -> None:
-        """Takes in the next token."""
         if len(self._tokens) >= 2 * KEPT:
             self._start_from(self._tokens[-KEPT:])
         tokens, place = self._tokens, len(self._tokens)
         if id in _BREAKERS:
             self._line = place + 1
-        elif self._settings.dry and id not in _NEVER:
-            start = place - self._settings.dry_allowed
+        elif id not in _NEVER:
+            start = place - self._allowed
             if start >= self._line:
                 self._followers.setdefault(tuple(tokens[start:]), []).append(place)
         tokens.append(id)
 
     def penalise(self, logits: Floats) -> None:
-        """Lowers the logits (V,), in place, of what would repeat."""
-        settings = self._settings
-        if settings.repetition_penalty > 1.0:
-            seen = np.array(sorted(set(self._tokens[-WINDOW:]) - self._exempt), dtype=np.intp)
-            values = logits[seen]
-            factor = np.float32(settings.repetition_penalty)
-            logits[seen] = np.where(values > 0, values / factor, values * factor)
-        if settings.dry:
-            for id, length in self._repeats().items():
-                excess = settings.dry_base ** (length - settings.dry_allowed)
-                logits[id] -= min(settings.dry * excess, _STRONGEST)
+        for id, length in self._repeats().items():
+            excess = self._base ** (length - self._allowed)
+            logits[id] -= min(self._strength * excess, _STRONGEST)
 
     def _repeats(self) -> dict[int, int]:
         """Tokens that would continue a repetition: how long the longest one is by now."""
-        tokens, allowed = self._tokens, self._settings.dry_allowed
+        tokens, allowed = self._tokens, self._allowed
         end = len(tokens)
         longest = min(end - self._line, max(_LONGEST, allowed))
         if longest < allowed:

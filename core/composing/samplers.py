@@ -1,17 +1,16 @@
 """From logits to the next token: what is cut, what is weighed, what is drawn.
 
-The order is fixed (`ORDER`), stated here once: penalties (repetition penalty, DRY), then top-k,
-top-p and min-p, each over what the one before left, then temperature, then the draw. Truncating
-first means that no temperature lets a token in that truncation refused. Before all of it, what can
-not be text is ruled out (`core.composing.legality`).
+The steps are those of the table of samplers (`core.composing.settings`) that are on: penalties,
+then cuts, each over what the one before left, then floors; of a kind, in the order of the table.
+Then temperature, then the draw. Truncating first means that no temperature lets a token in that
+truncation refused. Before all of it, what can not be text is ruled out
+(`core.composing.legality`).
 
+- penalties (repetition penalty, DRY): `core.composing.penalties`
+- cuts (top-k, top-p): `core.composing.cuts`
+- floors: min-p keeps tokens at least min_p times as likely as the likeliest (Nguyen et al.,
+  arXiv:2407.01082), which needs no sort: z >= max z + ln(min_p)
 - temperature: p ~ exp(z / T); 0 takes the likeliest token (Ackley et al. 1985)
-- top-k: the k likeliest tokens (Fan et al. 2018, arXiv:1805.04833)
-- top-p: the fewest tokens that hold the mass p, the one that crosses it included
-  (Holtzman et al. 2019, arXiv:1904.09751)
-- min-p: tokens at least min_p times as likely as the likeliest (Nguyen et al., arXiv:2407.01082);
-  needs no sort: z >= max z + ln(min_p)
-- repetition penalty and DRY: `core.composing.penalties`
 
 Shapes: B streams, V vocabulary. Logits are float32; only survivors are carried on in float64.
 """
@@ -26,14 +25,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.composing.penalties import History
-from core.composing.settings import SamplerSettings, check_range
+from core.composing.cuts import Places
+from core.composing.penalties import Exempt
+from core.composing.settings import SamplerSettings, check_temperature
 from core.model.products import Floats
-
-ORDER = ("repetition penalty", "dry", "top-k", "top-p", "min-p", "temperature", "draw")
-
-_SHARES = (1e-2, 1e-4, 0.0)
-"""Top-p first sorts the tokens at least so likely beside the likeliest, more only if need be."""
 
 _LOWEST = np.finfo(np.float32).min
 _COLD = 1e-200
@@ -60,54 +55,88 @@ class Survivors(NamedTuple):
         return weights
 
 
-def truncate(logits: Floats, settings: SamplerSettings) -> Survivors:
-    """Top-k, top-p and min-p on (B, V) logits; -inf marks what is ruled out already."""
-    batch, size = logits.shape
-    if batch == 1:
-        row = logits[0]
-        top = row[row.argmax()]  # quicker than max
-        ids = _survivors_of(row, top, settings)
-        return Survivors([0, len(ids)], ids, np.subtract(row[ids], top, dtype=np.float64))
-    tops = logits.max(axis=1)
-    if settings.top_k or settings.top_p < 1.0:
-        parts = [
-            _survivors_of(row, top, settings) + index * size
-            for index, (row, top) in enumerate(zip(logits, tops, strict=True))
+class Penalties:
+    """The penalties of one take that are on."""
+
+    def __init__(
+        self, settings: SamplerSettings, exempt: Exempt, context: Sequence[int] = ()
+    ) -> None:
+        self._penalties = [
+            row.penalty(settings, exempt, context)
+            for row in settings.samplers()
+            if row.penalty is not None and row.is_on(settings)
         ]
-        flat = np.concatenate(parts)
-    else:
-        flat = (logits >= _least(tops[:, None], settings)).reshape(-1).nonzero()[0]
-    values = logits.reshape(-1)[flat].astype(np.float64)
-    starts = flat.searchsorted(np.arange(0, (batch + 1) * size, size)).tolist()
-    rows = flat // size
-    return Survivors(starts, flat - rows * size, values - tops[rows])
+
+    def push(self, id: int) -> None:
+        """Takes in the next token."""
+        for penalty in self._penalties:
+            penalty.push(id)
+
+    def penalise(self, logits: Floats) -> None:
+        """Lowers logits (V,), in place."""
+        for penalty in self._penalties:
+            penalty.penalise(logits)
 
 
-def _survivors_of(row: Floats, top: np.float32, settings: SamplerSettings) -> npt.NDArray[np.intp]:
-    """Ids that truncation leaves of logits (V,) whose largest is `top`, ascending."""
-    least = _least(top, settings)
-    if settings.top_k or settings.top_p < 1.0:
-        ids = _nucleus(row, settings.top_k, settings.top_p)
+class Truncation:
+    """The cuts and floors that are on."""
+
+    def __init__(self, settings: SamplerSettings) -> None:
+        on = [row for row in settings.samplers() if row.is_on(settings)]
+        self._cuts = [(row.cut(), getattr(settings, row.name)) for row in on if row.cut is not None]
+        floors = [row.floor(getattr(settings, row.name)) for row in on if row.floor is not None]
+        self._below = np.float32(max(floors)) if floors else None
+        """How far below the largest logit one may lie; None: anywhere."""
+
+    def survivors(self, logits: Floats) -> Survivors:
+        """What is left of logits (B, V); -inf marks what is ruled out already."""
+        batch, size = logits.shape
+        if batch == 1:
+            row = logits[0]
+            top = row[row.argmax()]  # quicker than max
+            ids = self._survivors_of(row, top)
+            return Survivors([0, len(ids)], ids, np.subtract(row[ids], top, dtype=np.float64))
+        tops = logits.max(axis=1)
+        if self._cuts:
+            parts = [
+                self._survivors_of(row, top) + index * size
+                for index, (row, top) in enumerate(zip(logits, tops, strict=True))
+            ]
+            flat = np.concatenate(parts)
+        else:
+            flat = (logits >= self._least(tops[:, None])).reshape(-1).nonzero()[0]
+        values = logits.reshape(-1)[flat].astype(np.float64)
+        starts = flat.searchsorted(np.arange(0, (batch + 1) * size, size)).tolist()
+        rows = flat // size
+        return Survivors(starts, flat - rows * size, values - tops[rows])
+
+    def _survivors_of(self, row: Floats, top: np.float32) -> Places:
+        """Ids that are left of logits (V,) whose largest is `top`, ascending."""
+        least = self._least(top)
+        if not self._cuts:
+            return (row >= least).nonzero()[0]
+        (first, setting), *others = self._cuts
+        ids = first(row, setting)
+        for cut, setting in others:
+            ids = ids[cut(row[ids], setting)]
         return ids[row[ids] >= least]
-    return (row >= least).nonzero()[0]
 
-
-def _least(tops: Floats | np.float32, settings: SamplerSettings) -> Floats | np.float32:
-    """The smallest logits that survive min-p; what is ruled out must not even where it is off."""
-    if not settings.min_p:
-        return _LOWEST
-    least: Floats | np.float32 = tops + np.float32(math.log(settings.min_p))
-    if isinstance(least, np.float32):
-        return max(least, _LOWEST)
-    floored: Floats = np.maximum(least, _LOWEST)
-    return floored
+    def _least(self, tops: Floats | np.float32) -> Floats | np.float32:
+        """The smallest logits that survive; what is ruled out must not even without a floor."""
+        if self._below is None:
+            return _LOWEST
+        least: Floats | np.float32 = tops + self._below
+        if isinstance(least, np.float32):
+            return max(least, _LOWEST)
+        floored: Floats = np.maximum(least, _LOWEST)
+        return floored
 
 
 def draw(survivors: Survivors, temperature: float, uniforms: Sequence[float]) -> list[int]:
     """One token for each stream by the inverse distribution function.
 
     Args:
-        survivors: of `truncate`.
+        survivors: of `Truncation`.
         temperature: 0 takes the likeliest (of equals the lowest id).
         uniforms: a number in [0, 1) for each stream.
     """
@@ -145,7 +174,7 @@ def probabilities(
     context: Sequence[int],
     settings: SamplerSettings,
     temperature: float | None = None,
-    exempt: frozenset[int] = frozenset(),
+    exempt: Exempt = frozenset,
 ) -> npt.NDArray[np.float64]:
     """The distribution that the next token is drawn from, (B, V); `logits` stay as they are.
 
@@ -153,15 +182,15 @@ def probabilities(
         logits: (B, V).
         context: the ids before, the same for all rows; what the penalties look at.
         temperature: in place of that of `settings`.
-        exempt: ids that the repetition penalty leaves alone.
+        exempt: gives ids that the repetition penalty leaves alone.
     """
     heat = settings.temperature if temperature is None else temperature
-    check_range("temperature", heat)
+    check_temperature(heat)
     logits = np.array(logits, dtype=np.float32)
-    history = History(settings, exempt, context)
+    penalties = Penalties(settings, exempt, context)
     for row in logits:
-        history.penalise(row)
-    survivors = truncate(logits, settings)
+        penalties.penalise(row)
+    survivors = Truncation(settings).survivors(logits)
     result = np.zeros(logits.shape)
     for stream, (start, end) in enumerate(pairwise(survivors.starts)):
         ids = survivors.ids[start:end]
@@ -171,26 +200,3 @@ def probabilities(
             weights = survivors.weights(heat)[start:end]
             result[stream, ids] = weights / weights.sum()
     return result
-
-
-def _nucleus(row: Floats, k: int, p: float) -> npt.NDArray[np.intp]:
-    """Ids that top-k, then top-p leave, ascending."""
-    size = len(row)
-    ids = np.arange(size)
-    if 0 < k < size:
-        # Of tokens as likely as the k-th, argpartition keeps some; which ones is fixed by the row.
-        ids = np.sort(np.argpartition(row, size - k)[size - k :])
-    if p < 1.0:
-        values = row[ids]
-        mass = np.exp(values - values.max(), dtype=np.float64)
-        wanted = p * mass.sum()
-        for share in _SHARES:
-            likely = np.flatnonzero(mass >= share)
-            # Of equals the lower place first, so that the order does not depend on the sort.
-            likely = likely[np.argsort(-values[likely], kind="stable")]
-            sums = mass[likely].cumsum()
-            if sums[-1] >= wanted:
-                break
-        ids = ids[likely[: int(np.searchsorted(sums, wanted)) + 1]]
-    ids.sort()
-    return ids

@@ -1,72 +1,262 @@
-"""How tokens are chosen: the settings and their legal values, without what computes with them."""
+"""How tokens are chosen: the table of samplers, without what computes with them.
+
+Each field of `SamplerSettings` carries its row, a `Sampler`. From the rows are made: the checks
+here, the steps between logits and the draw (`core.composing.samplers`), the dialog and the options
+of the command line, and what is told of how a song was made. So a new sampler is one field here,
+and the function that computes it.
+
+Steps are named by functions that import them when lyrics are first written: reading settings needs
+no NumPy.
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import msgspec
 
 from core.errors import ComposeError
 
-RANGES: dict[str, tuple[float, float]] = {
-    "temperature": (0.0, 10.0),
-    "top_k": (0, 1_000_000),
-    "top_p": (0.0, 1.0),
-    "min_p": (0.0, 1.0),
-    "repetition_penalty": (1.0, 10.0),
-    "dry": (0.0, 10.0),
-    "dry_base": (1.0, 10.0),
-    "dry_allowed": (1, 100),
-}
-"""Legal values, both ends included, except that top_p is above 0."""
+if TYPE_CHECKING:
+    from core.composing.cuts import Cut
+    from core.composing.penalties import Exempt, Penalty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampler:
+    """One row: what a setting of a sampler may be, is called, and does."""
+
+    low: float
+    high: float
+    """Legal values lie from `low` to `high`, both included."""
+    above: bool = False
+    """Whether `low` itself is too low."""
+    off: float | None = None
+    """The value that switches the sampler off."""
+    label: str
+    help: str = ""
+    """What it does, in the few words that a dialog has room for; empty: it is in no dialog."""
+    usage: str = ""
+    """What it does, for the command line; empty: `help` says it."""
+    place: int = 99
+    """Where it stands among the others when they are listed, the smallest first."""
+    beside: bool = False
+    """Whether its value is shown beside the lyrics."""
+    penalty: Callable[[SamplerSettings, Exempt, Sequence[int]], Penalty] | None = None
+    """Makes what lowers logits by what a take has said: from all settings and its tokens so far."""
+    cut: Callable[[], Cut] | None = None
+    """Gives what leaves only some of the tokens."""
+    floor: Callable[[float], float] | None = None
+    """How far a logit may lie below the largest, by the value of the setting; at most 0."""
+    name: str = ""
+    """Filled in from the field, as is `whole`."""
+    whole: bool = False
+
+    def is_on(self, settings: SamplerSettings) -> bool:
+        return bool(getattr(settings, self.name) != self.off)
+
+    def shown(self, settings: SamplerSettings, t: Callable[[str], str] = str) -> str:
+        """Its value as one reads it, in the language of `t`."""
+        value: float = getattr(settings, self.name)
+        return f"{value:g}" if self.is_on(settings) else t("off")
+
+    def check(self, value: object) -> float:
+        """`value`, if it is a number that this setting can have.
+
+        Raises:
+            ComposeError: not a number (NaN included), or outside the range.
+        """
+        number = isinstance(value, int if self.whole else (int, float))
+        legal = number and not isinstance(value, bool)
+        if not (legal and self.low <= value <= self.high):  # type: ignore[operator]  # a number
+            raise ComposeError(
+                "{name} must be {kind} from {low} to {high}, not {value}",
+                name=self.name,
+                kind="a whole number" if self.whole else "a number",
+                low=self.low,
+                high=self.high,
+                value=value,
+            )
+        if self.above and value == self.low:
+            raise ComposeError(
+                "{name} must be above {low} and at most {high}, not {value}",
+                name=self.name,
+                low=f"{self.low:g}",
+                high=f"{self.high:g}",
+                value=value,
+            )
+        return value  # type: ignore[return-value]
+
+
+def _top_k() -> Cut:
+    from core.composing.cuts import top_k
+
+    return top_k
+
+
+def _top_p() -> Cut:
+    from core.composing.cuts import top_p
+
+    return top_p
+
+
+def _repetition(settings: SamplerSettings, exempt: Exempt, context: Sequence[int]) -> Penalty:
+    from core.composing.penalties import RepetitionPenalty
+
+    return RepetitionPenalty(settings.repetition_penalty, exempt, context)
+
+
+def _dry(settings: SamplerSettings, exempt: Exempt, context: Sequence[int]) -> Penalty:
+    from core.composing.penalties import Dry
+
+    return Dry(settings.dry, settings.dry_base, settings.dry_allowed, context)
 
 
 class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How tokens are chosen; legal values in `RANGES`.
+    """How tokens are chosen; legal values in the row of each field.
 
     Raises:
         ComposeError: a value outside its range; the message names it.
     """
 
-    temperature: float = 0.8
-    """0 = always the likeliest token; below 1 calmer, above 1 bolder."""
-    top_k: int = 0
-    """0 = off."""
-    top_p: float = 1.0
-    """1 = off."""
-    min_p: float = 0.05
-    """0 = off."""
-    repetition_penalty: float = 1.0
-    """1 = off."""
-    dry: float = 0.8
-    """Strength of the DRY penalty; 0 = off."""
-    dry_base: float = 1.75
-    """By how much each further repeated token raises the DRY penalty."""
-    dry_allowed: int = 2
-    """Length of a repetition from which on DRY penalises its continuation."""
+    temperature: Annotated[
+        float,
+        Sampler(
+            low=0.0,
+            high=10.0,
+            label="temperature",
+            usage="below 1 calmer, above 1 bolder, 0 always the likeliest",
+            place=0,
+        ),
+    ] = 0.8
+    top_k: Annotated[
+        int,
+        Sampler(
+            low=0,
+            high=1_000_000,
+            off=0,
+            label="top-k",
+            help="Only this many of the likeliest words. 0: off.",
+            usage="keep so many of the likeliest; 0 is off",
+            place=2,
+            beside=True,
+            cut=_top_k,
+        ),
+    ] = 0
+    top_p: Annotated[
+        float,
+        Sampler(
+            low=0.0,
+            high=1.0,
+            above=True,
+            off=1.0,
+            label="top-p",
+            help="Only words that make up this share. 1: off.",
+            usage="keep the likeliest tokens that sum up to this share",
+            place=3,
+            beside=True,
+            cut=_top_p,
+        ),
+    ] = 1.0
+    min_p: Annotated[
+        float,
+        Sampler(
+            low=0.0,
+            high=1.0,
+            off=0.0,
+            label="min-p",
+            help="Drop words below this share of the top. 0: off.",
+            usage="leave out what is less likely than this share of the likeliest",
+            place=1,
+            beside=True,
+            floor=math.log,
+        ),
+    ] = 0.05
+    repetition_penalty: Annotated[
+        float,
+        Sampler(
+            low=1.0,
+            high=10.0,
+            off=1.0,
+            label="repetition",
+            help="Make used words less likely. 1: off.",
+            usage="make words of the last lines less likely; 1 is off",
+            place=4,
+            penalty=_repetition,
+        ),
+    ] = 1.0
+    dry: Annotated[
+        float,
+        Sampler(
+            low=0.0,
+            high=10.0,
+            off=0.0,
+            label="DRY",
+            help="Hold back repeated phrases. 0: off.",
+            usage="strength against repeating whole phrases; 0 is off",
+            place=5,
+            beside=True,
+            penalty=_dry,
+        ),
+    ] = 0.8
+    dry_base: Annotated[
+        float,
+        Sampler(
+            low=1.0,
+            high=10.0,
+            label="DRY base",
+            help="How much more each further word counts.",
+            usage="each further token of a repeat counts so many times more",
+            place=7,
+        ),
+    ] = 1.75
+    dry_allowed: Annotated[
+        int,
+        Sampler(
+            low=1,
+            high=100,
+            label="DRY length",
+            help="Repeats of up to this many words are free.",
+            usage="repeats of so many tokens or more count",
+            place=6,
+        ),
+    ] = 2
 
     def __post_init__(self) -> None:
-        for name in RANGES:
-            check_range(name, getattr(self, name))
-        if self.top_p <= 0.0:
-            raise ComposeError("top_p must be above 0 and at most 1, not {value}", value=self.top_p)
+        for row in self.samplers():
+            row.check(getattr(self, row.name))
+
+    @classmethod
+    def samplers(cls) -> tuple[Sampler, ...]:
+        """The rows, in the order in which their steps are taken."""
+        return _rows(cls)
+
+    @classmethod
+    def listed(cls) -> list[Sampler]:
+        """The rows, in the order in which people see them."""
+        return sorted(cls.samplers(), key=lambda row: row.place)
 
 
-def check_range(name: str, value: object) -> float:
-    """`value`, if it is a number that setting `name` can have.
+@cache
+def _rows(kind: type[SamplerSettings]) -> tuple[Sampler, ...]:
+    rows = []
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        number, row = hint.__origin__, hint.__metadata__[0]
+        rows.append(replace(row, name=name, whole=number is int))
+    return tuple(rows)
+
+
+def check_temperature(value: object) -> float:
+    """`value`, if it is a temperature.
 
     Raises:
         ComposeError: not a number (NaN included), or outside the range.
     """
-    low, high = RANGES[name]
-    whole = isinstance(low, int)
-    number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    if number and low <= value <= high:  # type: ignore[operator]  # a number by now
-        return value  # type: ignore[return-value]
-    kind = "a whole number" if whole else "a number"
-    raise ComposeError(
-        "{name} must be {kind} from {low} to {high}, not {value}",
-        name=name,
-        kind=kind,
-        low=low,
-        high=high,
-        value=value,
-    )
+    return _TEMPERATURE.check(value)
+
+
+(_TEMPERATURE,) = (row for row in SamplerSettings.samplers() if row.name == "temperature")

@@ -9,7 +9,8 @@ import numpy as np
 
 from core.composing.legality import MAX_LINE_ENDS, Legality, Letters
 from core.composing.numbers import Ids, Shares
-from core.composing.penalties import History
+from core.composing.penalties import Exempt
+from core.composing.samplers import Penalties
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
 from core.model.files import LoadedModel
@@ -27,7 +28,7 @@ class Stream:
         prompt: str,
         prompt_tokens: Sequence[int],
         settings: SamplerSettings,
-        exempt: frozenset[int],
+        exempt: Exempt,
         seed: int,
         take: int,
         max_lines: int | None,
@@ -46,7 +47,7 @@ class Stream:
         self._random = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, take))))
         self.uniform = self._random.random
         """The next number in [0, 1)."""
-        self._history = History(settings, exempt, prompt_tokens)
+        self._penalties = Penalties(settings, exempt, prompt_tokens)
         self.legality = Legality(letters)
         for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there
             self.legality.push(id)
@@ -69,7 +70,7 @@ class Stream:
         """Penalises, in place, before logits (V,) are sampled; `legality` has ruled out before."""
         if self._lines + self._begun < self._min_lines:
             logits[SONG_END] = -np.inf
-        self._history.penalise(logits)
+        self._penalties.penalise(logits)
 
     def accept(self, id: int, share: float, temperature: float) -> str:
         """Takes in a drawn token; its text. Sets `reason` when it ends the take."""
@@ -78,7 +79,7 @@ class Stream:
         self.tokens.append(id)
         self._shares.append(share)
         self.legality.push(id)
-        self._history.push(id)
+        self._penalties.push(id)
         if id == SONG_END:
             self.reason = "song-end"
             return ""

@@ -7,14 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from core.composing.limits import SEED
 from core.composing.numbers import Ids, Shares, decode, encode
-from core.composing.settings import SamplerSettings, check_range
+from core.composing.settings import SamplerSettings, check_temperature
 from core.errors import ComposeError
 
 FORMAT = 1
 MAX_BYTES = 256 << 20
-MAX_SEED = 2**53 - 1
-"""Whole numbers up to here survive every reader of JSON."""
 
 Reason = Literal["song-end", "lines", "length", "stopped"]
 
@@ -71,12 +70,12 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
             raise ComposeError("a take holds a probability outside 0 to 1")
         if not self.text.startswith(self.prompt):
             raise ComposeError("the text of a take must start with its prompt")
-        if not 0 <= self.seed <= MAX_SEED or not 0 <= self.take <= MAX_SEED:
+        if not SEED.allows(self.seed) or not SEED.allows(self.take):
             raise ComposeError("a take holds an impossible seed")
-        check_range("temperature", self.temperature)
+        check_temperature(self.temperature)
         last = 0
         for index, value in self.temperature_track:
-            check_range("temperature", value)
+            check_temperature(value)
             if index <= last:
                 raise ComposeError("the temperature track of a take is out of order")
             last = index

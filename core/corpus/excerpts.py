@@ -7,8 +7,31 @@ is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from core.corpus.spool import Record
+
 LEAST_LINES = 8
 """Fewer lines in all are too little to learn from and to test on."""
+
+
+def excerpts(
+    records: Iterable[Record], choices: Iterable[int], share: float
+) -> Iterator[tuple[Record, bool]]:
+    """What stays of each song, and what is held out of it (True).
+
+    Args:
+        choices: a number for each song, from which follows what is held out of it.
+        share: of its lines.
+    """
+    for record, choice in zip(records, choices, strict=True):
+        for text, out in zip(excerpt(record.text, share, choice), (False, True), strict=True):
+            if text:
+                rows = text.split("\n")
+                blank = rows.count("")
+                yield replace(record, text=text, lines=len(rows) - blank, sections=blank + 1), out
 
 
 def excerpt(text: str, share: float, choice: int) -> tuple[str, str]:

@@ -44,6 +44,9 @@ class CorpusInfo(msgspec.Struct, frozen=True, kw_only=True):
     train_characters: int
     held_out_songs: int
     held_out_characters: int
+    held_out_within: bool = False
+    """Whether held-out lines are from within songs, of which there were too few to keep whole ones
+    apart: then the figure says less."""
     encodings: dict[str, str]
     """File to its encoding and how that was found."""
     encoding_counts: dict[str, int]

@@ -11,12 +11,11 @@ import contextlib
 import datetime
 import hashlib
 import os
-import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -27,13 +26,13 @@ from core.corpus.split import LEAST_SONGS
 from core.errors import CorpusError, StoppedByUser
 from core.home import private_folder, write_atomic
 from core.progress import Phase, Progress, ProgressListener, StopRequested
-from core.staging import publish
+from core.staging import publish, staged
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from core.corpus.spool import Spool
+    from core.corpus.spool import Record, Spool
 
 __all__ = ["CorpusInfo", "ImportOptions", "Leak", "PreparedSong", "prepare", "read_corpus_info"]
 
@@ -64,12 +63,11 @@ def prepare(
     if not sources:
         raise CorpusError("no file was given", hint="name files or folders of lyrics")
     check_target(out)
-    staging = out.parent / f".{out.name}.{secrets.token_hex(6)}.new"
+    watch = _Watch(progress, should_stop or (lambda: False))
     try:
-        private_folder(staging)
-        watch = _Watch(progress, should_stop or (lambda: False))
-        info = _Work(sources, staging, options, name, origin, watch).run()
-        publish(staging, out)
+        with staged(out.parent) as staging:
+            info = _Work(sources, staging, options, name, origin, watch).run()
+            publish(staging, out, replace=True)
     except OSError as error:
         raise CorpusError(
             "the corpus cannot be written ({reason})",
@@ -77,8 +75,6 @@ def prepare(
             reason=error.strerror or str(error),
             hint="free some space, or choose another --home",
         ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return info
 
 
@@ -99,6 +95,15 @@ class _Watch:
         if self._progress is not None and (last or now >= self._next):
             self._next = now + _TELL_SECONDS
             self._progress(Progress(phase, done, total, unit))
+
+
+class _Written(NamedTuple):
+    """What is known once the songs are written."""
+
+    sha256: str
+    lines: int
+    sections: int
+    leak: Leak
 
 
 class _Work:
@@ -139,7 +144,7 @@ class _Work:
         self.watch.tell("reading", min(done, self.total), self.total, "bytes")
 
     def _read_all(self, spool: Spool, work: Path) -> None:
-        from core.corpus.formats import read_songs, total_bytes
+        from core.corpus.formats.walk import read_songs, total_bytes
         from core.corpus.repeats import without_repeats
         from core.corpus.sketch import SketchWriter
 
@@ -188,25 +193,73 @@ class _Work:
     ) -> CorpusInfo:
         import numpy as np
 
-        from core.corpus.leak import LeakMeter
+        from core.corpus.excerpts import excerpts
         from core.corpus.sketch import read_keys
-        from core.corpus.split import hold_out
+        from core.corpus.split import hold_out, mixed
 
         stay = np.flatnonzero(~(exact | near))
         characters = np.array(spool.characters, np.int64)[stay]
-        self._check_size(len(stay), int(characters.sum()))
-        held_out = hold_out(
-            read_keys(work, 0)[stay], characters, self.options.held_out, self.options.seed
+        report, options = self.report, self.options
+        digests = read_keys(work, 0)[stay]
+        few = self._are_few(spool, stay.tolist())
+        if few:
+            choices = mixed(digests, options.seed).tolist()
+            parts = excerpts(map(spool.__getitem__, stay.tolist()), choices, options.held_out)
+            spool, held_out = _spooled(work / "excerpts", parts)
+            characters = np.array(spool.characters, np.int64)
+            written = self._write_songs(spool, list(range(len(spool))), held_out.tolist())
+            spool.close()
+        else:
+            held_out = hold_out(digests, characters, options.held_out, options.seed)
+            written = self._write_songs(spool, stay.tolist(), held_out.tolist())
+        held_out_characters = int(characters[held_out].sum())
+        return CorpusInfo(
+            name=self.name,
+            sha256=written.sha256,
+            sources=[str(path) for path in self.sources],
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            songs=len(stay),
+            lines=written.lines,
+            characters=int(characters.sum()),
+            sections=written.sections,
+            train_songs=len(held_out) - int(held_out.sum()),
+            train_characters=int(characters.sum()) - held_out_characters,
+            held_out_songs=int(held_out.sum()),
+            held_out_characters=held_out_characters,
+            held_out_within=few,
+            encodings=report.encodings,
+            encoding_counts=dict(report.encoding_counts),
+            removed_lines=report.removals,
+            removed_count=report.removal_counts.total(),
+            removed_by_reason=dict(report.removal_counts.most_common()),
+            skipped=report.skipped,
+            doubts=report.doubts,
+            skipped_count=report.skipped_count,
+            duplicate_songs=int(exact.sum()),
+            near_duplicate_songs=int(near.sum()),
+            repeated_blocks=self.repeated_blocks,
+            long_songs=report.long_songs,
+            broken_characters=report.broken_characters,
+            leak=written.leak,
+            clean=options.clean,
+            deduplicate=options.deduplicate,
+            held_out=options.held_out,
+            seed=options.seed,
+            bytes_read=report.bytes,
+            origin=self.origin,
         )
-        leak = LeakMeter(spool[int(song)].text for song in stay[held_out])
+
+    def _write_songs(self, spool: Spool, stay: list[int], held_out: list[bool]) -> _Written:
+        """Writes the songs that stay, each with its part, and measures the leak between these."""
+        from core.corpus.leak import LeakMeter
+
+        leak = LeakMeter(spool[song].text for song, out in zip(stay, held_out, strict=True) if out)
         digest = hashlib.sha256()
         lines = sections = 0
         encoder = msgspec.json.Encoder()
         with (self.folder / SONGS_FILE).open("xb") as file:
             (self.folder / SONGS_FILE).chmod(0o600)
-            for done, (song, out) in enumerate(
-                zip(stay.tolist(), held_out.tolist(), strict=True), 1
-            ):
+            for done, (song, out) in enumerate(zip(stay, held_out, strict=True), 1):
                 record = spool[song]
                 if not out:
                     leak.add(record.text)
@@ -224,58 +277,47 @@ class _Work:
             file.flush()
             os.fsync(file.fileno())
         self.watch.tell("checking", len(spool), len(spool), "songs", last=True)
-        held_out_characters = int(characters[held_out].sum())
-        report, options = self.report, self.options
-        return CorpusInfo(
-            name=self.name,
-            sha256=digest.hexdigest(),
-            sources=[str(path) for path in self.sources],
-            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            songs=len(stay),
-            lines=lines,
-            characters=int(characters.sum()),
-            sections=sections,
-            train_songs=len(stay) - int(held_out.sum()),
-            train_characters=int(characters.sum()) - held_out_characters,
-            held_out_songs=int(held_out.sum()),
-            held_out_characters=held_out_characters,
-            encodings=report.encodings,
-            encoding_counts=dict(report.encoding_counts),
-            removed_lines=report.removals,
-            removed_count=report.removal_counts.total(),
-            removed_by_reason=dict(report.removal_counts.most_common()),
-            skipped=report.skipped,
-            doubts=report.doubts,
-            skipped_count=report.skipped_count,
-            duplicate_songs=int(exact.sum()),
-            near_duplicate_songs=int(near.sum()),
-            repeated_blocks=self.repeated_blocks,
-            long_songs=report.long_songs,
-            broken_characters=report.broken_characters,
-            leak=leak.result(),
-            clean=options.clean,
-            deduplicate=options.deduplicate,
-            held_out=options.held_out,
-            seed=options.seed,
-            bytes_read=report.bytes,
-            origin=self.origin,
-        )
+        return _Written(digest.hexdigest(), lines, sections, leak.result())
 
-    def _check_size(self, songs: int, characters: int) -> None:
+    def _are_few(self, spool: Spool, stay: list[int]) -> bool:
+        """Whether there are too few songs to hold whole ones out.
+
+        Raises:
+            CorpusError: there is too little even for lines from within them.
+        """
+        from core.corpus.excerpts import LEAST_LINES
+
         where = self.sources[0] if len(self.sources) == 1 else None
-        if songs == 0:
+        if not stay:
             raise CorpusError("there are no lyrics in these files", where=where)
-        if self.options.held_out in (0.0, 1.0) or songs >= LEAST_SONGS:
-            return
-        raise CorpusError(
-            "too little to learn from and to test on: {songs} different songs with {characters} "
-            "characters were found, at least {least} songs are needed",
-            where=where,
-            songs=songs,
-            characters=characters,
-            least=LEAST_SONGS,
-            hint="add files, or part the songs by two blank lines or by lines like '# Title'",
-        )
+        if self.options.held_out in (0.0, 1.0) or len(stay) >= LEAST_SONGS:
+            return False
+        lines = sum(spool[song].lines for song in stay)
+        if lines < LEAST_LINES:
+            raise CorpusError(
+                "too little to learn from and to test on: {lines} different lines were found, "
+                "{missing} more are needed",
+                where=where,
+                lines=lines,
+                missing=LEAST_LINES - lines,
+                hint="add lines or files",
+            )
+        return True
+
+
+def _spooled(
+    path: Path, records: Iterable[tuple[Record, bool]]
+) -> tuple[Spool, npt.NDArray[np.bool_]]:
+    """Records on a spool of their own, and which of them are marked."""
+    import numpy as np
+
+    from core.corpus.spool import Spool
+
+    spool, marked = Spool(path), []
+    for record, mark in records:
+        spool.append_record(record)
+        marked.append(mark)
+    return spool, np.array(marked, bool)
 
 
 def check_target(out: Path) -> None:

@@ -15,6 +15,7 @@ HELD_OUT_CHARACTERS = 400_000
 """More held-out text makes evaluation slower but no surer (1 % of a bit or so)."""
 
 LEAST_SONGS = 8
+"""Of fewer songs none is held out whole; see `core.corpus.excerpts`."""
 
 
 def hold_out(
@@ -36,7 +37,7 @@ def hold_out(
         return held_out
     target = min(share * float(characters.sum()), float(HELD_OUT_CHARACTERS))
     total = 0
-    for song in np.argsort(_mixed(digests, seed), kind="stable")[:-1]:
+    for song in np.argsort(mixed(digests, seed), kind="stable")[:-1]:
         size = int(characters[song])
         # A song that goes further beyond the target than what is missing is left for training.
         if total and total + size - target > target - total:
@@ -50,7 +51,7 @@ def hold_out(
     return held_out
 
 
-def _mixed(digests: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:
+def mixed(digests: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:
     """splitmix64 of digest and seed (Steele, Lea, Flood 2014)."""
     import numpy as np
 

@@ -35,10 +35,12 @@ class Spool:
 
     def append(self, song: Song, text: str) -> None:
         lines = len(text.split("\n")) - len(song.sections) + 1
-        record = Record(song.title, text, song.source, lines, len(song.sections))
+        self.append_record(Record(song.title, text, song.source, lines, len(song.sections)))
+
+    def append_record(self, record: Record) -> None:
         size = self._file.write(self._encoder.encode(record))
         self._starts.append(self._starts[-1] + size)
-        self.characters.append(len(text) + 1)
+        self.characters.append(len(record.text) + 1)
 
     def __getitem__(self, song: int) -> Record:
         start, end = self._starts[song], self._starts[song + 1]

@@ -7,29 +7,24 @@ A corpus is made under a hidden name and renamed when it is whole: what can be l
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import re
-import secrets
-import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.corpus.info import INFO_FILE, SONGS_FILE, CorpusInfo, read_corpus_info
+from core.corpus.info import SONGS_FILE, CorpusInfo, read_corpus_info
 from core.corpus.options import ImportOptions
 from core.corpus.prepare import prepare
 from core.errors import CorpusError
-from core.home import CORPORA, private_folder, sync_folder
-from core.library.demos import demo_corpora
+from core.home import CORPORA, private_folder
+from core.library.demos import demo_corpora, fingerprint
 from core.progress import ProgressListener, StopRequested
+from core.staging import discard, publish, staged, sweep
 from core.tokens.info import TokenInfo, read_info
 from core.tokens.tokenize import tokenize
 
 TOKENS = "tokens"
 _NAME = re.compile(r"[^\W_][\w .()+-]{0,62}[\w)+]|[^\W_]")
-_STALE_SECONDS = 86_400
 
 # Inside the class, `list` is a method.
 _Infos = list[CorpusInfo]
@@ -58,12 +53,8 @@ class Library:
             StoppedByUser: `should_stop` said so; nothing is left behind.
         """
         check_name(name)
-        if name in demo_corpora() or self._folder(name).exists():
-            raise CorpusError(
-                "there is a corpus {name!r} already",
-                name=name,
-                hint="choose another name, or remove that corpus first",
-            )
+        if name in demo_corpora() or (self.root / name).exists():
+            raise _taken(name)
         return self._make(name, sources, options, "", progress, should_stop)
 
     def list(self) -> _Infos:
@@ -93,13 +84,10 @@ class Library:
             CorpusError: there is no corpus of that name, or it is damaged.
         """
         demo = demo_corpora().get(name)
-        folder = self._folder(name) if _NAME.fullmatch(name) else None
-        if demo is not None:
-            folder = self.root / name
-            origin = _digest(demo)
-            if not _is_of(folder, origin):
-                self._make(name, [demo], None, origin, progress, should_stop)
-        elif folder is None or not folder.is_dir():
+        if demo is not None and not _is_of(self.root / name, origin := fingerprint(demo)):
+            self._make(name, [demo], None, origin, progress, should_stop)
+        folder = self._kept(name)
+        if folder is None:
             raise self._unknown(name)
         read_corpus_info(folder)
         return folder
@@ -123,16 +111,13 @@ class Library:
         Raises:
             CorpusError: there is none of that name; a demo corpus is part of the package.
         """
-        folder = self._folder(name) if _NAME.fullmatch(name) else None
-        if folder is None or not folder.is_dir():
+        folder = self._kept(name)
+        if folder is None:
             if name in demo_corpora():
                 raise CorpusError("{name} is part of the studio and stays", name=name)
             raise self._unknown(name)
-        trash = self.root / f".{secrets.token_hex(6)}.old"
         try:
-            folder.rename(trash)
-            sync_folder(self.root)
-            shutil.rmtree(trash)
+            discard(folder)
         except OSError as error:
             raise CorpusError(
                 "the corpus cannot be removed ({reason})",
@@ -157,8 +142,7 @@ class Library:
         if self.is_kept(names_or_paths, options):
             yield self.get(names_or_paths[0], progress=progress, should_stop=should_stop)
             return
-        staging = self._staging()
-        try:
+        with self._staged() as staging:
             yield self.resolve(
                 names_or_paths,
                 options,
@@ -166,8 +150,6 @@ class Library:
                 progress=progress,
                 should_stop=should_stop,
             )
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
     def is_kept(self, names_or_paths: Sequence[str], options: ImportOptions | None = None) -> bool:
         """Whether this is one known corpus, as it was prepared."""
@@ -205,14 +187,8 @@ class Library:
             else:
                 raise self._unknown(each)
         name = names_or_paths[0] if names_or_paths[0] in known else sources[0].resolve().stem
-        prepare(
-            sources,
-            staging,
-            options,
-            name=name or "files",
-            progress=progress,
-            should_stop=should_stop,
-        )
+        name = name or "files"
+        prepare(sources, staging, options, name=name, progress=progress, should_stop=should_stop)
         return staging
 
     def _make(
@@ -224,9 +200,8 @@ class Library:
         progress: ProgressListener | None,
         should_stop: StopRequested | None,
     ) -> CorpusInfo:
-        self._sweep()
-        staging = self._staging()
-        try:
+        sweep(self.root)
+        with self._staged() as staging:
             info = prepare(
                 sources,
                 staging,
@@ -238,30 +213,14 @@ class Library:
             )
             if info.train_songs:
                 tokenize(staging, staging / TOKENS, progress=progress, should_stop=should_stop)
-            self._publish(staging, name, origin)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            target = self.root / name
+            if origin and _is_of(target, origin):  # another process was faster, with the same files
+                return info
+            try:
+                publish(staging, target, replace=bool(origin))
+            except FileExistsError as error:
+                raise _taken(name) from error
         return info
-
-    def _publish(self, staging: Path, name: str, origin: str) -> None:
-        target = self._folder(name)
-        trash = None
-        if origin and target.exists():
-            if _is_of(target, origin):  # another process was faster, with the same files
-                return
-            trash = self.root / f".{secrets.token_hex(6)}.old"
-            target.rename(trash)
-        try:
-            staging.rename(target)
-        except OSError as error:
-            raise CorpusError(
-                "there is a corpus {name!r} already",
-                name=name,
-                hint="choose another name, or remove that corpus first",
-            ) from error
-        sync_folder(self.root)
-        if trash is not None:
-            shutil.rmtree(trash, ignore_errors=True)
 
     def _read_all(self) -> tuple[_Infos, _Damaged]:
         good: _Infos = []
@@ -282,10 +241,13 @@ class Library:
             if not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
         )
 
-    def _folder(self, name: str) -> Path:
-        return self.root / name
+    def _kept(self, name: str) -> Path | None:
+        """The folder of a corpus, if it is there."""
+        folder = self.root / name
+        return folder if _NAME.fullmatch(name) and folder.is_dir() else None
 
-    def _staging(self) -> Path:
+    @contextmanager
+    def _staged(self) -> Iterator[Path]:
         try:
             private_folder(self.root)
         except OSError as error:
@@ -295,17 +257,8 @@ class Library:
                 reason=error.strerror or str(error),
                 hint="choose another --home",
             ) from error
-        return self.root / f".{secrets.token_hex(6)}.new"
-
-    def _sweep(self) -> None:
-        """Removes what a killed process left a day ago or more."""
-        if not self.root.is_dir():
-            return
-        for left in self.root.iterdir():
-            if left.name.startswith(".") and left.name.endswith((".new", ".old")):
-                with contextlib.suppress(FileNotFoundError):
-                    if time.time() - left.stat().st_mtime > _STALE_SECONDS:
-                        shutil.rmtree(left, ignore_errors=True)
+        with staged(self.root) as folder:
+            yield folder
 
     def _unknown(self, name: str) -> CorpusError:
         return CorpusError(
@@ -326,19 +279,16 @@ def check_name(name: str) -> None:
         )
 
 
+def _taken(name: str) -> CorpusError:
+    return CorpusError(
+        "there is a corpus {name!r} already",
+        name=name,
+        hint="choose another name, or remove that corpus first",
+    )
+
+
 def _is_of(folder: Path, origin: str) -> bool:
-    if not (folder / INFO_FILE).exists():
-        return False
     try:
         return read_corpus_info(folder).origin == origin
     except CorpusError:
         return False
-
-
-def _digest(folder: Path) -> str:
-    """Of the names and contents of a demo corpus, which is small."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.txt")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 
@@ -16,3 +17,12 @@ def demo_corpora() -> dict[str, Path]:
     """Name to folder of every demo corpus that is there, such as `demo-zh`."""
     root = data_folder()
     return {p.name: p for p in sorted(root.glob("demo-*")) if p.is_dir()}
+
+
+def fingerprint(demo: Path) -> str:
+    """SHA-256 of the names and contents of a demo corpus, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(demo.rglob("*.txt")):
+        digest.update(path.relative_to(demo).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
+from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import LyricStudioError, ModelError, RunError
 from core.library.demos import data_folder
+from core.model.cells.table import CELLS, USUAL
 from core.runs.store import RunStore
 
 if TYPE_CHECKING:
     from core.composing.events import TakeFinished, TokenComposed
     from core.composing.settings import SamplerSettings
 
-KEPT = 3
+KEPT = len(CELLS)
 """Loaded models kept in memory: one of each cell."""
 
 
@@ -42,8 +44,8 @@ class Writer(Protocol):
         *,
         seed: int,
         count: int = 1,
-        max_lines: int | None = 16,
-        max_tokens: int = 400,
+        max_lines: int | None = DEFAULT_LINES,
+        max_tokens: int = DEFAULT_TOKENS,
         temperature: Callable[[], float] | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> Iterator[TokenComposed | TakeFinished]: ...
@@ -116,7 +118,7 @@ class Shelf:
         for path in sorted(folder.glob("*.safetensors")):
             card = _read_card(path.with_suffix(".json"))
             stem = path.stem
-            cell = card.cell or next((c for c in ("rnn", "lstm", "gru") if c in stem), "")
+            cell = card.cell or next((name for name in CELLS if name in stem), "")
             corpus = card.corpus or stem.removesuffix(f"-{cell}")
             yield ModelChoice(
                 name=stem,
@@ -233,7 +235,7 @@ def first_model(
     wanted = [corpus] if corpus else []
     wanted += ["demo-zh", "demo-en"] if language == "zh" else ["demo-en", "demo-zh"]
     for place in wanted:
-        for kind in (cell, "lstm", None):
+        for kind in (cell, USUAL, None):
             if (found := best_model(models, cell=kind, corpus=place)) is not None:
                 return found
     return best_model(models)
@@ -271,7 +273,7 @@ def find_model(home: Path, name: str | None, start: str = "", *, language: str =
                 return found.path
         chinese = any("\u4e00" <= char <= "\u9fff" for char in start)
         wanted = "zh" if chinese or (not start.strip() and language == "zh") else "en"
-        for preferred in (f"{wanted}-lstm", "zh-lstm", *demos):
+        for preferred in (f"{wanted}-{USUAL}", f"zh-{USUAL}", *demos):
             if preferred in demos:
                 return demos[preferred]
         raise ModelError("there is no model yet", hint="train one: lyric-studio train demo-zh")

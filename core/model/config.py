@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
 
 import msgspec
 
 from core.errors import ModelError
-
-Cell = Literal["rnn", "lstm", "gru"]
-CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
-GATES: dict[str, int] = {"rnn": 1, "lstm": 4, "gru": 3}
-"""Rows of `weight_ih` per hidden unit, in PyTorch's order (LSTM: i f g o, GRU: r z n)."""
+from core.model.cells.table import CELLS, check_cell
 
 LIMITS: dict[str, tuple[int, int]] = {
     "vocabulary": (260, 400_000),
@@ -36,7 +32,8 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     drops hidden-to-hidden weights (Merity et al. 2018, arXiv:1708.02182).
     """
 
-    cell: Cell
+    cell: str
+    """Its name in `core.model.cells.table`."""
     vocabulary: int
     embedding: int = 256
     hidden: int = 256
@@ -55,8 +52,7 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def __post_init__(self) -> None:
         if self.skip and not self.tied:
             raise ModelError("only a tied network can have a skip connection")
-        if self.cell not in CELLS:
-            raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
+        check_cell(self.cell)
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             if not low <= value <= high:
@@ -81,14 +77,12 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Every weight of the network: its name and exact shape, the contract with files."""
-        gates = GATES[self.cell] * self.hidden
+        cell = CELLS[self.cell]
         shapes: dict[str, tuple[int, ...]] = {"embedding.weight": (self.vocabulary, self.embedding)}
         for layer in range(self.layers):
             size = self.embedding if layer == 0 else self.hidden
-            shapes[f"rnn.{layer}.weight_ih_l0"] = (gates, size)
-            shapes[f"rnn.{layer}.weight_hh_l0"] = (gates, self.hidden)
-            shapes[f"rnn.{layer}.bias_ih_l0"] = (gates,)
-            shapes[f"rnn.{layer}.bias_hh_l0"] = (gates,)
+            for name, shape in cell.shapes(size, self.hidden).items():
+                shapes[f"rnn.{layer}.{name}"] = shape
         if self.projected:
             shapes["projection.weight"] = (self.embedding, self.hidden)
         if self.skip:
@@ -100,10 +94,4 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     def parameters(self) -> int:
         """Number of trainable numbers."""
-        total = 0
-        for shape in self.shapes().values():
-            count = 1
-            for size in shape:
-                count *= size
-            total += count
-        return total
+        return sum(math.prod(shape) for shape in self.shapes().values())

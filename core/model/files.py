@@ -1,8 +1,7 @@
 """Files of weights: written whole or not at all, checked before use, never unpickled.
 
 A weights file is a safetensors file whose metadata holds the network's configuration and, when
-it is meant to travel alone, its vocabulary. A run directory keeps its weights files in
-`checkpoints/` and names the good ones, with size and SHA-256, in `checkpoints/manifest.json`.
+it is meant to travel alone, its vocabulary. How a run keeps its own is in `core.runs.checkpoints`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
@@ -63,6 +62,35 @@ class LoadedModel:
     """What is wrong with newer weights of the run, when these are not its newest ones."""
 
 
+class WeightsFile(NamedTuple):
+    """What a weights file holds, checked; without a vocabulary it cannot be used alone."""
+
+    weights: Weights
+    config: ModelConfig
+    info: ModelInfo
+    vocabulary: Vocabulary | None
+
+    def model(self, vocabulary: Vocabulary, path: Path, sha256: str) -> LoadedModel:
+        """The model of these weights and their vocabulary, as it was loaded from `path`.
+
+        Raises:
+            ModelError: the network was made for another number of tokens.
+        """
+        if len(vocabulary) != self.config.vocabulary:
+            raise ModelError(
+                "a vocabulary of {found} tokens for a model of {wanted}",
+                found=len(vocabulary),
+                wanted=self.config.vocabulary,
+                where=path,
+            )
+        info = msgspec.structs.replace(
+            self.info, sha256=sha256, path=str(path), cell=self.config.cell
+        )
+        return LoadedModel(
+            config=self.config, vocabulary=vocabulary, weights=self.weights, info=info
+        )
+
+
 def pack_weights(
     weights: Mapping[str, npt.NDArray[np.floating]],
     config: ModelConfig,
@@ -84,9 +112,7 @@ def pack_weights(
     return save_tensors(tensors, metadata)
 
 
-def unpack_weights(
-    data: bytes, where: Path
-) -> tuple[Weights, ModelConfig, ModelInfo, Vocabulary | None]:
+def unpack_weights(data: bytes, where: Path) -> WeightsFile:
     """Reads and checks a weights file: exact names and shapes, finite numbers.
 
     Raises:
@@ -102,6 +128,9 @@ def unpack_weights(
         info = msgspec.json.decode(metadata["info"], type=ModelInfo)
     except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise ModelError("not a model of lyric-studio ({e})", e=error, where=where) from error
+    except ModelError as error:  # of the configuration, which does not know its file
+        error.where = str(where)
+        raise
     shapes = config.shapes()
     if sum(math.prod(shape) for shape in shapes.values()) * 2 > len(data):
         raise ModelError("the file is smaller than the model it describes", where=where)
@@ -120,7 +149,7 @@ def unpack_weights(
     vocabulary = None
     if "vocabulary" in metadata:
         vocabulary = Vocabulary.from_json(metadata["vocabulary"].encode())
-    return weights, config, info, vocabulary
+    return WeightsFile(weights, config, info, vocabulary)
 
 
 def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
@@ -138,7 +167,12 @@ def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
         ) from error
 
 
-def load_file(path: Path) -> LoadedModel:
+def load_model_file(path: Path) -> LoadedModel:
+    """Loads a model file that travels alone.
+
+    Raises:
+        ModelError: there is none, it lacks its vocabulary, or it must be refused.
+    """
     try:
         if path.stat().st_size > MAX_FILE:
             raise ModelError("larger than any model of lyric-studio", where=path)
@@ -150,37 +184,22 @@ def load_file(path: Path) -> LoadedModel:
             where=path,
             hint="`lyric-studio runs` lists the models there are",
         ) from error
-    weights, config, info, vocabulary = unpack_weights(data, path)
-    if vocabulary is None:
+    file = unpack_weights(data, path)
+    if file.vocabulary is None:
         raise ModelError(
             "these weights lack their vocabulary",
             where=path,
             hint="name the run directory, or export the run as one file",
         )
-    return checked(config, vocabulary, weights, info, path, hashlib.sha256(data).hexdigest())
-
-
-def checked(
-    config: ModelConfig,
-    vocabulary: Vocabulary,
-    weights: Weights,
-    info: ModelInfo,
-    path: Path,
-    sha256: str,
-) -> LoadedModel:
-    if len(vocabulary) != config.vocabulary:
-        raise ModelError(
-            "a vocabulary of {found} tokens for a model of {wanted}",
-            found=len(vocabulary),
-            wanted=config.vocabulary,
-            where=path,
-        )
-    info = msgspec.structs.replace(info, sha256=sha256, path=str(path), cell=config.cell)
-    return LoadedModel(config=config, vocabulary=vocabulary, weights=weights, info=info)
+    return file.model(file.vocabulary, path, hashlib.sha256(data).hexdigest())
 
 
 def read_metadata(data: bytes, where: Path | str) -> dict[str, str]:
-    """The string metadata of a safetensors file, read without trusting its sizes."""
+    """The string metadata of a safetensors file, read without trusting its sizes.
+
+    Raises:
+        ModelError: it is no such file, or a broken one.
+    """
     size = int.from_bytes(data[:8], "little")
     if len(data) < 10 or size > min(MAX_HEADER, len(data) - 8):
         raise ModelError("not a safetensors file", where=where)

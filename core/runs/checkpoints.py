@@ -1,4 +1,7 @@
-"""The committed weights of a run: its manifest, and the files that it names, checked."""
+"""The committed weights of a run: `checkpoints/`, and the manifest that names the good ones.
+
+The manifest tells the size and SHA-256 of each file, which are checked before it is used.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,11 @@ import msgspec
 
 from core.errors import ModelError
 from core.files import read_plain
-from core.model.files import (
-    FORMAT,
-    MAX_FILE,
-    Count,
-    LoadedModel,
-    checked,
-    load_file,
-    unpack_weights,
-)
+from core.model.files import MAX_FILE, Count, LoadedModel, load_model_file, unpack_weights
 from core.text.vocabulary import MAX_FILE_BYTES, Vocabulary
+from core.tokens.arrays import VOCABULARY_FILE
 
+FORMAT = 1
 MAX_MANIFEST = 2**20
 HASH_DIGITS = 16
 """Of the SHA-256 of a checkpoint stand in its name, so that it is known without the manifest."""
@@ -68,24 +65,20 @@ def read_manifest(run: Path) -> Manifest:
         ModelError: the manifest cannot be understood, and there are no files to make it from.
     """
     path = run / "checkpoints" / "manifest.json"
-    problem: ModelError | None = None
     try:
         manifest = msgspec.json.decode(read_plain(path, MAX_MANIFEST), type=Manifest)
     except FileNotFoundError:
-        problem = None
+        return _recovered(path.parent)
     except OSError as error:
         raise ModelError("cannot read the manifest: {e}", e=error.strerror, where=path) from error
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        problem = ModelError("broken manifest: {error}", error=error, where=path)
-    else:
-        if manifest.format > FORMAT:
-            raise ModelError(
-                "made by a newer version of lyric-studio", where=path, hint="update lyric-studio"
-            )
-        return manifest
-    manifest = _recovered(path.parent)
-    if problem is not None and not manifest.recovered:
-        raise problem
+        manifest = _recovered(path.parent)
+        if not manifest.recovered:
+            raise ModelError("broken manifest: {error}", error=error, where=path) from error
+    if manifest.format > FORMAT:
+        raise ModelError(
+            "made by a newer version of lyric-studio", where=path, hint="update lyric-studio"
+        )
     return manifest
 
 
@@ -150,28 +143,26 @@ def load_model(path: Path) -> LoadedModel:
     Raises:
         ModelError: nothing there, no good checkpoint yet, or a file that must be refused.
     """
-    return _load_run(path) if path.is_dir() else load_file(path)
+    return _load_run(path) if path.is_dir() else load_model_file(path)
 
 
-def _load_run(path: Path) -> LoadedModel:
-    manifest = read_manifest(path)
+def _load_run(run: Path) -> LoadedModel:
+    """The newest of the best weights that are whole, with what is wrong with newer ones."""
     problem: ModelError | None = None
-    for entry in manifest.best:
+    for entry in read_manifest(run).best:
         try:
-            weights, config, info, _ = unpack_weights(read_entry(path, entry), path / entry.file)
-            vocabulary = Vocabulary.from_json(read_plain(path / "vocabulary.json", MAX_FILE_BYTES))
-            model = checked(config, vocabulary, weights, info, path, entry.sha256)
+            file = unpack_weights(read_entry(run, entry), run / entry.file)
+            vocabulary = Vocabulary.from_json(read_plain(run / VOCABULARY_FILE, MAX_FILE_BYTES))
+            model = file.model(vocabulary, run, entry.sha256)
             return replace(model, passed_over=problem)
         except ModelError as error:
             problem = problem or error
         except OSError as error:
             problem = problem or ModelError(
-                "cannot read the vocabulary: {reason}", reason=error.strerror, where=path
+                "cannot read the vocabulary: {reason}", reason=error.strerror, where=run
             )
-    if problem is not None:
-        raise problem
-    raise ModelError(
+    raise problem or ModelError(
         "no model here yet",
-        where=path,
+        where=run,
         hint="a run can compose after its first evaluation",
     )

@@ -1,4 +1,4 @@
-"""How a model is trained: typed settings, checked once, with presets for a start."""
+"""How a model is trained: typed settings, checked once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 from core.errors import ModelError
-from core.model.config import CELLS, Cell, ModelConfig
+from core.model.cells.table import USUAL, check_cell
+from core.model.config import ModelConfig
 
 Precision = Literal["auto", "fp32", "bf16"]
 
@@ -45,7 +46,8 @@ RECOMMENDED: dict[str, tuple[float, float]] = {
 class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that decides what a run learns from given tokens."""
 
-    cell: Cell = "lstm"
+    cell: str = USUAL
+    """Its name in `core.model.cells.table`."""
     embedding: int = 256
     """Numbers in the vector of a token."""
     hidden: int = 256
@@ -62,7 +64,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Songs read side by side (streams of truncated BPTT)."""
     views: int = 1
     """How often a window is read at once, each time with other dropout masks, once dropout is half
-    of what it becomes; see `core.training.loop.stepper`."""
+    of what it becomes; see `core.training.tasks.lyrics`."""
     window: int = 32
     """Tokens per stream and step that gradients flow through."""
     learning_rate: float = 1.5e-2
@@ -88,8 +90,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Processes of this machine that share each batch; with GPUs, one for each."""
 
     def __post_init__(self) -> None:
-        if self.cell not in CELLS:
-            raise ModelError("unknown cell {cell!r}", cell=self.cell, hint="rnn, lstm or gru")
+        check_cell(self.cell)
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:  # nor is NaN

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import errno
 import math
 import platform
-import shutil
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -16,11 +15,13 @@ import msgspec
 import core
 from core.corpus.info import read_corpus_info
 from core.errors import ModelError
-from core.home import private_folder, sync_folder, write_atomic
+from core.home import private_folder, write_atomic
 from core.progress import ProgressListener, StopRequested
 from core.runs.config import TrainConfig
 from core.runs.store import Run, RunConfig, RunStore
+from core.staging import publish, staged, sweep
 from core.text.vocabulary import Vocabulary
+from core.tokens.arrays import VOCABULARY_FILE
 from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 
 _PACKAGES = ("torch", "numpy", "jieba", "rjieba", "safetensors")
@@ -51,18 +52,18 @@ def create_run(
         StoppedByUser: `should_stop` said so; nothing is left behind.
     """
     corpus = read_corpus_info(prepared)
-    final = store.new_name(name, corpus.name, train.cell)
-    staging = store.staging()
-    try:
+    first = store.new_name(name, corpus.name, train.cell)
+    sweep(store.root)
+    with staged(store.root) as staging:
         folder = staging / "tokens"
         info = tokenize(
             prepared, folder, tokens or TokenOptions(), progress=progress, should_stop=should_stop
         )
-        (folder / "vocabulary.json").rename(staging / "vocabulary.json")
+        (folder / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
         if fit is not None:
             train = fit(info.train_tokens)
         config = RunConfig(
-            name=final,
+            name=first,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             corpus=corpus.name,
             corpus_sha256=corpus.sha256,
@@ -77,23 +78,14 @@ def create_run(
             final = store.new_name(name, corpus.name, train.cell)
             config = msgspec.structs.replace(config, name=final)
             write_atomic(staging / "run.json", msgspec.json.format(msgspec.json.encode(config)))
-            try:
-                staging.rename(store.root / final)
-            except OSError as error:
-                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                    raise
-                continue  # another start was quicker to take this name
-            break
-        sync_folder(store.root)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-    return Run(store.root / final)
+            with contextlib.suppress(FileExistsError):  # another start was quicker: the next name
+                publish(staging, store.root / final)
+                return Run(store.root / final)
 
 
 def _unigram(run: Path, info: TokenInfo) -> float:
     """Bits per character of held-out songs under add-one token frequencies of the training part."""
-    vocabulary = Vocabulary.from_json((run / "vocabulary.json").read_bytes())
+    vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
     log_probability = vocabulary.unigram()
     ids = TokenArray.open(run / "tokens", "held-out").ids
     nats = -sum(

@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.model.config import GATES, ModelConfig
+from core.model.cells.table import CELLS
+from core.model.config import ModelConfig
 from core.runs.config import TrainConfig
 
 BYTES_PER_PARAMETER = 20
@@ -52,9 +53,9 @@ def flops_per_token(model: ModelConfig) -> float:
     twice that going back (Kaplan et al. 2020, arXiv:2001.08361, section 2.1: 6 N). The embedding
     is a lookup and costs nothing; the output layer is a product over the whole vocabulary.
     """
-    gates = GATES[model.cell] * model.hidden
-    weights = gates * (model.embedding + model.hidden)
-    weights += (model.layers - 1) * gates * 2 * model.hidden
+    cell = CELLS[model.cell]
+    weights = cell.multiplied(model.embedding, model.hidden)
+    weights += (model.layers - 1) * cell.multiplied(model.hidden, model.hidden)
     if model.projected:
         weights += model.hidden * model.embedding
     weights += model.vocabulary * (model.embedding if model.tied else model.hidden)
@@ -65,8 +66,8 @@ def memory_bytes(model: ModelConfig, batch: int, window: int) -> int:
     """Weights with their optimiser state, and the activations of one step of `batch` x `window`
     tokens: gates, states and their dropped copies of every layer, logits and their gradient.
     """
-    gates = GATES[model.cell] * model.hidden
-    activations = 2 * model.embedding + model.layers * (gates + 3 * model.hidden)
+    kept = CELLS[model.cell].kept * model.hidden
+    activations = 2 * model.embedding + model.layers * kept
     activations += 2 * model.vocabulary
     return BYTES_PER_PARAMETER * model.parameters() + 4 * batch * window * activations
 

@@ -46,6 +46,10 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     processes: Count = 1
     step: Count = 0
     """0, or the step that a resume goes on from."""
+    task: str = "lyrics"
+    figure: str = "bits_per_char"
+    """The figure of merit; whatever it is, events have it under `bits_per_char`."""
+    better: Literal["lower", "higher"] = "lower"
 
 
 class StepTaken(_Event, frozen=True, kw_only=True, tag="step"):
@@ -96,12 +100,15 @@ class CheckpointSaved(_Event, frozen=True, kw_only=True, tag="checkpoint"):
 
 
 class Warned(_Event, frozen=True, kw_only=True, tag="warning"):
-    """Something to know; `kind` is stable, `advice` says what to do."""
+    """Something to know; `kind` is stable, `advice` says what to do; see `core.runs.warnings`."""
 
     kind: str
     message: str
     advice: str
     step: Count = 0
+    templates: tuple[str, str] = ("", "")
+    """Message and advice before `fields` were filled in, so that they can be translated."""
+    fields: dict[str, str] = {}
 
 
 class Finished(_Event, frozen=True, kw_only=True, tag="finished"):

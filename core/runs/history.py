@@ -24,6 +24,7 @@ from core.runs.events import (
     StepTaken,
     Warned,
 )
+from core.runs.summary import Status, status_of
 
 Metric = Literal["bits", "loss", "perplexity"]
 METRICS: tuple[Metric, ...] = ("bits", "loss", "perplexity")
@@ -188,6 +189,11 @@ class RunHistory:
             # says which one holds.
             self.best = None
 
+    def status(self, *, running: bool) -> Status:
+        """What becomes of the run; `running` says whether a process trains it now."""
+        newest = (self.ended, self.step, self.started)
+        return status_of((event for event in newest if event is not None), running=running)
+
     @property
     def steps_per_epoch(self) -> float | None:
         return float(self.started.steps_per_epoch) if self.started else None
@@ -212,17 +218,3 @@ class RunHistory:
         if self.evaluated is not None:
             return self.evaluated.best_bits_per_char
         return self.best.bits_per_char if self.best else None
-
-
-def status_of(history: RunHistory, *, running: bool) -> str:
-    """The status from the newest events and whether a process holds the run."""
-    if running:
-        return "running"
-    match history.ended:
-        case Finished(reason="stopped"):
-            return "stopped"
-        case Finished():
-            return "finished"
-        case Failed():
-            return "failed"
-    return "interrupted" if history.started or history.step else "new"

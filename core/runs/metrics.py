@@ -17,6 +17,9 @@ from core.errors import RunError
 from core.files import open_plain
 from core.runs.events import Evaluated, Event, Started, StepTaken, decode_event, encode_event
 
+METRICS_FILE = "metrics.jsonl"
+"""The log of a run, in its directory."""
+
 MAX_LINE = 1 << 20
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from core.model.config import Cell
+from core.model.cells.table import CELLS
 from core.runs.config import TrainConfig
 
 Preset = Literal["quick", "better", "best"]
@@ -22,16 +22,6 @@ PRESETS: dict[Preset, TrainConfig] = {
 }
 """Starting points, from ten seconds to a minute on two cores for a corpus of some thousand lines;
 measured in tests/bench/README.md."""
-
-PEAK_RATES: dict[Cell, float] = {"rnn": 8e-3, "lstm": 1.5e-2, "gru": 1e-2}
-"""Learning rates that suit each cell with 256 hidden units; wider layers want smaller steps. The
-plain RNN, which nothing gates, wants small ones, and less dropout."""
-
-RATE_GROWTH: dict[Cell, float] = {"rnn": 0.0, "lstm": 0.0, "gru": 0.22}
-"""Power of the size of a corpus beside `SUITED` with which they grow."""
-
-RNN_DROPOUT = 0.8
-"""Its share of the dropout of a preset."""
 
 GOES_BY_CELL = ("learning_rate", "dropout")
 SUITED = 25_000
@@ -54,12 +44,11 @@ def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainC
     config = PRESETS[name]
     fields = {field: getattr(config, field) for field in config.__struct_fields__}
     larger = max(1.0, (tokens or 0) / SUITED)
-    for cell, rate in PEAK_RATES.items():
-        if cell == changes.get("cell", config.cell):
-            suits = rate * larger ** RATE_GROWTH[cell] * 256 / config.hidden
-            fields["learning_rate"] = float(f"{suits:.2g}")
-            if cell == "rnn":
-                fields["dropout"] = round(RNN_DROPOUT * config.dropout, 2)
+    cell = CELLS.get(str(changes.get("cell", config.cell)))
+    if cell is not None:  # else `TrainConfig` refuses it
+        suits = cell.peak_rate * larger**cell.rate_growth * 256 / config.hidden
+        fields["learning_rate"] = float(f"{suits:.2g}")
+        fields["dropout"] = round(cell.dropout * config.dropout, 2)
     fields["epochs"] = max(1, round(config.epochs * larger**-0.4))
     fields["dropout"] = round(fields["dropout"] * larger**-0.4, 2)
     return TrainConfig(**{**fields, **changes})

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
-import shutil
 import stat
 from pathlib import Path
 
@@ -14,17 +12,18 @@ import msgspec
 
 from core.errors import ModelError, RunError
 from core.files import read_plain
-from core.home import RUNS, private_folder
+from core.home import RUNS
 from core.model.config import ModelConfig
 from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
-from core.runs.metrics import MetricsReader, effective, newest_first
-from core.runs.summary import Status, latest_figures, outcome
+from core.runs.metrics import METRICS_FILE, MetricsReader, effective, newest_first
+from core.runs.summary import Status, latest_figures, status_of
+from core.staging import discard
 from core.tokens.info import TokenInfo
 
 FORMAT = 1
-_FILES = ("run.json", "vocabulary.json", "metrics.jsonl", "log.txt", "lock")
+_FILES = ("run.json", "vocabulary.json", METRICS_FILE, "log.txt", "lock")
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
 _NAME = re.compile(r"[^\W_](?:[\w.-]{0,62}[^\W_])?\Z")
@@ -38,6 +37,7 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     corpus: str
     corpus_sha256: str
+    task: str = "lyrics"
     train: TrainConfig
     model: ModelConfig
     tokens: TokenInfo
@@ -82,7 +82,7 @@ class Run:
 
     @property
     def metrics_path(self) -> Path:
-        return self.path / "metrics.jsonl"
+        return self.path / METRICS_FILE
 
     @property
     def log_path(self) -> Path:
@@ -107,7 +107,8 @@ class Run:
     def status(self) -> Status:
         """What became of the run; `interrupted` means its process died without a word."""
         # The lock comes first: once it is free, the trainer has written all it says.
-        return "running" if self.is_training() else outcome(newest_first(self.metrics_path))
+        running = self.is_training()
+        return status_of(newest_first(self.metrics_path), running=running)
 
     def summary(self) -> RunSummary:
         """The run in one line, from the end of its log: long runs cost no more than short ones."""
@@ -194,10 +195,6 @@ class RunStore:
             number += 1
         return f"{stem}-{cell}-{number}"
 
-    def staging(self) -> Path:
-        """A new folder beside the runs, for a run that is being made; 0700."""
-        return private_folder(private_folder(self.root) / f".new-{secrets.token_hex(6)}")
-
     def remove(self, name: str) -> None:
         """Deletes a run for good.
 
@@ -209,10 +206,8 @@ class RunStore:
             raise RunError("there is no run {name!r}", name=name)
         if is_locked(path):
             raise RunError("run {name!r} is being trained", name=name, hint="stop it first")
-        grave = self.root / f".gone-{secrets.token_hex(6)}"
         try:
-            path.rename(grave)
-            shutil.rmtree(grave)
+            discard(path)
         except OSError as error:
             raise RunError(
                 "cannot delete the run: {reason}", reason=error.strerror, where=path

@@ -11,8 +11,10 @@ from core.runs.events import Evaluated, Event, Failed, Finished, Started, StepTa
 Status = Literal["running", "finished", "stopped", "interrupted", "failed", "new"]
 
 
-def outcome(newest: Iterable[Event]) -> Status:
-    """What became of a run that nobody trains now."""
+def status_of(newest: Iterable[Event], *, running: bool) -> Status:
+    """What becomes of a run; `running` says whether a process trains it now."""
+    if running:
+        return "running"
     for event in newest:
         if isinstance(event, Finished):
             return "stopped" if event.reason == "stopped" else "finished"

@@ -26,7 +26,7 @@ from core.text.growing import GrowingText
 from core.text.normalise import normalise
 
 SYNC_SECONDS = 1.0
-_COMPACT_BYTES = 4 << 20
+COMPACT_BYTES = 4 << 20
 """The file is rewritten once so much of it is outdated."""
 
 
@@ -173,7 +173,7 @@ class Autosave:
         return SYNC_SECONDS * (1 + longest / 70_000)
 
     def _append(self, records: Sequence[Record]) -> None:
-        outdated = self._size > _COMPACT_BYTES and self._size > 4 * sum(self._written.values())
+        outdated = self._size > COMPACT_BYTES and self._size > 4 * sum(self._written.values())
         try:
             if outdated:
                 self._rewrite()

@@ -10,7 +10,7 @@ import msgspec
 from core.composing.numbers import encode
 from core.errors import SongError
 from core.home import write_atomic
-from core.songs.making import _escape, _making
+from core.songs.making import how_made
 from core.songs.song import Song, slug
 
 SUFFIXES = (".txt", ".md", ".json")
@@ -77,7 +77,11 @@ def _markdown(song: Song) -> str:
         for verse in song.text.split("\n\n")
     )
     parts = [f"# {_escape(song.title)}", verses]
-    if song.take is not None:
+    if making := how_made(song):
         parts.append("---")
-        parts.append("\n".join(f"- {name}: {value}" for name, value in _making(song, song.take)))
+        parts.append("\n".join(f"- {name}: {_escape(value)}" for name, value in making))
     return "\n\n".join(parts) + "\n"
+
+
+def _escape(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>#|" else char for char in text)

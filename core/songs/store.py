@@ -199,13 +199,6 @@ class Songbook:
         _move(path, self.folder / path.name)
         return song
 
-    def empty_trash(self) -> int:
-        """Removes the deleted songs for good; how many they were."""
-        paths = _files(self._trash)
-        for path in paths:
-            path.unlink(missing_ok=True)
-        return len(paths)
-
     def _new_id(self) -> str:
         while True:
             id = secrets.token_hex(4)

@@ -70,7 +70,7 @@ def _cut_in_processes(
         log = stack.enter_context((folder / "workers.log").open("w+b"))
         selector = stack.enter_context(selectors.DefaultSelector())
         for _ in range(workers):
-            process = _start(path, folder, prefer, log.fileno())
+            process = start_worker(path, folder, prefer, log.fileno())
             stack.callback(_end, process)
             assert process.stdout is not None
             if _give(process, places, given):
@@ -88,7 +88,10 @@ def _cut_in_processes(
                 next_index += 1
 
 
-def _start(path: Path, folder: Path, prefer: Prefer | None, log: int) -> subprocess.Popen[bytes]:
+def start_worker(
+    path: Path, folder: Path, prefer: Prefer | None, log: int
+) -> subprocess.Popen[bytes]:
+    """A process that cuts the chunks it is given, and ends with its input; `log` is its stderr."""
     # The very code that runs now, installed or in a checkout.
     root = Path(__file__).resolve().parents[2]
     arguments = [str(path.resolve()), str(folder.resolve()), prefer or CHARACTERS]

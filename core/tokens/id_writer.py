@@ -16,7 +16,7 @@ from core.tokens.arrays import Part, ids_file, songs_file
 from core.tokens.chunks import Chunk
 from core.tokens.info import TokenInfo
 
-_UINT16_SIZES = 65_535
+UINT16_SIZES = 65_535
 
 
 class IdWriter:
@@ -27,7 +27,7 @@ class IdWriter:
 
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._dtype = "<u2" if len(vocabulary) <= _UINT16_SIZES else "<u4"
+        self._dtype = "<u2" if len(vocabulary) <= UINT16_SIZES else "<u4"
         self._counts = np.zeros(len(vocabulary), np.int64)
         self._files = contextlib.ExitStack()
         self._parts = {part: _PartFiles(folder, part, self._files) for part in _PARTS}

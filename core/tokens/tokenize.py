@@ -8,18 +8,18 @@ them. What comes out does not depend on the number of processes.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from core.corpus.info import SONGS_FILE
 from core.errors import CorpusError
-from core.home import private_folder, sync_folder, write_atomic
+from core.home import private_folder, write_atomic
 from core.progress import Phase, Progress, ProgressListener, StopRequested
+from core.staging import publish, staged
 from core.text.kinds import TokenKind
 from core.text.segmenter import Prefer, engine_name
-from core.tokens.arrays import VOCABULARY_FILE, Part, TokenArray, ids_file, songs_file
+from core.tokens.arrays import VOCABULARY_FILE, TokenArray
 from core.tokens.chunk_pool import check_stop, cut_all, default_workers
 from core.tokens.chunks import Range, read_shard, shard_path
 from core.tokens.id_writer import IdWriter
@@ -83,27 +83,31 @@ def tokenize(
     progress: ProgressListener | None = None,
     should_stop: StopRequested | None = None,
 ) -> TokenInfo:
-    """Writes the ids of `prepared`/songs.jsonl, their vocabulary and tokens.json (last) into `out`.
+    """Makes the folder `out`: the ids of `prepared`/songs.jsonl, their vocabulary and tokens.json.
 
-    Files of the same names there are replaced; when anything fails, none is touched and no new one
+    Tokens that are there are replaced as a whole; when anything fails, they stay and nothing new
     is left. Progress counts bytes of songs.jsonl, once for each pass.
 
     Raises:
-        CorpusError: nothing prepared there, no training song, a disk that is full, a bad option.
+        CorpusError: nothing prepared there, no training song, a disk that is full, a bad option,
+            `out` is something else than tokens.
         StoppedByUser: `should_stop` said so; no process and no file is left.
     """
     options = options or TokenOptions()
     options.check()
+    if out.exists() and not (out / INFO_FILE).is_file():
+        raise CorpusError(
+            "this is something else than tokens, and is not replaced",
+            where=out,
+            hint="choose another folder",
+        )
     source = prepared / SONGS_FILE
-    created = not out.exists()
-    temporary = None
     try:
         size = source.stat().st_size
-        private_folder(out)
-        temporary = Path(tempfile.mkdtemp(prefix=".tokens-", dir=out))
-        work = _Work(source, temporary, options, size, progress, should_stop or (lambda: False))
-        info = work.run()
-        _publish(temporary, out)
+        with staged(out.parent) as folder:
+            stop = should_stop or (lambda: False)
+            info = _Work(source, folder, options, size, progress, stop).run()
+            publish(folder, out, replace=True)
     except FileNotFoundError as error:
         if source.exists():
             raise
@@ -114,11 +118,6 @@ def tokenize(
             where=error.filename or out,
             reason=error.strerror or str(error),
         ) from error
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-        if created and out.is_dir() and not any(out.iterdir()):
-            out.rmdir()
     return info
 
 
@@ -133,6 +132,7 @@ class _Work:
         should_stop: StopRequested,
     ) -> None:
         self.source, self.folder, self.options, self.size = source, folder, options, size
+        self.work = private_folder(folder / "work")
         self.progress = progress
         self.should_stop = should_stop
 
@@ -147,11 +147,12 @@ class _Work:
             done = 0
             for place in places:
                 check_stop(self.should_stop)
-                writer.append(read_shard(self.folder, place.index))
-                shard_path(self.folder, place.index).unlink()
+                writer.append(read_shard(self.work, place.index))
+                shard_path(self.work, place.index).unlink()
                 done += place.size
                 self._tell("encoding", done)
             info = writer.finish(self._segmenter_name(), self.options.least_count)
+        shutil.rmtree(self.work)
         write_atomic(self.folder / VOCABULARY_FILE, writer.vocabulary.to_json())
         write_atomic(self.folder / INFO_FILE, msgspec.json.encode(info))
         return info
@@ -163,14 +164,14 @@ class _Work:
         workers = self.options.workers or default_workers(self._segmenter_name())
         cutting = cut_all(
             self.source,
-            self.folder,
+            self.work,
             None if self.options.kind == "char" else self.options.segmenter,
             1 if self.size <= SMALL_BYTES else workers,
             self.should_stop,
         )
         try:
             for place in cutting:
-                counts.add(read_shard(self.folder, place.index))
+                counts.add(read_shard(self.work, place.index))
                 places.append(place)
                 done += place.size
                 self._tell("segmenting", done)
@@ -186,13 +187,3 @@ class _Work:
     def _tell(self, phase: Phase, done: int) -> None:
         if self.progress is not None:
             self.progress(Progress(phase, done, self.size, "bytes"))
-
-
-def _publish(temporary: Path, out: Path) -> None:
-    # tokens.json says that the rest is whole: it goes first and comes back last.
-    (out / INFO_FILE).unlink(missing_ok=True)
-    parts: tuple[Part, Part] = ("train", "held-out")
-    names = [name for part in parts for name in (ids_file(part), songs_file(part))]
-    for name in (*names, VOCABULARY_FILE, INFO_FILE):
-        (temporary / name).replace(out / name)
-    sync_folder(out)

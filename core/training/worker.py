@@ -22,7 +22,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import torch
 
@@ -32,7 +32,7 @@ from core.runs.store import Run
 from core.training.loop.device import choose_device, prepare_device, set_threads
 from core.training.loop.group import Group, Order, ProcessLost, What
 from core.training.loop.place import Place
-from core.training.loop.plan import Plan
+from core.training.loop.task import Task
 from core.training.process.failure import log_error, tell_failure
 from core.training.process.follower import follow
 from core.training.process.ranks import (
@@ -43,6 +43,7 @@ from core.training.process.ranks import (
     slurm_store,
 )
 from core.training.process.runner import Runner
+from core.training.tasks.table import open_task
 
 TORCH_FOLDER = "torch-cache"
 """Where torch keeps compiled code; of what we use it compiles nothing."""
@@ -89,15 +90,16 @@ def _lead(
     run: Run,
     place: Place,
     stop_wished: threading.Event,
-    lead: Callable[[Run, Group, threading.Event], None],
+    lead: Callable[[Run, Task[Any], Group, threading.Event], None],
 ) -> int:
     """Trains as the one that owns the run directory: alone, or by `lead` as rank 0 of several."""
     try:
-        device = _prepare(run, place)
+        task = open_task(run)
+        device = _prepare(task, place)
         if place.size == 1:
-            Runner(run, device, stop_wished).train()
+            Runner(run, task, device, stop_wished).train()
         else:
-            lead(run, Group(place, device), stop_wished)
+            lead(run, task, Group(place, device), stop_wished)
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
         log_error(error)
         tell_failure(run, error)
@@ -124,13 +126,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _prepare(run: Run, place: Place) -> torch.device:
-    config, streams = run.config.train, Plan.of(run.config.train, run.config.tokens.train_tokens)
-    if place.size > streams.batch:
+def _prepare(task: Task[Any], place: Place) -> torch.device:
+    config, batch = task.config, task.plan.batch
+    if place.size > batch:
         raise ModelError(
             "{processes} processes cannot share a batch of {batch}",
             processes=place.size,
-            batch=streams.batch,
+            batch=batch,
             hint="train with fewer --processes, or a larger --batch",
         )
     set_threads(config, place.local_size)
@@ -139,7 +141,7 @@ def _prepare(run: Run, place: Place) -> torch.device:
     return device
 
 
-def _lead_children(run: Run, group: Group, stop_wished: threading.Event) -> None:
+def _lead_children(run: Run, task: Task[Any], group: Group, stop_wished: threading.Event) -> None:
     """Trains with processes of our own."""
     ranks = Ranks(run.path, group.place.size)
 
@@ -150,7 +152,7 @@ def _lead_children(run: Run, group: Group, stop_wished: threading.Event) -> None
 
     try:
         ranks.watch(group, give_up)
-        _lead_group(run, group, stop_wished, ranks.store, ranks.expect_end)
+        _lead_group(run, task, group, stop_wished, ranks.store, ranks.expect_end)
         ranks.end()
     except ProcessLost as error:
         raise ranks.reason(error) from error
@@ -160,6 +162,7 @@ def _lead_children(run: Run, group: Group, stop_wished: threading.Event) -> None
 
 def _lead_group(
     run: Run,
+    task: Task[Any],
     group: Group,
     stop_wished: threading.Event,
     file: Path | None,
@@ -167,7 +170,7 @@ def _lead_group(
 ) -> None:
     """Trains as rank 0, and tells the others when it is over."""
     group.join(file)
-    Runner(run, group.device, stop_wished, group).train()
+    Runner(run, task, group.device, stop_wished, group).train()
     ending()
     group.tell(Order(What.END))
     group.leave()
@@ -180,10 +183,10 @@ def _follow(path: Path, place: Place, file: Path | None, *, ours: bool) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # rank 0 stops all in the same step
     try:
-        run = Run(path)
-        group = Group(place, _prepare(run, place))
+        task = open_task(Run(path))
+        group = Group(place, _prepare(task, place))
         group.join(file)
-        follow(run, group)
+        follow(task, group)
         group.leave()
     except ProcessLost as error:
         if ours:

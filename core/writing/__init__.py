@@ -1,4 +1,5 @@
-"""What is being written: takes, undo, keeping, the thread that composes. It knows no screen.
+"""What is being written: a session of takes, undo, keeping, the composing thread; no screen.
 
-Imports `core.library`, `core.songs`, `core.composing` and what is below them.
+`session` is the way in. Imports `core.library`, `core.songs`, `core.composing` and what is below
+them.
 """

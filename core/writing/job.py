@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import LyricStudioError
 from core.library.models import ModelChoice, Shelf, Writer
 
@@ -39,7 +40,7 @@ class Dial:
 
 
 @dataclass(frozen=True)
-class Part:
+class WriterPart:
     """One model writing one or more takes."""
 
     choice: ModelChoice
@@ -55,9 +56,9 @@ class Request:
 
     prompt: str
     settings: SamplerSettings
-    parts: tuple[Part, ...]
-    max_lines: int | None = 16
-    max_tokens: int = 400
+    parts: tuple[WriterPart, ...]
+    max_lines: int | None = DEFAULT_LINES
+    max_tokens: int = DEFAULT_TOKENS
 
 
 class TokenArrived(msgspec.Struct, frozen=True):
@@ -93,7 +94,7 @@ class JobEnded(msgspec.Struct, frozen=True):
 Arrival = TokenArrived | TakeDone | PartFailed | KeepFailed | JobEnded
 
 
-class Keeper(Protocol):
+class TakeKeeper(Protocol):
     """Keeps on disk what is written."""
 
     def keep(self, part: int, take: int, text: str, result: Take | None) -> None:
@@ -112,7 +113,7 @@ class Job:
     stop: Event = field(default_factory=Event)
     queue: deque[Arrival] = field(default_factory=deque)
     ended: Event = field(default_factory=Event)
-    keeper: Keeper | None = None
+    keeper: TakeKeeper | None = None
     """Called from the thread, before the screen hears of a token."""
     bite: float = 0.0
     """Seconds between looks at the queue: tokens of one look come together, which wakes a
@@ -152,7 +153,7 @@ class Job:
             except LyricStudioError as error:
                 self.queue.append(PartFailed(number, error))
 
-    def _events(self, writer: Writer, part: Part) -> Iterator[TokenComposed | TakeFinished]:
+    def _events(self, writer: Writer, part: WriterPart) -> Iterator[TokenComposed | TakeFinished]:
         own = part.temperature
         return writer.compose(
             self.request.prompt,

@@ -16,7 +16,7 @@ from core.songs.autosave import Autosave
 from core.songs.drafts import Draft, leftovers
 from core.songs.store import Songbook
 from core.writing.pieces import Piece, Pieces
-from core.writing.sitting import TakeView
+from core.writing.takes import TakeView
 
 if TYPE_CHECKING:
     from core.songs.song import Song

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -34,7 +33,7 @@ class _Store:
         self.text = GrowingText()
         self.lengths = array("B")
         """Characters of each piece."""
-        self.shares = array("f")
+        self.probabilities = array("f")
         """Probability of each piece, NaN for none. The models compute no finer."""
         self.line_places = array("I", (0,))
         """Where each line starts, in characters."""
@@ -50,7 +49,7 @@ class _Store:
         for start in range(0, len(piece.text), _LONGEST):
             self._add(piece.text[start : start + _LONGEST], piece.probability)
 
-    def _add(self, text: str, share: float | None) -> None:
+    def _add(self, text: str, probability: float | None) -> None:
         before = len(self.text)
         head, *more = text.split("\n")
         self._shows = self._shows or bool(head.strip())
@@ -67,7 +66,7 @@ class _Store:
             end += len(line)
         self.text.append(text)
         self.lengths.append(len(text))
-        self.shares.append(math.nan if share is None else share)
+        self.probabilities.append(math.nan if probability is None else probability)
 
 
 class Pieces:
@@ -115,8 +114,10 @@ class Pieces:
         store = self._store
         while number < self._count:
             end = place + store.lengths[number]
-            share = store.shares[number]
-            yield Piece(store.text.part(place, end), None if math.isnan(share) else share)
+            probability = store.probabilities[number]
+            yield Piece(
+                store.text.part(place, end), None if math.isnan(probability) else probability
+            )
             number, place = number + 1, end
 
     def __eq__(self, other: object) -> bool:
@@ -129,14 +130,14 @@ class Pieces:
             and self._characters == other._characters
             and self._store.lengths[: self._count] == other._store.lengths[: self._count]
             and self.text == other.text
-            and self._shares() == other._shares()
+            and self._known() == other._known()
         )
 
     def __hash__(self) -> int:
         return hash((self._count, self._characters))
 
-    def _shares(self) -> bytes:
-        return self._store.shares[: self._count].tobytes()
+    def _known(self) -> bytes:
+        return self._store.probabilities[: self._count].tobytes()
 
     @property
     def text(self) -> str:
@@ -145,7 +146,7 @@ class Pieces:
     @property
     def any_known(self) -> bool:
         """Whether the probability of any piece is known."""
-        return any(share == share for share in self._store.shares[: self._count])
+        return not all(map(math.isnan, self._store.probabilities[: self._count]))
 
     # Line by line
 
@@ -159,10 +160,6 @@ class Pieces:
         """How many lines show anything."""
         last = self._lines - 1
         return self._store.filled[last] + bool(self.line_text(last).strip())
-
-    def line_at(self, place: int) -> int:
-        """The line in which a character stands."""
-        return bisect_right(self._store.line_places, place, hi=self._lines) - 1
 
     def line_text(self, line: int) -> str:
         """The text of a line, without its end."""

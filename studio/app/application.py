@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.filter import Monochrome, NoColor
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -36,6 +36,7 @@ from studio.setup.settings import Settings, template
 from studio.terminal.driver import TerminalDriver
 from studio.terminal.list_fix import let_lists_have_no_room
 from studio.terminal.output_filter import OutputFilter, wants_ascii
+from studio.terminal.textual_parts import driver_of
 from studio.wording import i18n
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
@@ -95,7 +96,7 @@ class LyricStudioApp(TrainingApp):
         self.farewell: list[str] = []
         """Lines printed after the screen is given back."""
         self.ascii_only = wants_ascii(self.settings.ascii)
-        self._filters.append(OutputFilter(ascii_only=self.ascii_only))
+        self.output_filter = OutputFilter(ascii_only=self.ascii_only)
         let_lists_have_no_room()
         self.shelf = shelf or Shelf(home)
         self.shelf.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
@@ -123,7 +124,7 @@ class LyricStudioApp(TrainingApp):
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         if self.no_color:
-            self._draw_without_colours()
+            self.add_class("-no-color")
         good, unknown = keys.keymap(self.settings.keys)
         self.set_keymap(good)
         for id in unknown:
@@ -159,15 +160,15 @@ class LyricStudioApp(TrainingApp):
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
 
-    def _draw_without_colours(self) -> None:
-        """NO_COLOR: not grey but no colour at all; what is chosen or focused is reversed then.
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What all that is drawn passes.
 
-        Textual decides on its filter before a theme can be set, hence here once more.
+        NO_COLOR: not grey but no colour at all; what is chosen or focused is reversed then.
         """
-        self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
-        if not any(isinstance(one, NoColor) for one in self._filters):
-            self._filters.append(NoColor())
-        self.add_class("-no-color")
+        filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        if self.no_color and not any(isinstance(one, NoColor) for one in filters):
+            filters.append(NoColor())
+        return [*filters, self.output_filter]
 
     def _chosen_theme(self) -> str:
         """Of the settings, else the one last used, else what suits the terminal."""
@@ -258,8 +259,8 @@ class LyricStudioApp(TrainingApp):
         self.push_screen(HelpScreen((*places, screen.WHERE, "app"), good))
 
     def action_redraw(self) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.forget()
+        if isinstance(driver := driver_of(self), TerminalDriver):
+            driver.forget()
         self.refresh(repaint=True, layout=True)
         self.screen.refresh(repaint=True, layout=True)
 
@@ -268,7 +269,7 @@ class LyricStudioApp(TrainingApp):
         for screen in self.studio_screens():
             screen.before_quit()
             if isinstance(screen, ComposeScreen):
-                await screen.settle()
+                await screen.finish_writing()
         self.end_training_watch()
         if self.settings.stop_training_on_quit and not self.restart:
             self.stop_all_training()
@@ -337,7 +338,7 @@ class LyricStudioApp(TrainingApp):
             async def run(action: str = action) -> None:
                 await self.run_action(action, self.screen.focused or self.screen)
 
-            yield SystemCommand(title, t(row.help), run)
+            yield SystemCommand(title, row.explained(t), run)
         yield SystemCommand(t("Theme"), t("Choose the colours."), self.search_themes)
         yield SystemCommand(
             t("Quit and stop training"),

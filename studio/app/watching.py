@@ -8,7 +8,6 @@ from threading import Event as Flag
 from typing import Any
 
 from textual.app import App
-from textual.css.query import NoMatches
 from textual.reactive import reactive
 
 from core.runs.store import RunStore
@@ -21,6 +20,7 @@ from studio.screens.frame.messages import (
     TrainingStatusChanged,
 )
 from studio.screens.frame.screen import StudioScreen
+from studio.terminal.textual_parts import pass_over_late_errors
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 
@@ -36,11 +36,7 @@ class TrainingApp(App[None]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._watches: list[Flag] = []
-
-    def _handle_exception(self, error: Exception) -> None:
-        # A screen that was about to open when the app was left finds nothing in itself any more.
-        if not (self._exit and isinstance(error, NoMatches)):
-            super()._handle_exception(error)
+        pass_over_late_errors(self)
 
     def watch_flag(self) -> Flag:
         """Set when the app is left: for the threads of screens, which may open at that moment."""
@@ -54,9 +50,8 @@ class TrainingApp(App[None]):
         store, post = RunStore(self.home), self.post_message
 
         def watch() -> None:
-            from studio.screens.frame.run_watch import (
-                monitor,  # NumPy comes along: not before a paint
-            )
+            # NumPy comes along: not before a paint.
+            from studio.screens.frame.training_monitor import monitor
 
             monitor(store, post, stopped)
 

@@ -11,6 +11,12 @@ import click
 
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished, TokenComposed
+from core.composing.limits import (
+    DEFAULT_LINES,
+    DEFAULT_MIN_LINES,
+    DEFAULT_TOKENS,
+    check_request,
+)
 from core.composing.replay import replay as replay_take
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
@@ -26,47 +32,37 @@ from studio.wording.safe_text import SafeStream
 
 def command() -> click.Command:
     default = SamplerSettings()
-    floats = {
-        "temperature": "below 1 calmer, above 1 bolder, 0 always the likeliest",
-        "min_p": "leave out what is less likely than this share of the likeliest",
-        "top_p": "keep the likeliest tokens that sum up to this share",
-        "repetition_penalty": "make words of the last lines less likely; 1 is off",
-        "dry": "strength against repeating whole phrases; 0 is off",
-    }
     params: list[click.Parameter] = [
         click.Argument(["start"], default="", metavar="START"),
         click.Option(["--model"], help=t("a run, a demo model or a model file")),
         *(
             click.Option(
-                ["--" + name.replace("_", "-"), name],
-                type=float,
-                default=getattr(default, name),
+                ["--" + row.name.replace("_", "-"), row.name],
+                type=int if row.whole else float,
+                default=getattr(default, row.name),
                 show_default=True,
-                help=t(text),
+                help=t(row.usage or row.help),
             )
-            for name, text in floats.items()
-        ),
-        click.Option(
-            ["--top-k"], type=int, default=0, help=t("keep so many of the likeliest; 0 is off")
+            for row in default.listed()
         ),
         click.Option(
             ["--lines"],
             type=int,
-            default=16,
+            default=DEFAULT_LINES,
             show_default=True,
             help=t("end after so many lines; 0 for no limit"),
         ),
         click.Option(
             ["--min-lines"],
             type=int,
-            default=4,
+            default=DEFAULT_MIN_LINES,
             show_default=True,
             help=t("no song ends before so many lines"),
         ),
         click.Option(
             ["--length"],
             type=int,
-            default=400,
+            default=DEFAULT_TOKENS,
             show_default=True,
             help=t("end after so many tokens"),
         ),
@@ -99,8 +95,15 @@ def _compose(
 ) -> int:
     if replay is not None:
         return _replay(home, model, replay, as_json)
+    seed = secrets.randbelow(1_000_000) if seed is None else seed
+    limits: dict[str, Any] = {
+        "max_lines": lines or None,
+        "max_tokens": length,
+        "min_lines": min_lines,
+    }
     with wrong_usage():
         settings = SamplerSettings(**samplers)
+        check_request(seed=seed, count=count, **limits)
     loaded = load_model(find_model(home, model, start, language=language()))
     if loaded.passed_over is not None:
         say(
@@ -112,18 +115,11 @@ def _compose(
             err=True,
         )
     composer = Composer(loaded)
-    seed = secrets.randbelow(1_000_000) if seed is None else seed
-    limits: dict[str, Any] = {
-        "max_lines": lines or None,
-        "max_tokens": length,
-        "min_lines": min_lines,
-    }
     with stop_on_interrupt() as stop:
-        with wrong_usage():
+        if as_json:
             events = composer.compose(
                 start, settings, seed=seed, count=count, should_stop=stop, **limits
             )
-        if as_json:
             takes = [event.result for event in events if isinstance(event, TakeFinished)]
         else:
             takes = _stream(composer.compose, normalise(start), settings, seed, count, stop, limits)

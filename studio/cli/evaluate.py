@@ -53,7 +53,7 @@ def _evaluate(
     with library.opened(corpora, options) as prepared:
         if not known and not as_json:
             tell_corpus(prepared)
-        result = _in_a_process(path, prepared, part)
+        result = score_in_a_process(path, prepared, part)
     if as_json:
         print_json(result)
         return 0
@@ -71,7 +71,7 @@ def _evaluate(
     return 0
 
 
-def _in_a_process(model: Path, prepared: Path, part: str) -> dict[str, Any]:
+def score_in_a_process(model: Path, prepared: Path, part: str) -> dict[str, Any]:
     """Evaluates where torch may be imported: in a process of its own."""
     command = [sys.executable, "-P", "-m", "core.training.score"]
     done = subprocess.run(

@@ -65,7 +65,7 @@ class Finding(msgspec.Struct, frozen=True):
 def examine(wanted_home: Path | None = None) -> Iterator[Finding]:
     """All findings, most general first, as they are found. Torch alone takes seconds."""
     yield from _versions()
-    yield from _torch()
+    yield from torch_findings()
     yield _memory()
     yield from _home(wanted_home)
     yield _settings()
@@ -92,7 +92,8 @@ def _versions() -> Iterator[Finding]:
                 yield Finding("problem", package, t("not installed"), advice)
 
 
-def _torch() -> Iterator[Finding]:
+def torch_findings() -> Iterator[Finding]:
+    """What a process says that imports torch."""
     broken = t("training needs a torch that starts; composing does not")
     try:
         done = subprocess.run(

@@ -28,11 +28,10 @@ from core.runs.events import (
     Warned,
     encode_event,
 )
-from core.runs.history import RunHistory
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
-from studio.cli.common import duration, print_json, say
-from studio.wording.figures import number
+from studio.cli.common import print_json, say
+from studio.wording.figures import duration_in_words, number
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line, safe_text
 from studio.wording.warnings import failure_text, warning_text
@@ -148,7 +147,7 @@ def _ending(event: Finished) -> str:
         reason=reasons[event.reason],
         bits=number(event.bits_per_char),
         perplexity=number(event.perplexity, 1),
-        time=duration(event.seconds),
+        time=duration_in_words(event.seconds),
         speed=f"{event.tokens_per_second:,.0f}",
     )
 
@@ -189,11 +188,7 @@ class _Json:
 class _Lines:
     """For pipes and logs: a line at each evaluation and warning."""
 
-    def __init__(self) -> None:
-        self.history = RunHistory()
-
     def event(self, event: Event) -> None:
-        self.history.feed([event])
         match event:
             case Started():
                 where = {"device": event.device, "precision": event.precision}
@@ -207,7 +202,7 @@ class _Lines:
             case Evaluated():
                 say(_evaluated(event))
             case Warned():
-                say(f"! {warning_text(event, self.history)}")
+                say(f"! {warning_text(event)}")
             case _:
                 return
 
@@ -224,7 +219,7 @@ def _evaluated(event: Evaluated) -> str:
         train=number(event.train_bits_per_char),
         bits=number(event.bits_per_char),
         perplexity=number(event.perplexity, 1),
-        time=duration(event.seconds),
+        time=duration_in_words(event.seconds),
         best="  *" if event.best else "",
     )
 
@@ -233,7 +228,6 @@ class _Bar(_Lines):
     """For terminals: the evaluations scroll by, one bar stays below them."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.started: Started | None = None
         self.bits: float | None = None
         self.drawn = 0.0
@@ -242,7 +236,6 @@ class _Bar(_Lines):
         if isinstance(event, Started):
             self.started = event
         if isinstance(event, StepTaken):
-            self.history.feed([event])
             if time.monotonic() - self.drawn >= 0.2:
                 self._draw(event)
             return
@@ -268,7 +261,7 @@ class _Bar(_Lines):
             loss=number(event.loss, 2),
             bits=number(self.bits),
             speed=f"{event.tokens_per_second:,.0f}",
-            left=duration(event.eta_seconds),
+            left=duration_in_words(event.eta_seconds),
         )
         room = max(0, min(30, shutil.get_terminal_size().columns - cell_len(figures) - 2))
         full = round(room * share)

@@ -13,12 +13,10 @@ from core.model.files import save_model
 from core.runs import launcher
 from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
-from core.runs.history import RunHistory
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
 from studio.cli.common import (
     agreed,
-    duration,
     json_option,
     make,
     make_group,
@@ -26,7 +24,7 @@ from studio.cli.common import (
     say,
     table,
 )
-from studio.wording.figures import number
+from studio.wording.figures import duration_in_words, number
 from studio.wording.i18n import error_text, t
 from studio.wording.warnings import failure_text, warning_text
 
@@ -94,7 +92,7 @@ def _list(home: Path, as_json: bool) -> int:
 
 def _row(run: RunSummary) -> list[str]:
     size = f"{run.embedding}/{run.hidden}x{run.layers}"
-    bits, seconds = number(run.bits_per_char), duration(run.seconds)
+    bits, seconds = number(run.bits_per_char), duration_in_words(run.seconds)
     return [run.run, t(run.status), run.corpus, run.cell, size, bits, seconds]
 
 
@@ -123,11 +121,9 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             for event in curve
         ]
         say("\n" + table(rows, head))
-    history = RunHistory()
     for event in events:
-        history.feed([event])
         if isinstance(event, Warned):
-            say(f"! {warning_text(event, history)}")
+            say(f"! {warning_text(event)}")
         elif isinstance(event, Failed):
             say(f"{t('failed')}: {failure_text(event)}")
     samples = [event for event in events if isinstance(event, Sampled)]

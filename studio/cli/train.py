@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -12,6 +15,12 @@ from studio.cli.common import json_option, make, print_json, say, stop_on_interr
 from studio.cli.importing import IMPORTING, import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.wording.i18n import error_text, t
+
+if TYPE_CHECKING:
+    from core.corpus.options import ImportOptions
+    from core.runs.config import TrainConfig
+    from core.runs.store import Run
+    from core.tokens.tokenize import TokenOptions
 
 _HELP = {
     "embedding": "numbers in the vector of a token",
@@ -37,14 +46,13 @@ _HELP = {
 
 
 def command() -> click.Command:
+    from core.model.cells.table import CELLS
     from core.runs.config import Precision, TrainConfig
     from core.runs.presets import PRESETS
 
     params: list[click.Parameter] = [
         click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
-        click.Option(
-            ["--cell"], type=click.Choice(["rnn", "lstm", "gru"]), help=t("kind of network")
-        ),
+        click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
         click.Option(
             ["--preset"],
             type=click.Choice(list(PRESETS)),
@@ -103,56 +111,14 @@ def _train(
     as_json: bool,
     **settings: Any,
 ) -> int:
-    importing = {name: settings.pop(name) for name in IMPORTING}
-    from core.corpus.options import ImportOptions
-    from core.library.corpora import Library
     from core.runs import launcher
-    from core.runs.create import create_run
-    from core.runs.presets import preset as from_preset
-    from core.runs.store import RunStore
-    from core.tokens.tokenize import TokenOptions
     from studio.cli.follow import follow
 
-    try:
-        asked = {name: value for name, value in settings.items() if value is not None}
-        config = from_preset(preset, **asked)
-        options = ImportOptions(**{**importing, "fields": tuple(importing["fields"])})
-        options.check()
-        usual = TokenOptions()
-        token_options = TokenOptions(
-            kind=tokens,
-            min_count=usual.min_count if min_count is None else min_count,
-            max_words=usual.max_words if max_words is None else max_words,
-        )
-        token_options.check()
-    except LyricStudioError as error:
-        _tell_error(error, as_json)
-        with wrong_usage():
-            raise
-    try:
-        listener = progress_listener(as_json)
-        store = RunStore(home)
-        store.new_name(name, "", config.cell)  # refuse a taken name before the long work
-        with (
-            stop_on_interrupt() as stop,
-            Library(home).opened(corpora, options, progress=listener, should_stop=stop) as prepared,
-        ):
-            if not as_json:
-                tell_corpus(prepared)
-            run = create_run(
-                store,
-                prepared,
-                config,
-                token_options,
-                name=name,
-                fit=lambda tokens: from_preset(preset, tokens, **asked),
-                progress=listener,
-                should_stop=stop,
-            )
+    with wrong_usage(), _telling(as_json):
+        wanted = _check(preset, tokens, min_count, max_words, settings)
+    with _telling(as_json):
+        run = _make_run(home, corpora, name, wanted, as_json)
         process = None if no_start else launcher.start(run)
-    except LyricStudioError as error:
-        _tell_error(error, as_json)
-        raise
     if as_json:
         if detach or no_start:
             print_json({"event": "created", "run": run.name, "path": str(run.path)})
@@ -165,14 +131,85 @@ def _train(
     return follow(run, process, as_json=as_json)
 
 
-def _tell_error(error: LyricStudioError, as_json: bool) -> None:
-    """The error as the last JSON line, for programs that read nothing else."""
-    if as_json:
-        hint = t(error.hint_template, **error.fields) if error.hint_template else None
-        print_json({"event": "error", "message": error_text(error), "hint": hint})
+@dataclass(frozen=True)
+class _Wanted:
+    """What was asked for, found good before any long work."""
+
+    fit: Callable[[int | None], TrainConfig]
+    """The settings of the training for so many tokens."""
+    importing: ImportOptions
+    tokens: TokenOptions
 
 
-def _created(run: Any) -> str:
+def _check(
+    preset: Any, kind: Any, min_count: int | None, max_words: int | None, settings: dict[str, Any]
+) -> _Wanted:
+    from core.corpus.options import ImportOptions
+    from core.runs.presets import preset as from_preset
+    from core.tokens.tokenize import TokenOptions
+
+    importing = {name: settings.pop(name) for name in IMPORTING}
+    asked = {name: value for name, value in settings.items() if value is not None}
+    usual = TokenOptions()
+    wanted = _Wanted(
+        fit=lambda tokens: from_preset(preset, tokens, **asked),
+        importing=ImportOptions(**{**importing, "fields": tuple(importing["fields"])}),
+        tokens=TokenOptions(
+            kind=kind,
+            min_count=usual.min_count if min_count is None else min_count,
+            max_words=usual.max_words if max_words is None else max_words,
+        ),
+    )
+    wanted.fit(None)
+    wanted.importing.check()
+    wanted.tokens.check()
+    return wanted
+
+
+def _make_run(
+    home: Path, corpora: tuple[str, ...], name: str | None, wanted: _Wanted, as_json: bool
+) -> Run:
+    from core.library.corpora import Library
+    from core.runs.create import create_run
+    from core.runs.store import RunStore
+
+    config = wanted.fit(None)
+    listener = progress_listener(as_json)
+    store = RunStore(home)
+    store.new_name(name, "", config.cell)  # refuse a taken name before the long work
+    with (
+        stop_on_interrupt() as stop,
+        Library(home).opened(
+            corpora, wanted.importing, progress=listener, should_stop=stop
+        ) as prepared,
+    ):
+        if not as_json:
+            tell_corpus(prepared)
+        return create_run(
+            store,
+            prepared,
+            config,
+            wanted.tokens,
+            name=name,
+            fit=wanted.fit,
+            progress=listener,
+            should_stop=stop,
+        )
+
+
+@contextmanager
+def _telling(as_json: bool) -> Iterator[None]:
+    """An error is the last JSON line, for programs that read nothing else."""
+    try:
+        yield
+    except LyricStudioError as error:
+        if as_json:
+            hint = t(error.hint_template, **error.fields) if error.hint_template else None
+            print_json({"event": "error", "message": error_text(error), "hint": hint})
+        raise
+
+
+def _created(run: Run) -> str:
     model, tokens = run.config.model, run.config.tokens
     return t(
         "run {run}: {cell}, {parameters} parameters, {vocabulary} tokens known, "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Where = Literal["app", "compose", "edit", "train", "runs", "songs"]
@@ -22,13 +23,20 @@ class Key:
     label: str
     """One or two words for the footer; English, translated where it is shown."""
     help: str
-    """One sentence for the help page."""
+    """One sentence for the help page, in English."""
     where: Where
     typing: str = ""
     """Keys that also work while text is being typed."""
     footer: int = 0
     """Place in the footer, smallest first; 0 keeps it out of the footer."""
+    sentence: str = ""
+    """`help` before its fields were filled in, where it has any: what is translated."""
+    fields: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @property
     def all_keys(self) -> str:
         return ",".join(part for part in (self.keys, self.typing) if part)
+
+    def explained(self, translate: Callable[..., str]) -> str:
+        """The help in another language."""
+        return translate(self.sentence or self.help, **self.fields)

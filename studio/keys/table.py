@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.keys.cells import cell_keys
 from studio.keys.key import Key
 
 TABLE: tuple[Key, ...] = (
@@ -96,43 +97,7 @@ TABLE: tuple[Key, ...] = (
         "compose",
         typing="alt+up",
     ),
-    Key(
-        "compose.cell_rnn",
-        "1",
-        "cell('rnn')",
-        "RNN",
-        "The best RNN of this corpus takes over.",
-        "compose",
-        typing="alt+1,f6",
-    ),
-    Key(
-        "compose.cell_lstm",
-        "2",
-        "cell('lstm')",
-        "LSTM",
-        "The best LSTM of this corpus takes over.",
-        "compose",
-        typing="alt+2,f7",
-    ),
-    Key(
-        "compose.cell_gru",
-        "3",
-        "cell('gru')",
-        "GRU",
-        "The best GRU of this corpus takes over.",
-        "compose",
-        typing="alt+3,f8",
-    ),
-    Key(
-        "compose.three_cells",
-        "equals_sign",
-        "three_cells",
-        "3 cells",
-        "The same start words and seed in RNN, LSTM and GRU, to compare.",
-        "compose",
-        typing="alt+equals_sign,f9",
-        footer=9,
-    ),
+    *cell_keys(),
     Key(
         "compose.temperatures",
         "t",

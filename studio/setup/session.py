@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.composing.limits import LINES, SEED, SPEED, TEMPERATURE
 from core.home import private_folder, write_atomic
 
 FILE = "session.json"
@@ -50,15 +51,10 @@ def load_session(home: Path) -> Session:
 
 def _usable(session: Session) -> Session:
     """Figures that nothing here could have written are forgotten, one by one."""
-    limits = {
-        "temperature": (0.0, 2.0),
-        "seed": (0, 2**53 - 1),
-        "lines": (1, 400),
-        "speed": (0.0, 1e6),
-    }
-    for name, (low, high) in limits.items():
+    limits = {"temperature": TEMPERATURE, "seed": SEED, "lines": LINES, "speed": SPEED}
+    for name, limit in limits.items():
         value = getattr(session, name)
-        if value is not None and not low <= value <= high:
+        if value is not None and not limit.allows(value):
             setattr(session, name, None)
     return session
 

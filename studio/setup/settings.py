@@ -2,89 +2,123 @@
 
 A value that cannot be used falls back to its default and leaves a notice; the file never stops
 the app. `template()` is the documented file that the app writes when asked to open the settings.
+A setting is one field of `Settings`: its type, default, range, documentation stand there alone.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
+from core.composing.limits import DEFAULT_LINES, LINES, SPEED, TAKES, TEMPERATURE, Limit
 from studio.wording.i18n import LANGUAGES, t
 
 MAX_BYTES = 1_000_000
 """A settings file above this is no settings file."""
 
 
-def _one_of(*allowed: str) -> Callable[[Any], bool]:
-    return lambda value: value in allowed
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a setting beside its type and default."""
+
+    doc: str
+    """For the settings file; `{low}` and `{high}` are the ends of its range."""
+    allowed: tuple[str, ...] = ()
+    """The only words that it can be; empty for any."""
+    low: float | None = None
+    high: float | None = None
+    example: str = ""
+    """What the settings file shows in place of the default."""
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value of the right type can be used; NaN never can."""
+        return (
+            value == value
+            and (not self.allowed or value in self.allowed)
+            and (self.low is None or self.low <= value)
+            and (self.high is None or value <= self.high)
+        )
+
+    @property
+    def lines(self) -> list[str]:
+        """The documentation, line by line."""
+        return self.doc.format(low=self.low, high=self.high).splitlines()
 
 
-def _between(low: float, high: float) -> Callable[[Any], bool]:
-    return lambda value: low <= value <= high
+def option(default: Any, doc: str, **more: Any) -> Any:
+    """A field of `Settings`; `more` goes into its `Entry`."""
+    return field(default=default, metadata={"entry": Entry(doc, **more)})
 
 
-def _anything(value: Any) -> bool:
-    return True
+def entry_of(setting: Field[Any]) -> Entry:
+    """What is known of a field of `Settings`."""
+    entry: Entry = setting.metadata["entry"]
+    return entry
 
 
-def _option(default: Any, doc: str, check: Callable[[Any], bool] = _anything) -> Any:
-    return field(default=default, metadata={"doc": doc, "check": check})
+def _number(default: float, doc: str, limit: Limit) -> Any:
+    """A number whose limits are told at the end of its documentation."""
+    return option(default, f"{doc} {{low:g}} to {{high:g}}.", low=limit.low, high=limit.high)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a person may set; the metadata of each field is its documentation and its check."""
+    """What a person may set."""
 
-    language: str = _option(
+    language: str = option(
         "auto",
         '"en", "zh", or "auto": the language of the locale.',
-        _one_of("auto", *LANGUAGES),
+        allowed=("auto", *LANGUAGES),
     )
-    theme: str = _option(
+    theme: str = option(
         "auto",
         'Name of a theme: "auto", "lyric-dark", "lyric-light", "ansi-dark", "ansi-light" (the\n'
         "terminal's own colours), or any other that the command palette offers.",
     )
-    ascii: str = _option(
+    ascii: str = option(
         "auto",
         '"on" draws with plain ASCII only, "off" never does, "auto" does when the locale is not\n'
         "UTF-8.",
-        _one_of("auto", "on", "off"),
+        allowed=("auto", "on", "off"),
     )
-    frames: int = _option(
-        60, "Most repaints a second: how soon a key is seen. 1 to 60.", _between(1, 60)
+    frames: int = option(
+        60, "Most repaints a second: how soon a key is seen. {low} to {high}.", low=1, high=60
     )
-    animations: bool = _option(False, "Moving effects of menus and scrolling.")
-    speed: float = _option(
-        20.0, "Tokens a second while lyrics are written; 0 is as fast as it goes.", _between(0, 1e6)
-    )
-    temperature: float = _option(0.8, "Temperature at the first start. 0 to 2.", _between(0, 2))
-    min_p: float = _option(
-        0.05, "Words under this share of the likeliest word's probability are left out.",
-        _between(0, 1),
+    animations: bool = option(False, "Moving effects of menus and scrolling.")
+    speed: float = option(
+        20.0, "Tokens a second while lyrics are written; 0 is as fast as it goes.",
+        low=SPEED.low, high=SPEED.high,
     )  # fmt: skip
-    lines: int = _option(16, "A take ends after so many lines. 1 to 400.", _between(1, 400))
-    takes: int = _option(3, "How many takes `several` writes at once. 2 to 9.", _between(2, 9))
-    corpus: str = _option("auto", 'Corpus whose models Compose begins with, or "auto".')
-    editor: str = _option("", "Command that opens a song; empty uses $VISUAL, then $EDITOR.")
-    export_folder: str = _option(
+    temperature: float = _number(0.8, "Temperature at the first start.", TEMPERATURE)
+    min_p: float = option(
+        0.05,
+        "Words under this share of the likeliest word's probability are left out.",
+        low=0,
+        high=1,
+    )
+    lines: int = _number(DEFAULT_LINES, "A take ends after so many lines.", LINES)
+    takes: int = _number(3, "How many takes `several` writes at once.", TAKES)
+    corpus: str = option("auto", 'Corpus whose models Compose begins with, or "auto".')
+    editor: str = option("", "Command that opens a song; empty uses $VISUAL, then $EDITOR.")
+    export_folder: str = option(
         "", "Where exports are written; empty is the folder `exports` below the home folder."
     )
-    bell: bool = _option(False, "Ring the terminal's bell when a training ends.")
-    stop_training_on_quit: bool = _option(
+    bell: bool = option(False, "Ring the terminal's bell when a training ends.")
+    stop_training_on_quit: bool = option(
         False, "true stops trainings (with a checkpoint) when the studio is left."
     )
     keys: dict[str, str] = field(
         default_factory=dict,
         metadata={
-            "doc": "Other keys by the id that F1 shows; several keys are parted by commas, as in\n"
-            '"compose.save" = "w,ctrl+s".',
-            "check": _anything,
+            "entry": Entry(
+                "Other keys by the id that F1 shows; several keys are parted by commas, as in\n"
+                '"compose.save" = "w,ctrl+s".',
+                example='[keys]\n"compose.save" = "s,ctrl+s"',
+            )
         },
     )
 
@@ -117,58 +151,40 @@ def settings_from(raw: dict[str, Any]) -> Loaded:
     """Settings from a parsed table, field by field: one wrong value costs that value only."""
     values: dict[str, Any] = {}
     notices: list[str] = []
-    types = msgspec.inspect.type_info(Settings)
-    assert isinstance(types, msgspec.inspect.DataclassType)
-    kinds = {item.name: item.type for item in types.fields}
-    for option in fields(Settings):
-        if option.name not in raw:
+    kinds = get_type_hints(Settings)
+    for setting in fields(Settings):
+        if setting.name not in raw:
             continue
-        value = raw.pop(option.name)
+        value = raw.pop(setting.name)
         try:
-            good = _convert(value, kinds[option.name])
-            if not option.metadata["check"](good):
+            # Strictly: no strings as numbers, no bool as int.
+            good = msgspec.convert(value, kinds[setting.name])
+            if not entry_of(setting).fits(good):
                 raise ValueError
         except (msgspec.ValidationError, ValueError, TypeError):
             notices.append(
                 t(
                     "settings: {name} cannot be {value}, the default is used",
-                    name=option.name,
+                    name=setting.name,
                     value=repr(value)[:60],
                 )
             )
         else:
-            values[option.name] = good
+            values[setting.name] = good
     notices.extend(
         t("settings: {name} is no setting, it is ignored", name=str(name)[:60]) for name in raw
     )
     return Loaded(Settings(**values), tuple(notices))
 
 
-def _convert(value: Any, kind: msgspec.inspect.Type) -> Any:
-    """Strict conversion to the type of the field (no strings as numbers, no bool as int)."""
-    if isinstance(kind, msgspec.inspect.BoolType):
-        return msgspec.convert(value, bool)
-    if isinstance(kind, msgspec.inspect.IntType):
-        return msgspec.convert(value, int)
-    if isinstance(kind, msgspec.inspect.FloatType):
-        number = msgspec.convert(value, float)
-        if number != number:
-            raise ValueError
-        return number
-    if isinstance(kind, msgspec.inspect.DictType):
-        return msgspec.convert(value, dict[str, str])
-    return msgspec.convert(value, str)
-
-
 def template() -> str:
     """The documented settings file: every field with its default, commented out."""
     lines = ["# Settings of lyric-studio. Remove the # before a line to set it.", ""]
-    for option in fields(Settings):
-        lines += [f"# {line}" for line in str(option.metadata["doc"]).splitlines()]
-        if option.name == "keys":
-            lines += ["# [keys]", '# "compose.save" = "s,ctrl+s"', ""]
-            continue
-        lines += [f"# {option.name} = {_toml(option.default)}", ""]
+    for setting in fields(Settings):
+        entry = entry_of(setting)
+        shown = entry.example or f"{setting.name} = {_toml(setting.default)}"
+        lines += [f"# {line}" for line in (*entry.lines, *shown.splitlines())]
+        lines.append("")
     return "\n".join(lines)
 
 

@@ -14,18 +14,20 @@ import os
 import re
 import select
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
-from textual.drivers._writer_thread import WriterThread
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from studio.terminal.frame_diff import SYNC_END, SYNC_START, Thrift
 from studio.terminal.pastes import Mistaken, Pasted, PasteReader, Typed
-from studio.terminal.writer import _BLOCK, TerminalWriter
+from studio.terminal.textual_parts import READER
+from studio.terminal.writer import BLOCK, TerminalWriter
+
+if TYPE_CHECKING:
+    from textual._xterm_parser import XTermParser
 
 COLUMNS, ROWS = 1000, 500
 """The largest terminal that is believed: one that claims more would cost memory without end."""
@@ -34,11 +36,12 @@ COLUMNS, ROWS = 1000, 500
 class TerminalDriver(LinuxDriver):
     """Textual's driver with that writer, and a reader that nothing typed can break."""
 
-    _writer: TerminalWriter | None = None
+    _own_writer: TerminalWriter | None = None
     _left = _starting = False
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, app: App[Any], *, debug: bool = False, **options: Any) -> None:
+        super().__init__(app, debug=debug, **options)
+        self._studio, self._told_debug = app, debug
         self._thrift = Thrift()
         self._forgets = False
         self._frame = ""
@@ -47,7 +50,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Takes the terminal over, once: a line that drops sends SIGCONT along with SIGHUP, upon
         which Textual begins anew beside itself, and threads that nobody ends outlive the app."""
-        reader = self._key_thread
+        reader = getattr(self, "_key_thread", None)
         if self._starting or (reader is not None and reader.is_alive()):
             self._paint_anew()
             return
@@ -78,28 +81,31 @@ class TerminalDriver(LinuxDriver):
         """What the terminal shows is not known any more; from any thread."""
         self._forgets = True
 
-    @property
-    def _writer_thread(self) -> WriterThread | None:
-        return self._writer
+    @property  # type: ignore[override]
+    def _writer_thread(self) -> TerminalWriter | None:
+        return self._own_writer
 
     @_writer_thread.setter
-    def _writer_thread(self, thread: WriterThread | None) -> None:
+    def _writer_thread(self, thread: object) -> None:
         # Textual makes a writer of its own here and starts it next.
         assert sys.__stderr__ is not None  # the app starts on a terminal only
         if thread is None:
-            self._writer = None
+            self._own_writer = None
         else:
-            self._writer = TerminalWriter(sys.__stderr__, self._paint_anew, self._leave)
+            self._own_writer = TerminalWriter(sys.__stderr__, self._paint_anew, self._leave)
 
     def run_input_thread(self) -> None:
         """Reads keys until the app ends or the terminal is gone."""
+        if not READER.there:
+            super().run_input_thread()
+            return
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        parser, pastes = XTermParser(self._debug), PasteReader()
+        parser, pastes = self._new_parser(), PasteReader()
         while not self.exit_event.is_set():
             text = ""
             if select.select([self.fileno], [], [], 0.1)[0]:
                 try:
-                    data = os.read(self.fileno, _BLOCK)
+                    data = os.read(self.fileno, BLOCK)
                 except BlockingIOError:
                     continue
                 except OSError:
@@ -122,11 +128,6 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(event)
             except Exception:  # noqa: BLE001  (as in _parse)
                 parser = self._new_parser(parser)
-        try:
-            for _ in parser.feed(""):
-                pass
-        except (EOFError, ParseError):
-            return
 
     def _parse(self, parser: XTermParser, keys: str) -> XTermParser:
         """Reports what was typed; the parser to go on with."""
@@ -143,9 +144,13 @@ class TerminalDriver(LinuxDriver):
                 parser = self._new_parser(parser)
         return parser
 
-    def _new_parser(self, old: XTermParser) -> XTermParser:
+    def _new_parser(self, old: XTermParser | None = None) -> XTermParser:
         """One that waits for nothing, and knows of the terminal what the old one knew."""
-        parser = XTermParser(self._debug)
+        from textual._xterm_parser import XTermParser
+
+        parser = XTermParser(self._told_debug)
+        if old is None:
+            return parser
         for name in ("mouse_pixels", "terminal_size", "terminal_pixel_size", "last_x", "last_y"):
             setattr(parser, name, getattr(old, name))
         return parser
@@ -164,13 +169,13 @@ class TerminalDriver(LinuxDriver):
 
     def _paint_anew(self) -> None:
         self.forget()
-        self._app.call_later(self._app.run_action, "redraw")
+        self._studio.call_later(self._studio.run_action, "redraw")
 
     def _leave(self) -> None:
         """There is nobody any more: as with ctrl+q, all is kept."""
         if not self._left:
             self._left = True
-            self._app.call_later(self._app.action_quit)
+            self._studio.call_later(self._studio.action_quit)
 
 
 def _believable(columns: int, rows: int) -> bool:

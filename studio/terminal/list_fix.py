@@ -11,14 +11,21 @@ from typing import Literal
 
 from textual.widgets import OptionList
 
-_move_page = OptionList._move_page
+from studio.terminal.textual_parts import LISTS
 
-
-def _move_page_if_any(self: OptionList, direction: Literal[-1, 1]) -> None:
-    if self.scrollable_content_region:
-        _move_page(self, direction)
+_mended = False
 
 
 def let_lists_have_no_room() -> None:
     """From now on a page up or down in a list of no lines does nothing."""
-    OptionList._move_page = _move_page_if_any  # type: ignore[method-assign]
+    global _mended
+    if _mended or not LISTS.there:
+        return
+    move_page = OptionList._move_page
+
+    def move_page_if_any(self: OptionList, direction: Literal[-1, 1]) -> None:
+        if self.scrollable_content_region:
+            move_page(self, direction)
+
+    OptionList._move_page = move_page_if_any  # type: ignore[method-assign]
+    _mended = True

@@ -10,22 +10,21 @@ from collections.abc import Callable
 from io import TextIOWrapper
 from typing import Any
 
-from textual.drivers._writer_thread import WriterThread
-
 MOST_WAITING = 64 * 1024
 """Bytes that may wait for the line before frames are dropped: some seconds of a slow one."""
 
 LAST_WORDS_SECONDS = 1.0
 """How long leaving waits for a line that does not move."""
 
-_BLOCK = 4096
+BLOCK = 4096
+"""Bytes of one read or write."""
 
 
 # What switches something in the terminal (but the marks around a frame, mode 2026), copies, rings.
 _SWITCH = re.compile(rb"(?:\x1b\[(?!\?2026[hl])[?<>][\d;]*\$?[a-z])+|\x1b\]52;.*|\x07", re.S)
 
 
-class TerminalWriter(WriterThread):
+class TerminalWriter(threading.Thread):
     """Writes to the terminal in a thread of its own; `write` never blocks.
 
     Sequences that switch modes, copy or ring are always kept, in order. A frame is kept whole or
@@ -36,7 +35,7 @@ class TerminalWriter(WriterThread):
     def __init__(
         self, file: TextIOWrapper[Any], on_room: Callable[[], object], on_gone: Callable[[], object]
     ) -> None:
-        super().__init__(file)
+        super().__init__(daemon=True, name="textual-output")
         # Not through `file`: a thread that waits in there would block the end of the process.
         self._fd, self._encoding = file.fileno(), file.encoding or "utf-8"
         self._on_room, self._on_gone = on_room, on_gone
@@ -90,8 +89,8 @@ class TerminalWriter(WriterThread):
     def run(self) -> None:
         while (data := self._next()) is not None:
             try:
-                for start in range(0, len(data), _BLOCK):
-                    part = data[start : start + _BLOCK]
+                for start in range(0, len(data), BLOCK):
+                    part = data[start : start + BLOCK]
                     while part:
                         count = os.write(self._fd, part)
                         part = part[count:]

@@ -23,11 +23,8 @@ class LineInput(Input):
     behind, as over a slow line, are in the text by then, and "backspace x" becomes "x backspace".
     """
 
-    async def _on_key(self, event: Key) -> None:
-        action = _EDITING.get(event.key)
-        if action is None:
-            await super()._on_key(event)
-            return
-        event.stop()
-        event.prevent_default()
-        await self.run_action(action)
+    async def on_key(self, event: Key) -> None:
+        if action := _EDITING.get(event.key):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)

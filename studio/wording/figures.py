@@ -20,11 +20,23 @@ def short_number(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`2:10`, `1:02:10`: minutes and seconds, hours when there are any."""
+    """`0:12`, `2:10`, `1:02:10`, as a clock: minutes and seconds, hours when there are any."""
     whole = max(0, round(seconds))
     hours, rest = divmod(whole, 3600)
     minutes, second = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+
+
+def duration_in_words(seconds: float | None) -> str:
+    """`12 s`, from a minute on as `duration`, `-` when it is not known.
+
+    For a line that is read once, where `0:12` could be an hour; a clock that runs on the screen
+    keeps its shape instead.
+    """
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else duration(whole)
 
 
 STATUS_MARKS = {

@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.runs.presets import preset
 from core.tokens.tokenize import TokenArray
 from core.training.loop.device import prepare_device, set_threads

@@ -18,7 +18,7 @@ import torch
 
 from core.errors import ModelError
 from core.library.corpora import Library
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.runs.presets import preset
 from core.training.loop.device import choose_precision, prepare_device, set_threads
 from tests.bench.quality import Corpus, our_curve

@@ -23,12 +23,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
 
 from core.library.corpora import Library
-from core.model.config import CELLS, Cell
+from core.model.cells.table import CELLS
+from core.model.files import ModelInfo
 from core.model.network.lyric_model import LyricModel
 from core.runs.config import TrainConfig
 from core.runs.events import Evaluated, Event
@@ -37,11 +36,14 @@ from core.text.vocabulary import Vocabulary
 from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 from core.training.loop.device import choose_precision, prepare_device, set_threads
 from core.training.loop.state import TrainState
+from core.training.loop.task import Scores
 from core.training.loop.trainer import Trainer
 from core.training.tasks.evaluation import evaluate_tokens
+from core.training.tasks.lyrics import Lyrics, plan_of
 from tests.bench.report import Figure, figure, told, write_json
 from tests.bench.tokenization import named_corpus
 from tests.bench.tutorial import TutorialTraining, set_quicker_threads
+from tests.core.training_samples import Quiet
 
 SOONER, LOWER = "<= 0.125", ">= 8"
 LOOKS = 4
@@ -61,7 +63,7 @@ class Corpus:
     info: TokenInfo
     train: TokenArray
     held_out: TokenArray
-    log_unigram: npt.NDArray[np.float64]
+    vocabulary: Vocabulary
 
     @classmethod
     def make(cls, name: str, prepared: Path, folder: Path) -> Corpus:
@@ -69,7 +71,19 @@ class Corpus:
         info = tokenize(prepared, folder, TokenOptions())
         train, held_out = (TokenArray.open(folder, part) for part in ("train", "held-out"))  # type: ignore[arg-type]
         vocabulary = Vocabulary.from_json((folder / "vocabulary.json").read_bytes())
-        return cls(name, info, train, held_out, vocabulary.unigram())
+        return cls(name, info, train, held_out, vocabulary)
+
+    def task(self, config: TrainConfig) -> Lyrics:
+        """To learn it as our trainer does."""
+        return Quiet(
+            config=config,
+            network=config.model_config(self.info.vocabulary),
+            info=self.info,
+            train=self.train,
+            held_out=self.held_out,
+            vocabulary=self.vocabulary,
+            about=ModelInfo(name=self.name, cell=config.cell),
+        )
 
     def bits_per_char(self, model: LyricModel) -> float:
         """Of the held-out songs."""
@@ -118,16 +132,13 @@ class _Nowhere:
     """A keeper that keeps nothing."""
 
     def save_last(self, state: TrainState) -> None: ...
-    def save_best(self, state: TrainState, bits_per_char: float) -> None: ...
+    def save_best(self, state: TrainState, scores: Scores) -> None: ...
     def roll_back(self, state: TrainState) -> bool:
         return False
 
 
 def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
     """Our trainer to its own end; it is only looked at more often."""
-    model = LyricModel(
-        config.model_config(corpus.info.vocabulary), torch.Generator().manual_seed(config.seed)
-    )
     curve = Curve()
 
     def hear(event: Event) -> None:
@@ -135,31 +146,25 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
             seconds = counting + state.counters.step_seconds
             curve.points.append((seconds, event.bits_per_char, event.epoch))
 
-    def trainer_of(settings: TrainConfig, state: TrainState) -> Trainer:
-        return Trainer(
-            settings,
-            corpus.info,
-            corpus.train,
-            corpus.held_out,
-            state,
-            unigram_bits_per_char=float("inf"),
-            emit=hear,
-            keeper=_Nowhere(),
-            should_stop=lambda: False,
-            precision=choose_precision(config.precision, torch.device("cpu")),
-            clock=time.perf_counter,
-        )
-
-    plan = trainer_of(config, TrainState(model, config, config.batch)).plan
+    plan = plan_of(config, corpus.info.train_tokens)
     every = max(1, min(plan.evaluate_every, plan.steps_per_epoch // LOOKS))
     looks = -(-plan.steps_per_epoch // every) / -(-plan.steps_per_epoch // plan.evaluate_every)
     fields = {name: getattr(config, name) for name in config.__struct_fields__}
     patient = TrainConfig(**{**fields, "patience": round(config.patience * looks)})
-    state = TrainState(model, config, plan.batch)
+    task = corpus.task(patient)
+    state = TrainState(task)
     begun = time.perf_counter()
-    state.start_from_counts(corpus.train.ids, corpus.log_unigram, config.seed)
+    state.start_from(task)
     counting = time.perf_counter() - begun
-    trainer = trainer_of(patient, state)
+    trainer = Trainer(
+        task,
+        state,
+        emit=hear,
+        keeper=_Nowhere(),
+        should_stop=lambda: False,
+        precision=choose_precision(config.precision, torch.device("cpu")),
+        clock=time.perf_counter,
+    )
     trainer.plan = dataclasses.replace(plan, evaluate_every=every)
     trainer.run()
     return curve
@@ -167,10 +172,10 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
 
 def measure(corpus: Corpus, options: argparse.Namespace) -> list[Row]:
     """One row for each cell, medians over the seeds."""
-    cells: list[Cell] = options.cells
+    cells: list[str] = options.cells
     shorter = {"epochs": options.epochs} if options.epochs else {}
     tutorial: list[Curve] = []
-    ours: dict[Cell, list[Curve]] = {cell: [] for cell in cells}
+    ours: dict[str, list[Curve]] = {cell: [] for cell in cells}
     for seed in range(options.seeds):
         changes = {"seed": seed, "threads": options.threads, **shorter}
         configs = {
@@ -186,7 +191,7 @@ def measure(corpus: Corpus, options: argparse.Namespace) -> list[Row]:
     return [row(corpus, cell, tutorial, ours[cell]) for cell in cells]
 
 
-def row(corpus: Corpus, cell: Cell, tutorial: list[Curve], ours: list[Curve]) -> Row:
+def row(corpus: Corpus, cell: str, tutorial: list[Curve], ours: list[Curve]) -> Row:
     """What the table tells of one cell on one corpus."""
     each = [
         {

@@ -25,14 +25,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.model.config import CELLS, GATES
-from core.model.network.lyric_model import LyricModel
+from core.model.cells.table import CELLS
+from core.model.files import ModelInfo
 from core.runs.config import TrainConfig
-from core.tokens.tokenize import TokenArray
+from core.text.vocabulary import Vocabulary
+from core.tokens.tokenize import TokenArray, TokenInfo
 from core.training.loop.device import choose_precision, prepare_device
-from core.training.loop.plan import Plan
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
+from core.training.tasks.lyrics import Lyrics
 from tests.bench.report import figure, told, write_json
 from tests.bench.tutorial import EMBEDDING, HIDDEN, TutorialTraining
 
@@ -50,13 +51,39 @@ def corpus() -> TokenArray:
     return TokenArray(ids=ids, songs=np.arange(0, TOKENS + 1, SONG, dtype=np.int64))
 
 
+def sizes(tokens: TokenArray, vocabulary: int) -> TokenInfo:
+    """What there is to tell of tokens without a text."""
+    count, songs = len(tokens.ids), len(tokens.songs) - 1
+    return TokenInfo(
+        kind="word",
+        vocabulary=vocabulary,
+        dtype="<u2",
+        segmenter="",
+        train_tokens=count,
+        train_songs=songs,
+        train_characters=count,
+        held_out_tokens=count,
+        held_out_songs=songs,
+        held_out_characters=count,
+        unknown_share=0.0,
+        min_count=1,
+    )
+
+
 def our_steps(config: TrainConfig, tokens: TokenArray, vocabulary: int) -> Callable[[], int]:
     """A function that takes one step of the trainer and returns its tokens."""
-    plan = Plan.of(config, len(tokens.ids))
-    model = LyricModel(config.model_config(vocabulary), torch.Generator().manual_seed(0))
-    state = TrainState(model, config, plan.batch)
+    task = Lyrics(
+        config=config,
+        network=config.model_config(vocabulary),
+        info=sizes(tokens, vocabulary),
+        train=tokens,
+        held_out=tokens,
+        vocabulary=Vocabulary("word", ()),  # a step does not ask what the ids mean
+        about=ModelInfo(name="bench", cell=config.cell),
+    )
+    state = TrainState(task)
     precision = choose_precision(config.precision, torch.device("cpu"))
-    stepper = Stepper(config, plan, tokens, state, precision, print)
+    stepper = Stepper(task, state, precision, print)
 
     def step() -> int:
         outcome = stepper.take()
@@ -88,7 +115,7 @@ def peak(dtype: torch.dtype) -> float:
 
 def flops_per_token(cell: str) -> int:
     """Forward and backward, of the matrix products of the untied network."""
-    recurrent = GATES[cell] * HIDDEN * (EMBEDDING + HIDDEN)
+    recurrent = CELLS[cell].multiplied(EMBEDDING, HIDDEN)
     return 6 * (recurrent + HIDDEN * VOCABULARY)
 
 

@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.model.config import Cell, ModelConfig
+from core.model.config import ModelConfig
+from core.model.network.build import build
 from core.model.network.lyric_model import LyricModel
 from core.tokens.tokenize import TokenArray
 
@@ -27,7 +28,7 @@ class Tutorial(nn.Module):
     """The tutorial's network, as PyTorch initialises it."""
 
     def __init__(
-        self, cell: Cell, vocabulary: int, embedding: int = EMBEDDING, hidden: int = HIDDEN
+        self, cell: str, vocabulary: int, embedding: int = EMBEDDING, hidden: int = HIDDEN
     ) -> None:
         super().__init__()
         self.config = ModelConfig(
@@ -50,7 +51,7 @@ class Tutorial(nn.Module):
     @torch.no_grad()
     def as_ours(self) -> LyricModel:
         """A copy as our network, so that one function scores both sides."""
-        model = LyricModel(self.config, torch.Generator())
+        model = build(self.config)
         weights = self.state_dict()
         for name, parameter in model.named_parameters():
             for ours, theirs in (("embedding.", "embed."), ("output.", "out."), ("rnn.0.", "rnn.")):
@@ -64,7 +65,7 @@ class TutorialTraining:
 
     def __init__(
         self,
-        cell: Cell,
+        cell: str,
         tokens: TokenArray,
         vocabulary: int,
         *,

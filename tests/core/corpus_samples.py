@@ -7,7 +7,7 @@ import zipfile
 from itertools import pairwise
 from pathlib import Path
 
-from core.corpus.formats import read_songs
+from core.corpus.formats.walk import read_songs
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song

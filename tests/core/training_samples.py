@@ -9,14 +9,16 @@ from pathlib import Path
 import msgspec
 import torch
 
+from core.model.files import ModelInfo
 from core.model.network.lyric_model import LyricModel
 from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.text.vocabulary import Vocabulary
 from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
-from core.training.loop.plan import Plan
 from core.training.loop.state import TrainState
+from core.training.loop.task import Scores
 from core.training.loop.trainer import Trainer
+from core.training.tasks.lyrics import Lyrics
 
 WHO = ["我", "你", "风", "雨", "月亮"]
 DOES = ["走过", "想起", "等着", "忘了", "看见"]
@@ -39,6 +41,13 @@ def write_songs(folder: Path, songs: int = 40, seed: int = 1) -> Path:
     return folder
 
 
+class Quiet(Lyrics):
+    """Songs of which nothing is composed on the way."""
+
+    def sample(self, model: LyricModel, fitted: float) -> None:
+        return None
+
+
 @dataclass
 class Bench:
     """A trainer on tokens in memory, that keeps what it says and its checkpoints."""
@@ -55,21 +64,22 @@ class Bench:
         self.info: TokenInfo = msgspec.json.decode(
             (self.tokens / "tokens.json").read_bytes(), type=TokenInfo
         )
-        self.train = TokenArray.open(self.tokens, "train")
-        self.held_out = TokenArray.open(self.tokens, "held-out")
-        generator = torch.Generator().manual_seed(self.config.seed)
-        model = LyricModel(self.config.model_config(self.info.vocabulary), generator)
-        self.plan = Plan.of(self.config, self.info.train_tokens)
-        self.state = TrainState(model, self.config, self.plan.batch)
+        self.task = Quiet(
+            config=self.config,
+            network=self.config.model_config(self.info.vocabulary),
+            info=self.info,
+            train=TokenArray.open(self.tokens, "train"),
+            held_out=TokenArray.open(self.tokens, "held-out"),
+            vocabulary=vocabulary(self.tokens.parent),
+            about=ModelInfo(name="bench", cell=self.config.cell, unigram_bits_per_char=9.0),
+        )
+        self.held_out, self.plan = self.task.held_out, self.task.plan
+        self.state = TrainState(self.task)
 
     def trainer(self) -> Trainer:
         return Trainer(
-            self.config,
-            self.info,
-            self.train,
-            self.held_out,
+            self.task,
             self.state,
-            unigram_bits_per_char=9.0,
             emit=self.events.append,
             keeper=self,
             should_stop=lambda: self.state.counters.step == self.stop_at,
@@ -78,7 +88,7 @@ class Bench:
     def save_last(self, state: TrainState) -> None:
         self.states.append(state.pack())
 
-    def save_best(self, state: TrainState, bits_per_char: float) -> None:
+    def save_best(self, state: TrainState, scores: Scores) -> None:
         self.best.append(state.pack())
 
     def roll_back(self, state: TrainState) -> bool:

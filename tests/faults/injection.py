@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import math
 import os
 import resource
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +73,19 @@ def _shift_clock(shifts: tuple[float, ...]) -> None:
 def _break_steps(fault: Fault) -> None:
     import torch
 
-    from core.training.loop.stepper import Stepper
+    from core.training.tasks.lyrics import Lyrics
 
-    real = Stepper._gradients_in_parts
+    real = Lyrics.loss
 
-    def broken(self: Stepper, inputs: Any, targets: Any) -> Any:
-        step = self.state.counters.step
+    def broken(self: Lyrics, *args: Any, step: int, **others: Any) -> Any:
         if fault.out_of_memory_from and step >= fault.out_of_memory_from:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        loss, carried = real(self, inputs, targets)
-        return (float("nan") if fault.nan_from and step >= fault.nan_from else loss), carried
+        found = real(self, *args, step=step, **others)
+        if fault.nan_from and step >= fault.nan_from:
+            found = replace(found, loss=found.loss * math.nan)
+        return found
 
-    Stepper._gradients_in_parts = broken  # type: ignore[method-assign]
+    Lyrics.loss = broken  # type: ignore[method-assign]
 
 
 def _break_calls(fault: Fault) -> None:

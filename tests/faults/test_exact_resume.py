@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from safetensors.numpy import load
 
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.runs.events import Evaluated, StepTaken
 from tests.core.training_samples import Bench, bench
 from tests.faults.conftest import Tell
@@ -21,7 +21,7 @@ def settings(dice: random.Random) -> dict[str, object]:
     tied = dice.random() < 0.5
     hidden = dice.choice([8, 16])
     return {
-        "cell": dice.choice(CELLS),
+        "cell": dice.choice([*CELLS]),
         "layers": dice.choice([1, 2, 3]),
         "hidden": hidden,
         "embedding": dice.choice([8, 12]),

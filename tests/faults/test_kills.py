@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.runs.store import Run
 from tests.faults.conftest import Tell, Whole
 from tests.faults.injection import ERRORS, Fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,16 @@ from core.model.files import LoadedModel, pack_weights
 from core.runs.checkpoints import Entry, Manifest, file_name, read_manifest
 from tests.core.tiny_models import tiny_model
 from tests.studio.hosts import finished, lesson, write_run
+
+DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
+"""JSON that is nested deeper than any reader may follow."""
+
+
+class Bomb:
+    """An object whose pickle runs a command."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("touch /tmp/unpickled",)
 
 
 def good_run(home: Path, name: str = "run", model: LoadedModel | None = None) -> Path:

@@ -32,6 +32,7 @@ from core.songs import store as song_store
 from core.songs.store import Songbook
 from core.text.vocabulary import LINE_END, SONG_END
 from core.training.process.runner import Runner
+from core.training.tasks.table import open_task
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.runs.table import SummaryCache
 from studio.screens.songs.screen import PAGE, SongsScreen
@@ -154,7 +155,7 @@ async def test_a_long_list_of_songs_grows_as_one_walks(tmp_path: Path) -> None:
         assert isinstance(screen, SongsScreen)
         options = screen.query_one("#list", OptionList)
         await until(lambda: options.option_count == PAGE)
-        last = screen._songs[-1]
+        last = book.list().songs[-1]
         for _ in range(3):
             await studio.press("end")
         await until(lambda: options.option_count == PAGE + 60)
@@ -195,7 +196,7 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
     if load == 1:
         tracemalloc.start()
     async with tiny_studio(tmp_path, size=(80, 24), shelf=CountingShelf(tmp_path, told)) as studio:
-        studio.compose.max_tokens = count
+        studio.compose.writing.options.max_tokens = count
         studio.compose.query_one("#prompt", Input).value = ""
         await studio.press("enter")
         await until(lambda: count - 1 in held, seconds=600)
@@ -211,7 +212,7 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
         text = "".join(word(index) for index in range(count))
         pane = studio.compose.query_one("#lyrics", LyricsPane)
         assert studio.text == text == pane.text
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.pieces.lines == pane.lines == text.count("\n") + 1
         shown = [pane.render_line(y).text.strip() for y in range(pane.size.height)]
         assert text.split("\n")[-2].strip() in shown  # it was followed to its end
@@ -235,7 +236,7 @@ def test_twelve_hours_of_training_grow_nothing(
     """A clock that runs ahead: a checkpoint falls due at each step, the log stays bounded."""
     run = make(tmp_path, epochs=100_000, patience=100_000, checkpoint_seconds=60.0)
     stop = threading.Event()
-    runner = Runner(run, torch.device("cpu"), stop)
+    runner = Runner(run, open_task(run), torch.device("cpu"), stop)
     hours = 12 * 3600.0
     tick = hours / (1200 * load)
     now = 0.0

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.slow
 SIZE = (120, 36)
 ALL_AT_ONCE = """
 import json, sys
-from studio.__main__ import _run
+from studio.__main__ import run_command
 for arguments in json.load(open(sys.argv[1])):
-    code = _run(arguments)
+    code = run_command(arguments)
     assert code in (0, 1, 2), (code, arguments)
 """
 

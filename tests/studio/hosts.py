@@ -12,6 +12,7 @@ import msgspec
 from textual.binding import BindingType
 
 from core.errors import LyricStudioError
+from core.runs import warnings
 from core.runs.config import TrainConfig
 from core.runs.events import (
     CheckpointSaved,
@@ -170,12 +171,9 @@ def lesson(
     return events
 
 
-def warned(step: int) -> Warned:
-    return Warned(
-        time=NOW, kind="overfitting", step=step,
-        message="the held-out curve has not improved since step 400",
-        advice="stops in 3 evaluations unless it does; more dropout or more songs help",
-    )  # fmt: skip
+def warned(step: int, *, best: int = 400, left: int = 3) -> Warned:
+    event = warnings.warned("overfitting", step=step, best=best, left=left)
+    return msgspec.structs.replace(event, time=NOW)
 
 
 def finished(name: str, step: int, reason: str = "completed") -> Finished:

@@ -9,47 +9,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from core.composing.composer import Composer
-from core.library.models import ModelChoice, Shelf, Writer
-from core.text.vocabulary import LINE_END, SONG_END
+from core.library.models import Shelf
 from studio.app.application import LyricStudioApp
 from studio.screens.compose.screen import ComposeScreen
 from studio.setup.settings import Settings
-from tests.core.tiny_models import tiny_model
+from tests.core.tiny_shelf import TinyShelf
 from tests.studio.hosts import until
-
-SEEDS = {"rnn": 1, "lstm": 2, "gru": 3}
-
-
-class TinyShelf(Shelf):
-    """Models of the cells asked for, all of one corpus; the GRU is the best."""
-
-    def __init__(self, home: Path, cells: tuple[str, ...] = ("rnn", "lstm", "gru")) -> None:
-        super().__init__(home)
-        self.cells = cells
-
-    def models(self) -> list[ModelChoice]:
-        return [
-            ModelChoice(
-                name=f"demo-zh-{cell}",
-                path=Path(f"/nowhere/{cell}"),
-                cell=cell,
-                corpus="demo-zh",
-                bits_per_char=6.5 - number / 10,
-                kind="demo",
-                start="雨夜",
-            )
-            for number, cell in enumerate(self.cells)
-        ]
-
-    def writer(self, choice: ModelChoice) -> Writer:
-        def load() -> Composer:
-            # Lines of a few characters, and songs that end only when they have to.
-            likes = {LINE_END: 2.0, SONG_END: -60.0}
-            return Composer(tiny_model(choice.cell, seed=SEEDS[choice.cell], likes=likes))
-
-        return self._cached(choice, load)
-
 
 FAST = Settings(speed=0, theme="lyric-dark", ascii="off")
 """As fast as it goes: most tests only want what comes out."""
@@ -74,19 +39,19 @@ class TinyStudio:
 
     @property
     def text(self) -> str:
-        take = self.compose.sitting.state.take
+        take = self.compose.writing.state.take
         return take.text if take else ""
 
     @property
     def takes(self) -> int:
-        return len(self.compose.sitting.state.takes)
+        return len(self.compose.writing.state.takes)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
     async def written(self) -> None:
         """Waits until nothing is being written any more."""
-        await until(lambda: self.compose.job is None and self.compose._next is None)
+        await until(lambda: not self.compose.writing.busy)
         await self.pilot.pause()
 
     async def write(self, *keys: str) -> None:
@@ -96,7 +61,7 @@ class TinyStudio:
 
     async def words(self, count: int = 3) -> None:
         """Waits until so many characters have been written."""
-        await until(lambda: self.compose.job is not None)
+        await until(lambda: self.compose.writing.job is not None)
         start = len(self.compose.prompt)
         await until(lambda: len(self.text) >= start + count)
 
@@ -123,7 +88,7 @@ async def tiny_studio(
             toast(text, **options)
 
         app.toast = tell  # type: ignore[method-assign]
-        await until(lambda: studio.compose.shelf_read)
+        await until(lambda: studio.compose.writing.models.known)
         await pilot.pause()
         yield studio
         if app.is_running:

@@ -1,7 +1,4 @@
-"""Files and folders to songs: .txt, .lrc, .json, .jsonl, .gz of these, .zip, folders."""
+"""Files and folders to songs: a table of importers, and what walks through folders and archives.
 
-from __future__ import annotations
-
-from core.corpus.formats.walk import SUFFIXES, read_songs, total_bytes
-
-__all__ = ["SUFFIXES", "read_songs", "total_bytes"]
+Imports the other files of `core.corpus` that hold songs, encodings and reports, and the ground.
+"""

@@ -6,9 +6,18 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.corpus.formats.archive import open_archive
-from core.corpus.formats.lrc import read_lrc
+from core.corpus.formats.importers import (
+    HEAD_BYTES,
+    PACKED,
+    Importer,
+    archive_suffixes,
+    importer_of,
+    lyrics_suffixes,
+    may_hold_lyrics,
+    sniffed,
+)
 from core.corpus.formats.opening import (
     ByteStream,
     Source,
@@ -17,18 +26,15 @@ from core.corpus.formats.opening import (
     read_bytes,
     unreadable,
 )
-from core.corpus.formats.records import read_records
 from core.corpus.formats.text import read_text
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
 from core.errors import CorpusError
 
-SUFFIXES = frozenset({".txt", ".lrc", ".json", ".jsonl", ".ndjson"})
-"""Files of lyrics; a .gz of these and a .zip are read as well."""
+if TYPE_CHECKING:
+    from core.corpus.formats.importers import Opener
 
-_RECORDS = (".json", ".jsonl", ".ndjson")
-_ENCRYPTED = {".krc": "KRC", ".qrc": "QRC", ".trc": "TRC"}
 _MAX_DEPTH = 40
 
 
@@ -44,17 +50,19 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
     mode = _mode(path)
     if stat.S_ISDIR(mode):
         yield from _read_folder(path, options, report)
-    elif path.suffix.lower() == ".zip" or _is_zip(path, mode):
-        yield from _read_archive(path, options, report)
-    else:
-        if (kind := _ENCRYPTED.get(path.suffix.lower())) is not None:
-            raise CorpusError(
-                "this is an encrypted {kind} file",
-                where=path,
-                kind=kind,
-                hint="save the lyrics as .lrc or .txt",
-            )
-        yield from _read_one(_file(path, options.limits, alone=True), options, report)
+        return
+    row = _importer(path, mode)
+    if row is not None and row.opener is not None:
+        yield from _read_archive(path, row.opener(), options, report)
+        return
+    if row is not None and row.encrypted:
+        raise CorpusError(
+            "this is an encrypted {kind} file",
+            where=path,
+            kind=path.suffix[1:].upper(),
+            hint="save the lyrics as .lrc or .txt",
+        )
+    yield from _read_one(_file(path, options.limits, alone=True), row, options, report)
 
 
 def total_bytes(path: Path, limits: Limits) -> int:
@@ -84,19 +92,23 @@ def _mode(path: Path) -> int:
         raise unreadable(path, error) from error
 
 
-def _is_zip(path: Path, mode: int) -> bool:
-    """A zip under another name; not asked of a FIFO, from which reading would take bytes."""
-    if not stat.S_ISREG(mode) or path.suffix.lower() in SUFFIXES:
-        return False
+def _importer(path: Path, mode: int) -> Importer | None:
+    """The row of a file that was named itself: by its suffix, else by its first bytes.
+
+    A FIFO is not looked into, for reading would take bytes from it.
+    """
+    row = importer_of(path.suffix)
+    if not stat.S_ISREG(mode) or (row is not None and not row.encrypted):
+        return row
     file = open_regular(path)
     try:
-        return read_bytes(file, 4, str(path)) == b"PK\x03\x04"
+        return sniffed(read_bytes(file, HEAD_BYTES, str(path))) or row
     finally:
         file.close()
 
 
 def _file(path: Path, limits: Limits, *, alone: bool) -> Source:
-    name = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    name = path.with_suffix("") if path.suffix.lower() == PACKED else path
 
     def opener() -> ByteStream:
         return open_regular(path) if name is path else open_gzip(path, limits)
@@ -104,22 +116,26 @@ def _file(path: Path, limits: Limits, *, alone: bool) -> Source:
     return Source(str(path), name.stem, name.suffix.lower(), opener, alone)
 
 
-def _read_one(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
-    if source.suffix == ".lrc":
-        return read_lrc(source, options, report)
-    if source.suffix in _RECORDS:
-        return read_records(source, options, report)
-    return read_text(source, options, report)
+def _read_one(
+    source: Source, row: Importer | None, options: ImportOptions, report: ImportReport
+) -> Iterator[Song]:
+    """The songs of one file by the reader of `row`, else of its suffix, else of plain text."""
+    if row is None:
+        row = importer_of(source.suffix)
+    read = read_text if row is None or row.reader is None else row.reader()
+    return read(source, options, report)
 
 
-def _read_archive(path: Path, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
+def _read_archive(
+    path: Path, opener: Opener, options: ImportOptions, report: ImportReport
+) -> Iterator[Song]:
     found = False
-    with open_archive(path, options.limits) as archive:
-        for source in archive.sources(SUFFIXES):
+    with opener(path, options.limits) as archive:
+        for source in archive.sources(frozenset(lyrics_suffixes())):
             if _is_empty(source):
                 report.skip(source.where, "empty")
                 continue
-            for song in _read_one(source, options, report):
+            for song in _read_one(source, None, options, report):
                 found = True
                 yield song
         for where, reason in archive.skipped:
@@ -128,21 +144,23 @@ def _read_archive(path: Path, options: ImportOptions, report: ImportReport) -> I
         raise CorpusError(
             "there are no lyrics in this archive",
             where=path,
-            hint="files of lyrics end in .txt, .lrc, .json or .jsonl",
+            hint="files of lyrics end in {endings}",
+            endings=", ".join(lyrics_suffixes()),
         )
 
 
 def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
     found = False
     for file in _files(path, options.limits, report):
-        if file.suffix.lower() == ".zip":
-            songs = _read_archive(file, options, report)
+        row = importer_of(file.suffix)
+        if row is not None and row.opener is not None:
+            songs = _read_archive(file, row.opener(), options, report)
         else:
             source = _file(file, options.limits, alone=False)
             if _is_empty(source):
                 report.skip(source.where, "empty")
                 continue
-            songs = _read_one(source, options, report)
+            songs = _read_one(source, row, options, report)
         for song in songs:
             found = True
             yield song
@@ -150,7 +168,8 @@ def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> It
         raise CorpusError(
             "there are no lyrics in this folder",
             where=path,
-            hint="files of lyrics end in .txt, .lrc, .json, .jsonl or .zip",
+            hint="files of lyrics end in {endings}",
+            endings=", ".join((*lyrics_suffixes(), *archive_suffixes())),
         )
 
 
@@ -197,10 +216,7 @@ def _files(folder: Path, limits: Limits, report: ImportReport | None) -> Iterato
 
 
 def _reason_to_skip(path: Path) -> str | None:
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        suffix = path.with_suffix("").suffix.lower()
-    if suffix not in SUFFIXES and suffix != ".zip":
+    if not may_hold_lyrics(path.name):
         return "not a file of lyrics"
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):

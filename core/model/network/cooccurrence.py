@@ -28,7 +28,7 @@ MOST_WORDS = 1 << 14
 MOST_CONTEXTS = 1 << 12
 """So many of the most frequent tokens count as neighbours."""
 _BLOCK = 1 << 12
-_ROWS = 1 << 10
+ROWS = 1 << 10
 _SPARE = 16
 _PASSES = 3
 
@@ -98,8 +98,8 @@ class _Information:
 
     def blocks(self) -> Iterator[tuple[slice, Tensor]]:
         """Some rows after the other: which, and their values (rows, contexts)."""
-        for begin in range(0, self.words, _ROWS):
-            end = min(begin + _ROWS, self.words)
+        for begin in range(0, self.words, ROWS):
+            end = min(begin + ROWS, self.words)
             first, last = np.searchsorted(
                 self._places, [begin * self.contexts, end * self.contexts]
             )

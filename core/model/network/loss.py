@@ -19,8 +19,8 @@ from torch.nn import functional
 IGNORED = -100
 """A target that does not count."""
 
-_CHUNK_NUMBERS = 2**21
-_CHUNK_TOKENS = 256
+CHUNK_NUMBERS = 2**21
+CHUNK_TOKENS = 256
 """Tokens at once, at the least: with fewer, matrix products and sums of gradients take longer. A
 wide layer gets more of them, up to twice those numbers."""
 _LEAST_PROBABILITY = 1e-30
@@ -60,8 +60,8 @@ class _CrossEntropy(torch.autograd.Function):
         kind: torch.dtype,
     ) -> Tensor:
         count, (vocabulary, width) = len(features), weight.shape
-        fitting = _CHUNK_NUMBERS // vocabulary
-        most = max(_CHUNK_TOKENS, fitting, 2 * min(width, fitting))
+        fitting = CHUNK_NUMBERS // vocabulary
+        most = max(CHUNK_TOKENS, fitting, 2 * min(width, fitting))
         chunks = max(1, -(-count // most))
         size = max(1, -(-count // chunks))
         learns = any(ctx.needs_input_grad[:3])

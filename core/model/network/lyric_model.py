@@ -1,4 +1,4 @@
-"""The network in PyTorch: embedding, stacked recurrent layers, tied or free output.
+"""The network in PyTorch: embedding, stacked layers of one cell, tied or free output.
 
 Shapes: T tokens of a window, B streams, E embedding, H hidden, V vocabulary. Time comes first
 (T, B, .) because that is the layout the recurrent kernels work in.
@@ -7,8 +7,8 @@ Shapes: T tokens of a window, B streams, E embedding, H hidden, V vocabulary. Ti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, cast
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,26 +16,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.model.cells.table import CELLS
 from core.model.config import ModelConfig
+from core.model.network.cells.layer import Layer, LayerMaker, LayerState
 from core.model.network.loss import IGNORED, cross_entropy
-from core.model.network.recurrence import read_gru, read_rnn
 
-State = list[tuple[Tensor, ...]]
-"""For each layer (h,) or, for an LSTM, (h, c), each of shape (1, B, H)."""
+State = list[LayerState]
+"""What each layer carries from window to window."""
 
 EMBEDDING_NORM = 3.4
 """Length of an embedding at the start. Measured: with short ones (uniform 0.1) the first layer
 hardly hears its input and a tied output is flat, which costs a fifth of what a small corpus can
 teach at any learning rate that suits the rest."""
-
-_CELLS: dict[str, Callable[[int, int], nn.RNNBase]] = {
-    "rnn": nn.RNN,
-    "lstm": nn.LSTM,
-    "gru": nn.GRU,
-}
-
-_ON_CPU: dict[str, Callable[..., tuple[Tensor, Any]]] = {"rnn": read_rnn, "gru": read_gru}
-"""Where PyTorch goes token by token; for an LSTM it has a kernel of its own on every device."""
 
 
 class Streams(NamedTuple):
@@ -51,11 +43,10 @@ class Streams(NamedTuple):
 
 
 class LyricModel(nn.Module):
-    """A recurrent language model over tokens.
+    """A language model over tokens.
 
-    Each layer is a one-layer `nn.RNN`, `nn.LSTM` or `nn.GRU` (formulas in the PyTorch
-    documentation), so that a locked dropout mask fits between layers. Weights are named as in
-    `ModelConfig.shapes`.
+    Each layer is a module of its own (`core.model.network.cells`), so that a locked dropout mask
+    fits between layers. Weights are named as in `ModelConfig.shapes`.
     """
 
     def __init__(self, config: ModelConfig, generator: torch.Generator) -> None:
@@ -63,8 +54,8 @@ class LyricModel(nn.Module):
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.embedding)
         sizes = [config.embedding] + [config.hidden] * (config.layers - 1)
-        cell = _CELLS[config.cell]
-        self.rnn = nn.ModuleList(cell(size, config.hidden) for size in sizes)
+        make: LayerMaker = CELLS[config.cell].load_network()
+        self.rnn = nn.ModuleList(make(size, config.hidden) for size in sizes)
         if config.projected:
             self.projection = nn.Linear(config.hidden, config.embedding, bias=False)
         if config.skip:
@@ -80,26 +71,19 @@ class LyricModel(nn.Module):
 
     @torch.no_grad()
     def _initialise(self, generator: torch.Generator) -> None:
-        """Embeddings of EMBEDDING_NORM, uniform 1/sqrt(H) recurrent weights, forget gate open.
+        """Embeddings of EMBEDDING_NORM, layers as their cell likes them, no skip connection."""
+        weight = self.embedding.weight
+        weight.normal_(0.0, EMBEDDING_NORM * weight.shape[1] ** -0.5, generator=generator)
+        for layer in self._layers():
+            layer.initialise(generator)
+        if self.config.projected:
+            bound = self.config.hidden**-0.5
+            self.projection.weight.uniform_(-bound, bound, generator=generator)
+        if not self.config.tied:
+            self.output_weight.uniform_(-0.1, 0.1, generator=generator)
 
-        Jozefowicz et al. (2015) found the forget bias of 1 to close most of the gap between
-        LSTM and GRU; both LSTM bias vectors add up, so it goes into one of them.
-        """
-        bound = self.config.hidden**-0.5
-        for name, weight in self.named_parameters():
-            if name in ("output.bias", "skip.weight"):
-                weight.zero_()
-            elif name == "embedding.weight":
-                weight.normal_(0.0, EMBEDDING_NORM * weight.shape[1] ** -0.5, generator=generator)
-            elif name == "output.weight":
-                weight.uniform_(-0.1, 0.1, generator=generator)
-            else:
-                weight.uniform_(-bound, bound, generator=generator)
-        if self.config.cell == "lstm":
-            h = self.config.hidden
-            for layer in self.rnn:
-                cast(Tensor, layer.bias_ih_l0)[h : 2 * h] = 1.0
-                cast(Tensor, layer.bias_hh_l0)[h : 2 * h] = 0.0
+    def _layers(self) -> Iterator[Layer]:
+        return cast("Iterator[Layer]", iter(self.rnn))
 
     @torch.no_grad()
     def start_from(
@@ -122,13 +106,8 @@ class LyricModel(nn.Module):
             )
 
     def initial_state(self, batch: int) -> State:
-        """Zeros: what every song is read from."""
-        weight = self.embedding.weight
-        parts = 2 if self.config.cell == "lstm" else 1
-        return [
-            tuple(weight.new_zeros(1, batch, self.config.hidden) for _ in range(parts))
-            for _ in range(self.config.layers)
-        ]
+        """What every song is read from."""
+        return [layer.initial_state(batch) for layer in self._layers()]
 
     def forward(
         self,
@@ -160,21 +139,12 @@ class LyricModel(nn.Module):
         if g is not None and (rate := dropout * c.dropout_input):
             x = x * _stream_mask(c.embedding, rate, x, g, streams)
         after: State = []
-        for index, (layer, before) in enumerate(zip(self.rnn, state, strict=True)):
-            hidden = before if c.cell == "lstm" else before[0]
-            weights: dict[str, Tensor] = dict(layer.named_parameters())
-            weight_drop = dropout * c.weight_drop
-            if g is not None and weight_drop:
-                recurrent = weights["weight_hh_l0"]
-                mask = _mask(recurrent.shape, weight_drop, recurrent, g)
-                weights["weight_hh_l0"] = recurrent * mask
-            if c.cell in _ON_CPU and x.device.type == "cpu":
-                x, new = _ON_CPU[c.cell](x, before[0], *weights.values())
-            elif weight_drop:
-                x, new = torch.func.functional_call(layer, weights, (x, hidden))
-            else:
-                x, new = layer(x, hidden)
-            after.append(new if c.cell == "lstm" else (new,))
+        for index, (layer, before) in enumerate(zip(self._layers(), state, strict=True)):
+            changed: dict[str, Tensor] = {}
+            if g is not None and (rate := dropout * c.weight_drop):
+                changed = _thinned(layer, rate, g)
+            x, new = layer.read(x, before, changed)
+            after.append(new)
             last = index == c.layers - 1
             rate = dropout * (c.dropout_output if last else c.dropout_between)
             if g is not None and rate:
@@ -218,9 +188,13 @@ class LyricModel(nn.Module):
         return total if reduction == "sum" else total / (wanted != IGNORED).sum()
 
 
-def detach(state: State) -> State:
-    """The same state without its history: where truncated BPTT cuts."""
-    return [tuple(part.detach() for part in layer) for layer in state]
+def _thinned(layer: Layer, rate: float, generator: torch.Generator) -> dict[str, Tensor]:
+    """The weights of a layer that weight drop concerns, with single numbers dropped."""
+    weights = dict(layer.named_parameters())
+    return {
+        name: weights[name] * _mask(weights[name].shape, rate, weights[name], generator)
+        for name in layer.dropped
+    }
 
 
 def _stream_mask(

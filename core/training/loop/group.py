@@ -27,11 +27,11 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import LyricStudioError
-from core.model.network.lyric_model import LyricModel, State, Streams
-from core.training.loop.place import Place
+from core.training.loop.carried import Carried, flat, mapped
+from core.training.loop.place import Place, Share
 
 LEADER_SECONDS = 900.0
 """How long rank 0 waits for the others' part of a step."""
@@ -137,25 +137,29 @@ class Group:
         return data.numpy().tobytes()
 
     def add_up(
-        self, model: LyricModel, loss: float, carried: State, mine: Streams
-    ) -> tuple[float, State]:
+        self, model: nn.Module, loss: float, carried: Carried, mine: Share
+    ) -> tuple[float, Carried]:
         """Makes the gradients those of the whole batch, on all ranks alike.
 
         Args:
             model: holds gradients of this rank's streams, weighted by their share of the tokens.
-            loss: of this rank's streams, weighted likewise (nats per token).
-            carried: after the window, of this rank's streams (1, b, H).
+            loss: of this rank's streams, weighted likewise.
+            carried: after the step, of this rank's streams.
             mine: which streams those are.
 
         Returns:
-            Mean loss of the whole batch and the state carried by all its streams (1, B, H).
+            Mean loss of the whole batch and the state carried by all its streams.
         """
         parameters = [p for p in model.parameters() if p.grad is not None]
-        whole = model.initial_state(mine.batch)
-        for all_streams, own in zip(_flat(whole), _flat(carried), strict=True):
-            all_streams[:, mine.begin : mine.end] = own
+
+        def among_all(own: Tensor) -> Tensor:
+            everyone = own.new_zeros(own.shape[0], mine.batch, *own.shape[2:])
+            everyone[:, mine.begin : mine.end] = own
+            return everyone
+
+        whole = mapped(among_all, carried)
         pieces = [p.grad.reshape(-1) for p in parameters if p.grad is not None]
-        pieces += [part.reshape(-1) for part in _flat(whole)]
+        pieces += [part.reshape(-1) for part in flat(whole)]
         buffer = torch.cat([*pieces, pieces[0].new_tensor([loss])])
         with self._together():
             dist.all_reduce(buffer)
@@ -165,7 +169,7 @@ class Group:
         for parameter in parameters:
             parameter.grad = buffer[at : at + parameter.numel()].view_as(parameter)
             at += parameter.numel()
-        for part in _flat(whole):
+        for part in flat(whole):
             part.copy_(buffer[at : at + part.numel()].view_as(part))
             at += part.numel()
         return float(buffer[at]), whole
@@ -181,7 +185,3 @@ def _first_line(error: Exception) -> str:
     """What torch.distributed says, without the place in its source that it begins with."""
     lines = re.sub(r"^\s*\[[^\]]*\.(?:cc|cpp):\d+\]\s*", "", str(error)).splitlines()
     return lines[0] if lines else type(error).__name__
-
-
-def _flat(state: State) -> list[Tensor]:
-    return [part for layer in state for part in layer]

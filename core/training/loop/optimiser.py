@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from core.model.network.lyric_model import LyricModel
 from core.runs.config import TrainConfig
 
 
-def build_optimiser(model: LyricModel, config: TrainConfig) -> torch.optim.AdamW:
+def build_optimiser(model: nn.Module, config: TrainConfig) -> torch.optim.AdamW:
     """AdamW; weight decay on matrices only, as biases need none."""
     matrices = [p for p in model.parameters() if p.dim() >= 2]
     vectors = [p for p in model.parameters() if p.dim() < 2]

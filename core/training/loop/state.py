@@ -1,30 +1,29 @@
 """All that a training needs to go on bit for bit, as one safetensors file.
 
 Tensors: `m.*` weights, `e.*` averaged weights, `o.<field>.<name>` optimiser moments by parameter
-name, `h.<layer>.<part>` carried state. Plain numbers travel as JSON in the metadata. Dropout masks
-and the order of songs follow from (seed, step) and (seed, epoch), so no generator is stored.
+name, `h.<place>` carried state by places in its nest. Plain numbers travel as JSON in the metadata.
+Dropout masks and the order of batches follow from (seed, step) and (seed, epoch), so no generator
+is stored.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import ModelError
 from core.model.files import read_metadata
-from core.model.network.cooccurrence import neighbour_embeddings
-from core.model.network.lyric_model import LyricModel, State
-from core.runs.config import TrainConfig
+from core.training.loop.carried import named, nested
 from core.training.loop.optimiser import build_optimiser
+from core.training.loop.task import Task
 
 FORMAT = 1
 
@@ -40,14 +39,14 @@ class Counters(msgspec.Struct, kw_only=True):
     step_seconds: float = 0.0
     """Seconds spent in training steps alone: the base of tokens per second."""
     interval_loss: float = 0.0
-    """Sum of nats since the last step event; as the two below since the last evaluation."""
+    """Sum of losses since the last step event; as the two below since the last evaluation."""
     interval_tokens: int = 0
     interval_norm: float = 0.0
     interval_steps: int = 0
     epoch_loss: float = 0.0
     epoch_tokens: int = 0
-    logit_scale: float = 1.0
-    """Of the weights that are evaluated; see `core.training.tasks.calibration`."""
+    fitted: float = msgspec.field(default=1.0, name="logit_scale")
+    """What the task fitted to the weights that are evaluated; on disk it has its first meaning."""
     best: float | None = None
     best_perplexity: float | None = None
     best_step: int = 0
@@ -67,32 +66,41 @@ class Counters(msgspec.Struct, kw_only=True):
 class TrainState:
     """Network, average, optimiser, carried state and counters: the whole of a training."""
 
-    def __init__(self, model: LyricModel, config: TrainConfig, batch: int) -> None:
-        self.model = model
-        self.average = copy.deepcopy(model) if config.ema else None
-        self.optimiser = build_optimiser(model, config)
-        self.carried: State = model.initial_state(batch)
+    def __init__(
+        self, task: Task[Any], device: torch.device | str = "cpu", *, averaged: bool = True
+    ) -> None:
+        """The state in which a training begins.
+
+        Args:
+            averaged: whether the average is kept, where the settings ask for one.
+        """
+        generator = torch.Generator().manual_seed(task.config.seed)
+        self.model: nn.Module = task.build(generator).to(device)
+        self.average = copy.deepcopy(self.model) if task.config.ema and averaged else None
+        self.optimiser = build_optimiser(self.model, task.config)
+        self._fresh = task.initial_state(self.model)
+        self.carried = self._fresh
         self.counters = Counters()
 
     @property
-    def evaluated_model(self) -> LyricModel:
+    def evaluated_model(self) -> nn.Module:
         """The weights that are evaluated, saved as best and composed with."""
         return self.average if self.average is not None else self.model
 
-    def start_from_counts(
-        self, ids: npt.NDArray[np.integer], log_unigram: npt.NDArray[np.float64], seed: int
-    ) -> None:
-        """Has a training that is to begin start from what can be counted in its tokens.
+    @property
+    def parameters(self) -> int:
+        """Number of trainable numbers."""
+        return sum(parameter.numel() for parameter in self.model.parameters())
 
-        Args:
-            ids: (N,) all tokens to train on.
-            log_unigram: (V,) log probabilities of single tokens.
-        """
-        config, generator = self.model.config, torch.Generator().manual_seed(seed)
-        neighbours = neighbour_embeddings(ids, config.vocabulary, config.embedding, generator)
-        self.model.start_from(log_unigram, neighbours)
+    def start_from(self, task: Task[Any]) -> None:
+        """Has a training that is to begin start from what can be counted."""
+        task.start(self.model)
         if self.average is not None:
-            self.average.start_from(log_unigram, neighbours)
+            self.average.load_state_dict(self.model.state_dict())
+
+    def carry_nothing(self) -> None:
+        """Goes on with the state in which an epoch begins."""
+        self.carried = self._fresh
 
     def pack(self) -> bytes:
         """The state as the bytes of a file."""
@@ -106,9 +114,7 @@ class TrainState:
         for weight, fields in self.optimiser.state.items():
             for field, value in fields.items():
                 tensors[f"o.{field}.{names[id(weight)]}"] = value
-        for layer, parts in enumerate(self.carried):
-            for part, value in enumerate(parts):
-                tensors[f"h.{layer}.{part}"] = value.detach()
+        tensors |= named(self.carried, "h")
         on_cpu = {name: tensor.cpu().contiguous() for name, tensor in tensors.items()}
         return save_tensors(
             on_cpu,
@@ -154,7 +160,7 @@ class TrainState:
         if self.average is not None:
             for name, parameter in self.average.named_parameters():
                 parameter.copy_(tensors[f"e.{name}"])
-        self.carried = [
-            tuple(tensors[f"h.{layer}.{part}"].to(value.device) for part, value in enumerate(parts))
-            for layer, parts in enumerate(self.carried)
-        ]
+        self.carried = nested(
+            self._fresh,
+            [tensors[name].to(like.device) for name, like in named(self._fresh, "h")],
+        )

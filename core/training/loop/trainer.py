@@ -1,6 +1,6 @@
-"""The training loop: truncated BPTT with carried state, read from top to bottom.
+"""The training loop, read from top to bottom.
 
-A trainer knows its network, its tokens and whom to tell; files and processes are its caller's.
+A trainer knows its task, its state and whom to tell; files and processes are its caller's.
 All randomness follows from (seed, step) and (seed, epoch): a state that was packed after step n
 goes on from there bit for bit, on the same device with as many threads.
 """
@@ -10,19 +10,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.errors import LyricStudioError
-from core.runs.config import TrainConfig
-from core.runs.events import Evaluated, Event, Sampled, StepTaken, Warned
-from core.tokens.tokenize import TokenArray, TokenInfo
+from core.runs.events import Evaluated, Event, Sampled, StepTaken
+from core.runs.warnings import warned
 from core.training.loop.advice import Adviser
 from core.training.loop.group import Group
-from core.training.loop.plan import Plan
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
-from core.training.tasks.calibration import find_scale
-from core.training.tasks.evaluation import evaluate_tokens
+from core.training.loop.task import Scores, Task
 
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
@@ -32,44 +29,37 @@ class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
     """The loss stayed non-finite after every remedy."""
 
 
-class Keeper(Protocol):
+class CheckpointKeeper(Protocol):
     """Where a trainer leaves its checkpoints."""
 
     def save_last(self, state: TrainState) -> None: ...
-    def save_best(self, state: TrainState, bits_per_char: float) -> None: ...
+    def save_best(self, state: TrainState, scores: Scores) -> None: ...
     def roll_back(self, state: TrainState) -> bool:
         """Puts back the last good state; False when there is none."""
         ...
 
 
 class Trainer:
-    """Trains a `TrainState` on tokens until epochs, patience, or a wish to stop end it."""
+    """Trains a `TrainState` on a task until epochs, patience, or a wish to stop end it."""
 
     def __init__(
         self,
-        config: TrainConfig,
-        info: TokenInfo,
-        train: TokenArray,
-        held_out: TokenArray,
+        task: Task[Any],
         state: TrainState,
         *,
-        unigram_bits_per_char: float,
         emit: Callable[[Event], None],
-        keeper: Keeper,
+        keeper: CheckpointKeeper,
         should_stop: Callable[[], bool],
-        sample: Callable[[TrainState], tuple[str, int, float]] | None = None,
         precision: str = "fp32",
         clock: Callable[[], float] = time.monotonic,
         group: Group | None = None,
     ) -> None:
-        self.config, self.info, self.state = config, info, state
-        self.held_out = held_out
+        self.task, self.state = task, state
+        self.config, self.plan = task.config, task.plan
         self.emit, self.keeper, self.should_stop = emit, keeper, should_stop
-        self.sample, self.clock = sample, clock
-        self.plan = Plan.of(config, info.train_tokens)
-        self.stepper = Stepper(config, self.plan, train, state, precision, emit, group)
-        self.adviser = Adviser(config, unigram_bits_per_char)
-        self.chars_per_token = info.train_characters / max(1, info.train_tokens)
+        self.clock = clock
+        self.stepper = Stepper(task, state, precision, emit, group)
+        self.adviser = Adviser(task.config, task.figure, task.baseline)
 
     def run(self) -> str:
         """Trains; returns why it ended: "completed", "patience" or "stopped".
@@ -141,14 +131,7 @@ class Trainer:
         counters = self.state.counters
         counters.skipped += 1
         if counters.skipped <= MAX_SKIPS:
-            self.emit(
-                Warned(
-                    kind="non-finite",
-                    message=f"the loss of step {counters.step + 1} is not a finite number",
-                    advice="the step is left out",
-                    step=counters.step,
-                )
-            )
+            self.emit(warned("non-finite", step=counters.step, skipped=counters.step + 1))
             counters.step += 1
             return True
         rollbacks, scale, failed_at = counters.rollbacks + 1, counters.rate_scale, counters.step
@@ -161,14 +144,7 @@ class Trainer:
             )
         counters = self.state.counters
         counters.rollbacks, counters.rate_scale, counters.skipped = rollbacks, scale / 2, 0
-        self.emit(
-            Warned(
-                kind="non-finite",
-                message=f"still not finite: back to step {counters.step}",
-                advice="goes on with half the learning rate",
-                step=counters.step,
-            )
-        )
+        self.emit(warned("rolled-back", step=counters.step))
         return False
 
     # What is told -----------------------------------------------------------------------------
@@ -181,8 +157,8 @@ class Trainer:
         counters.seconds = self._seconds_before + self.clock() - self._began
         return counters.seconds
 
-    def _bits_per_char(self, nats_per_token: float) -> float:
-        return nats_per_token / (math.log(2) * self.chars_per_token)
+    def _figure_of(self, loss: float | None) -> float | None:
+        return None if loss is None else self.task.figure_of(loss)
 
     def _log_step(self) -> None:
         counters = self.state.counters
@@ -197,7 +173,7 @@ class Trainer:
                 step=counters.step,
                 epoch=self._epochs_done(),
                 loss=loss,
-                bits_per_char=None if loss is None else self._bits_per_char(loss),
+                bits_per_char=self._figure_of(loss),
                 learning_rate=self.state.optimiser.param_groups[0]["lr"],
                 gradient_norm=counters.interval_norm / max(1, counters.interval_steps),
                 tokens_per_second=tokens / elapsed,
@@ -211,44 +187,48 @@ class Trainer:
 
     def _evaluate(self) -> None:
         counters = self.state.counters
-        model = self.state.evaluated_model
-        counters.logit_scale = find_scale(model, self.held_out, counters.logit_scale)
-        result = evaluate_tokens(
-            model, self.held_out, self.info.held_out_characters, scale=counters.logit_scale
-        )
-        bits = result.bits_per_char
-        if not math.isfinite(bits):
-            counters.evaluations += 1
-            counters.bad_evaluations += 1
-            self.emit(
-                Warned(
-                    kind="non-finite",
-                    message="the held-out figure is not a finite number",
-                    advice="train with a lower --lr",
-                    step=counters.step,
-                )
-            )
-            return
-        best = counters.best is None or bits < counters.best
+        scores = self.task.evaluate(self.state.evaluated_model, counters.fitted)
+        counters.fitted = scores.fitted
         counters.evaluations += 1
+        if not math.isfinite(scores.figure):
+            counters.bad_evaluations += 1
+            self.emit(warned("held-out-non-finite", step=counters.step))
+            return
+        best = self._count_evaluation(scores)
+        self._tell_evaluation(scores, best)
+        self._tell_sample()
         if best:
-            counters.best, counters.best_step = bits, counters.step
-            counters.best_perplexity = result.perplexity
+            self.keeper.save_best(self.state, scores)
+        if self._out_of_patience() or counters.step >= self.plan.total:
+            self.save()
+        self._interval_began = self.clock()
+
+    def _count_evaluation(self, scores: Scores) -> bool:
+        """Notes how far the best figure is away; whether this one is the best so far."""
+        counters = self.state.counters
+        best = self.task.figure.improves(scores.figure, counters.best)
+        if best:
+            counters.best, counters.best_step = scores.figure, counters.step
+            counters.best_perplexity = scores.perplexity
             counters.bad_evaluations = 0
         elif counters.step >= self.plan.ramp:  # what overfits before may well come back
             counters.bad_evaluations += 1
+        return best
+
+    def _tell_evaluation(self, scores: Scores, best: bool) -> None:
+        counters = self.state.counters
         train = counters.epoch_loss / counters.epoch_tokens if counters.epoch_tokens else None
         counters.epoch_loss, counters.epoch_tokens = 0.0, 0
         event = Evaluated(
             step=counters.step,
             epoch=self._epochs_done(),
-            loss=result.loss,
-            bits_per_char=bits,
-            perplexity=result.perplexity,
+            loss=scores.loss,
+            bits_per_char=scores.figure,
+            perplexity=scores.perplexity,
             train_loss=train,
-            train_bits_per_char=None if train is None else self._bits_per_char(train),
+            train_bits_per_char=self._figure_of(train),
             best=best,
-            best_bits_per_char=bits if counters.best is None else counters.best,
+            best_bits_per_char=scores.figure if counters.best is None else counters.best,
             best_step=counters.best_step,
             patience_left=max(0, self.config.patience - counters.bad_evaluations),
             seconds=self._count_seconds(),
@@ -256,24 +236,23 @@ class Trainer:
         self.emit(event)
         for warning in self.adviser.evaluated(event):
             self.emit(warning)
-        if self.sample is not None:
-            text, seed, temperature = self.sample(self.state)
-            self.emit(
-                Sampled(
-                    step=event.step,
-                    epoch=event.epoch,
-                    text=text,
-                    seed=seed,
-                    temperature=temperature,
-                )
+
+    def _tell_sample(self) -> None:
+        counters = self.state.counters
+        sample = self.task.sample(self.state.evaluated_model, counters.fitted)
+        if sample is None:
+            return
+        self.emit(
+            Sampled(
+                step=counters.step,
+                epoch=self._epochs_done(),
+                text=sample.text,
+                seed=sample.seed,
+                temperature=sample.temperature,
             )
-            for warning in self.adviser.sampled(text, event.step):
-                self.emit(warning)
-        if best:
-            self.keeper.save_best(self.state, bits)
-        if self._out_of_patience() or counters.step >= self.plan.total:
-            self.save()
-        self._interval_began = self.clock()
+        )
+        for warning in self.adviser.sampled(sample.text, counters.step):
+            self.emit(warning)
 
     def _recall_advice(self) -> None:
         counters = self.state.counters

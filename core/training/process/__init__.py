@@ -1,4 +1,4 @@
 """A training tied to its run directory and its process group.
 
-Imports `core.training.tasks`, `core.training.loop`, `core.runs` and what is below them.
+It is handed its task. Imports `core.training.loop`, `core.runs` and what is below them.
 """

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
-import msgspec
-import torch
-
-from core.model.network.lyric_model import LyricModel
 from core.runs.events import Event, Warned
-from core.runs.store import Run
-from core.tokens.tokenize import TokenArray
 from core.training.loop.device import choose_precision
 from core.training.loop.group import Group, What
-from core.training.loop.plan import Plan
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
+from core.training.loop.task import Task
 
 
-def follow(run: Run, group: Group) -> None:
+def follow(task: Task[Any], group: Group) -> None:
     """Takes steps and states until rank 0 says that this is the end.
 
     It never writes to the run directory. The averaged weights are kept by rank 0 alone.
@@ -26,19 +21,9 @@ def follow(run: Run, group: Group) -> None:
     Raises:
         ProcessLost: rank 0, or another, is gone.
     """
-    config = msgspec.structs.replace(run.config.train, ema=0.0)
-    plan = Plan.of(config, run.config.tokens.train_tokens)
-    model = LyricModel(run.config.model, torch.Generator().manual_seed(config.seed))
-    state = TrainState(model.to(group.device), config, plan.batch)
-    stepper = Stepper(
-        config,
-        plan,
-        TokenArray.open(run.path / "tokens", "train"),
-        state,
-        choose_precision(config.precision, group.device),
-        lambda event: _log(group.place.rank, event),
-        group,
-    )
+    state = TrainState(task, group.device, averaged=False)
+    precision = choose_precision(task.config.precision, group.device)
+    stepper = Stepper(task, state, precision, lambda event: _log(group.place.rank, event), group)
     while True:
         order = group.hear()
         if order.what is What.END:

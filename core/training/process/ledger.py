@@ -17,8 +17,9 @@ import msgspec
 
 from core.errors import RunError
 from core.home import private_folder
-from core.runs.events import Event, Warned
-from core.runs.metrics import MetricsLog
+from core.runs.events import Event
+from core.runs.metrics import METRICS_FILE, MetricsLog
+from core.runs.warnings import warned
 from core.training.process.commits import Checkpoints, Kind
 from core.training.process.failure import log
 
@@ -35,7 +36,8 @@ class Checkpoint:
     data: bytes
     step: int
     generation: int
-    bits_per_char: float | None = None
+    figure: float | None = None
+    """Of a model: its figure of merit."""
 
 
 class Ledger:
@@ -50,7 +52,7 @@ class Ledger:
         try:
             private_folder(run / "checkpoints")
             self.checkpoints = Checkpoints(run)
-            self._metrics = MetricsLog(run / "metrics.jsonl")
+            self._metrics = MetricsLog(run / METRICS_FILE)
         except OSError as error:
             raise RunError(
                 "cannot write to the run: {reason}", reason=error.strerror, where=run
@@ -73,15 +75,10 @@ class Ledger:
         self._unsaved[kind] = checkpoint
         error = self._save()
         if error is not None:
-            warning = Warned(
-                kind="checkpoint-failed",
-                message=f"the checkpoint could not be written: {error.strerror}",
-                advice="make room on the disk; the earlier checkpoint is whole and kept",
-                step=checkpoint.step,
-            )
+            warning = warned("checkpoint-failed", step=checkpoint.step, reason=error.strerror)
             self.emit(warning, checkpoint.generation)
 
-    def settle(self) -> None:
+    def wait_until_written(self) -> None:
         """At the end of a run: waits until all checkpoints are on the disk.
 
         Raises:
@@ -102,7 +99,7 @@ class Ledger:
                 ) from error
             time.sleep(TRY_AGAIN_AFTER)
 
-    def settle_events(self) -> None:
+    def wait_until_told(self) -> None:
         """At the very end: waits until all events are written, unless a stop is wished for."""
         while self._metrics.flush() is not None and not self._should_stop():
             time.sleep(TRY_AGAIN_AFTER)
@@ -120,7 +117,7 @@ class Ledger:
                     new.data,
                     step=new.step,
                     generation=new.generation,
-                    bits_per_char=new.bits_per_char,
+                    bits_per_char=new.figure,
                 )
             except OSError as error:
                 return error

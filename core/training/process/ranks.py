@@ -67,12 +67,13 @@ class Ranks:
 
     def _start(self, run: Path, rank: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            self._command(run, rank),
+            self.command(run, rank),
             stdin=subprocess.PIPE,  # never written to: its end tells the child that we are gone
             stdout=subprocess.PIPE,
         )
 
-    def _command(self, run: Path, rank: int) -> list[str]:
+    def command(self, run: Path, rank: int) -> list[str]:
+        """What starts one of them."""
         command = [sys.executable, "-P", "-m", "core.training.worker", str(run.resolve())]
         place = ["--rank", str(rank), "--of", str(self.size), "--store", str(self.store)]
         return command + place

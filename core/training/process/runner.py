@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import torch
 
-from core.model.files import ModelInfo, Weights, pack_weights
-from core.model.network.lyric_model import LyricModel
 from core.runs.checkpoints import Entry
-from core.runs.events import Event, Finished, Started, Warned
+from core.runs.events import Event, Finished, Started
 from core.runs.launcher import STOP_FILE
 from core.runs.metrics import newest_place
 from core.runs.store import Run
-from core.text.vocabulary import Vocabulary
-from core.tokens.tokenize import TokenArray
+from core.runs.warnings import warned
 from core.training.loop.advice import before_start
 from core.training.loop.device import choose_precision
 from core.training.loop.group import Group, ProcessLost
-from core.training.loop.plan import Plan
 from core.training.loop.state import TrainState
+from core.training.loop.task import Scores, Task
 from core.training.loop.trainer import Trainer
 from core.training.process.commits import Kind
 from core.training.process.ledger import Checkpoint, Ledger
-from core.training.tasks.calibration import numpy_weights
-from core.training.tasks.sampling import compose_sample
 
 LOOK_FOR_STOP_EVERY = 0.5
 """Seconds between looks for the stop file."""
@@ -37,15 +33,15 @@ class Runner:
     def __init__(
         self,
         run: Run,
+        task: Task[Any],
         device: torch.device,
         stop_wished: threading.Event,
         group: Group | None = None,
     ) -> None:
-        self.run = run
+        self.run, self.task = run, task
         self.config = run.config.train
         self.ledger = Ledger(run.path, self.should_stop)
         self.checkpoints = self.ledger.checkpoints
-        self.vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
         self.stop_wished = stop_wished
         self._looked_at = 0.0
         self.group = group
@@ -53,23 +49,13 @@ class Runner:
         self.threads = torch.get_num_threads()
         self.device = device
         self.precision = choose_precision(self.config.precision, self.device)
-        generator = torch.Generator().manual_seed(self.config.seed)
-        model = LyricModel(run.config.model, generator).to(self.device)
-        tokens = run.config.tokens
-        self.tokens = TokenArray.open(run.path / "tokens", "train")
-        plan = Plan.of(self.config, tokens.train_tokens)
-        self.state = TrainState(model, self.config, plan.batch)
+        self.state = TrainState(task, device)
         self.trainer = Trainer(
-            self.config,
-            tokens,
-            self.tokens,
-            TokenArray.open(run.path / "tokens", "held-out"),
+            task,
             self.state,
-            unigram_bits_per_char=run.config.unigram_bits_per_char,
             emit=self.emit,
             keeper=self,
             should_stop=self.should_stop,
-            sample=self.sample,
             precision=self.precision,
             group=group,
         )
@@ -79,13 +65,9 @@ class Runner:
         resumed = self._resume()
         self._tell_started()
         if not resumed:
-            self.state.start_from_counts(
-                self.tokens.ids, self.vocabulary.unigram(), self.config.seed
-            )
-            model = self.run.config.model
-            for warning in before_start(
-                self.config, model.parameters(), self.run.config.tokens.train_tokens
-            ):
+            self.state.start_from(self.task)
+            train_tokens = self.run.config.tokens.train_tokens
+            for warning in before_start(self.state.parameters, train_tokens):
                 self.emit(warning)
         self._share_state()
         try:
@@ -93,7 +75,7 @@ class Runner:
         except ProcessLost:
             self.trainer.save()  # nothing of an unfinished step is in the state
             raise
-        self.ledger.settle()
+        self.ledger.wait_until_written()
         counters = self.state.counters
         self.emit(
             Finished(
@@ -104,10 +86,10 @@ class Runner:
                 seconds=counters.seconds,
                 tokens_per_second=counters.tokens / max(1e-9, counters.step_seconds),
                 step=counters.step,
-                epoch=counters.step / self.trainer.plan.steps_per_epoch,
+                epoch=counters.step / self.task.plan.steps_per_epoch,
             )
         )
-        self.ledger.settle_events()
+        self.ledger.wait_until_told()
 
     def emit(self, event: Event) -> None:
         self.ledger.emit(event, self.state.counters.generation)
@@ -125,22 +107,10 @@ class Runner:
     def save_last(self, state: TrainState) -> None:
         self._commit("last", self.state.pack())
 
-    def save_best(self, state: TrainState, bits_per_char: float) -> None:
-        config = self.run.config
-        info = ModelInfo(
-            name=self.run.name,
-            cell=config.model.cell,
-            corpus=config.corpus,
-            step=self.state.counters.step,
-            bits_per_char=bits_per_char,
-            unigram_bits_per_char=config.unigram_bits_per_char,
-            created=config.created,
-        )
-        self._commit(
-            "best",
-            pack_weights(_calibrated(state), config.model, info),
-            bits_per_char,
-        )
+    def save_best(self, state: TrainState, scores: Scores) -> None:
+        step = state.counters.step
+        packed = self.task.pack_model(state.evaluated_model, scores, step)
+        self._commit("best", packed, scores.figure)
 
     def roll_back(self, state: TrainState) -> bool:
         generation = self.state.counters.generation
@@ -151,11 +121,9 @@ class Runner:
         self._tell_started()
         return True
 
-    def _commit(self, kind: Kind, data: bytes, bits_per_char: float | None = None) -> None:
+    def _commit(self, kind: Kind, data: bytes, figure: float | None = None) -> None:
         counters = self.state.counters
-        self.ledger.commit(
-            kind, Checkpoint(data, counters.step, counters.generation, bits_per_char)
-        )
+        self.ledger.commit(kind, Checkpoint(data, counters.step, counters.generation, figure))
 
     def _take_over(self, data: bytes, entry: Entry) -> None:
         self.state.unpack(data, entry.file)
@@ -178,67 +146,48 @@ class Runner:
         self._tell_damage(entry, committed[0])
         before = self.state.counters.processes
         if before != self.processes:
-            self.emit(
-                Warned(
-                    kind="processes",
-                    message=f"processes so far: {before}, from now on: {self.processes}",
-                    advice="goes on as well, but not bit for bit as it would have",
-                    step=entry.step,
-                )
-            )
+            self.emit(warned("processes", step=entry.step, before=before, now=self.processes))
         return True
 
     def _tell_damage(self, entry: Entry, newest: Entry) -> None:
         """Says what of the checkpoints was not as it should be, and what was done about it."""
-        problems: dict[str, str] = {}
+        problems: list[str] = []
         if self.checkpoints.manifest.recovered:
-            problems["manifest-lost"] = "the list of checkpoints was lost; made anew from the files"
+            problems.append("manifest-lost")
         if entry.file != newest.file:
-            told = f"the newest checkpoint is damaged; goes on from step {entry.step}"
-            problems["checkpoint-damaged"] = told
+            problems.append("checkpoint-damaged")
         if not self.checkpoints.check_best():
             best = self.checkpoints.manifest.best
             # Otherwise no later model would ever be good enough to take the lost one's place.
             self.state.counters.best = best[0].bits_per_char if best else None
-            problems["best-damaged"] = "the best model is damaged; the one before takes its place"
-        for kind, message in problems.items():
-            advice = "check the disk if this comes again"
-            self.emit(Warned(kind=kind, message=message, advice=advice, step=entry.step))
+            problems.append("best-damaged")
+        for problem in problems:
+            self.emit(warned(problem, step=entry.step))
 
     def _tell_started(self) -> None:
-        tokens = self.run.config.tokens
+        tokens, plan, figure = self.run.config.tokens, self.task.plan, self.task.figure
         self.emit(
             Started(
                 run=self.run.name,
                 cell=self.config.cell,
-                parameters=self.run.config.model.parameters(),
+                parameters=self.state.parameters,
                 device=str(self.device),
                 precision=self.precision,
                 vocabulary=tokens.vocabulary,
                 train_tokens=tokens.train_tokens,
                 held_out_tokens=tokens.held_out_tokens,
                 held_out_characters=tokens.held_out_characters,
-                steps_per_epoch=self.trainer.plan.steps_per_epoch,
+                steps_per_epoch=plan.steps_per_epoch,
                 epochs=self.config.epochs,
-                batch=self.trainer.plan.batch,
+                batch=plan.batch,
                 window=self.config.window,
                 seed=self.config.seed,
                 unigram_bits_per_char=self.run.config.unigram_bits_per_char,
                 threads=self.threads,
                 processes=self.processes,
                 step=self.state.counters.step,
+                task=self.run.config.task,
+                figure=figure.name,
+                better=figure.better,
             )
         )
-
-    def sample(self, state: TrainState) -> tuple[str, int, float]:
-        return compose_sample(
-            self.run.name,
-            self.vocabulary,
-            self.run.config.model,
-            _calibrated(state),
-            self.config.seed,
-        )
-
-
-def _calibrated(state: TrainState) -> Weights:
-    return numpy_weights(state.evaluated_model, state.counters.logit_scale)

@@ -24,7 +24,7 @@ class EpochOrder:
     """
 
     def __init__(self, tokens: TokenArray, *, batch: int, window: int, seed: int, epoch: int):
-        self.tokens, self.batch, self.window = tokens, batch, window
+        self.tokens, self.batch, self.window, self.epoch = tokens, batch, window, epoch
         rng = np.random.default_rng([seed, epoch, 0x50])
         self.order = rng.permutation(len(tokens.songs) - 1)
         lengths = np.diff(tokens.songs)[self.order]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from core.model.cells.table import CELLS
 from core.model.files import Weights
 from core.model.network.loss import IGNORED
 from core.model.network.lyric_model import LyricModel
@@ -83,7 +84,8 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
     elif config.projected:
         factors |= {"projection.weight": scale, "skip.weight": scale}
     else:
-        inverse = dict.fromkeys(("rnn.0.weight_ih_l0", "skip.weight"), 1.0 / scale)
+        first = [f"rnn.0.{name}" for name in CELLS[config.cell].inputs]
+        inverse = dict.fromkeys((*first, "skip.weight"), 1.0 / scale)
         factors |= {"embedding.weight": scale, **inverse}
     weights = {}
     for name, parameter in model.named_parameters():

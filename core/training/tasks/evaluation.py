@@ -19,6 +19,7 @@ import torch
 
 from core.errors import ModelError
 from core.model.files import LoadedModel
+from core.model.network.build import build
 from core.model.network.loss import IGNORED
 from core.model.network.lyric_model import LyricModel, State
 from core.progress import Progress, ProgressListener
@@ -128,7 +129,7 @@ def evaluate_tokens(
 
 def torch_model(loaded: LoadedModel) -> LyricModel:
     """The PyTorch network of a loaded model, on the CPU."""
-    model = LyricModel(loaded.config, torch.Generator())
+    model = build(loaded.config)
     with torch.no_grad():
         for name, weight in model.named_parameters():
             weight.copy_(torch.from_numpy(loaded.weights[name]))

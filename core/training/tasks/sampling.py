@@ -9,6 +9,7 @@ from core.errors import ComposeError
 from core.model.config import ModelConfig
 from core.model.files import LoadedModel, ModelInfo, Weights
 from core.text.vocabulary import Vocabulary
+from core.training.loop.task import Sample
 
 TEMPERATURE = 0.8
 LINES = 8
@@ -21,15 +22,12 @@ def compose_sample(
     config: ModelConfig,
     weights: Weights,
     seed: int,
-) -> tuple[str, int, float]:
+) -> Sample:
     """A few lines from the start of a song.
 
     It takes a second at most and is not cut short by a wish to stop: a resumed run would not write
     it again. The seed is the same at every evaluation, so that only what was learnt makes a
     difference.
-
-    Returns:
-        The text, its seed and its temperature.
     """
     info = ModelInfo(name=name, cell=config.cell)
     model = LoadedModel(config, vocabulary, weights, info)
@@ -38,5 +36,5 @@ def compose_sample(
         "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS
     ):
         if isinstance(event, TakeFinished):
-            return event.result.text, seed, TEMPERATURE
+            return Sample(event.result.text, seed, TEMPERATURE)
     raise ComposeError("the composer ended without a take")

@@ -8,14 +8,13 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from core.writing.sitting import TakeView
+from core.composing.limits import TEMPERATURE
+from core.model.cells.table import CELLS
+from core.writing.takes import TakeView
 from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
 from studio.widgets.lines import cut
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
-
-LOW, HIGH = 0.0, 2.0
-"""Ends of the gauge."""
 
 _BIG = {
     "0": ("█▀▀█", "█  █", "▀▀▀▀"),
@@ -53,7 +52,8 @@ def big_number(text: str, *, ascii_only: bool = False) -> list[str]:
 
 def bar(value: float, width: int, *, ascii_only: bool = False) -> tuple[str, str]:
     """The gauge as (filled, empty): rising blocks, so that its shape says it without colour."""
-    filled = round((min(max(value, LOW), HIGH) - LOW) / (HIGH - LOW) * width)
+    low, high = TEMPERATURE
+    filled = round((TEMPERATURE.nearest(value) - low) / (high - low) * width)
     if ascii_only:
         return "#" * filled, "." * (width - filled)
     blocks = "▁▂▃▄▅▆▇█"
@@ -110,7 +110,7 @@ class TemperatureGauge(Clickable):
 
 
 class CellSwitch(Clickable):
-    """The three cells; the one in use is framed, one without a model carries a dash."""
+    """All cells; the one in use is framed, one without a model carries a dash."""
 
     DEFAULT_CSS = """
     CellSwitch { height: 1; width: 100%; }
@@ -120,8 +120,8 @@ class CellSwitch(Clickable):
 
     def render(self) -> Content:
         parts = []
-        for number, name in enumerate(("rnn", "lstm", "gru"), start=1):
-            label = f"{number} {name.upper()}"
+        for number, (name, cell) in enumerate(CELLS.items(), start=1):
+            label = f"{number} {cell.label}"
             if name not in self.available:
                 text = Content.styled(f" {label} - ", DIM)
             elif name == self.cell:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
+from core.composing.limits import LINES, SEED, TOKENS, Limit
 from core.errors import ComposeError
 from studio.screens.frame.dialog import Dialog
 from studio.widgets.line_input import LineInput
@@ -29,24 +31,31 @@ class Option:
     name: str
     label: str
     help: str
-    whole: bool = False
+    whole: bool
+    limit: Limit | None = None
+    """Legal values; None: the settings of the samplers check theirs themselves."""
 
 
-OPTIONS: tuple[Option, ...] = (
-    Option("min_p", "min-p", "Drop words below this share of the top. 0: off."),
-    Option("top_k", "top-k", "Only this many of the likeliest words. 0: off.", whole=True),
-    Option("top_p", "top-p", "Only words that make up this share. 1: off."),
-    Option(
-        "repetition_penalty", "repetition", "Make used words less likely. 1: off."
-    ),
-    Option("dry", "DRY", "Hold back repeated phrases. 0: off."),
-    Option("dry_allowed", "DRY length", "Repeats of up to this many words are free.", whole=True),
-    Option("max_lines", "lines", "A take ends after so many lines.", whole=True),
-    Option("max_tokens", "tokens", "A take ends after so many tokens.", whole=True),
-    Option("seed", "seed", "Same number, same words. Empty: new each time.",
-           whole=True),
-)  # fmt: skip
-LIMITS = {"max_lines": (1, 400), "max_tokens": (1, 20_000), "seed": (0, 2**53 - 1)}
+REQUEST_OPTIONS: tuple[Option, ...] = (
+    Option("max_lines", "lines", "A take ends after so many lines.", True, LINES),
+    Option("max_tokens", "tokens", "A take ends after so many tokens.", True, TOKENS),
+    Option("seed", "seed", "Same number, same words. Empty: new each time.", True, SEED),
+)
+"""What a request has beside the settings of its samplers."""
+
+
+def dialog_rows(settings: SamplerSettings) -> list[Option]:
+    """The rows of the dialog: the samplers of `settings`, then the rest of a request."""
+    samplers = [
+        Option(row.name, row.label, row.help, row.whole) for row in settings.listed() if row.help
+    ]
+    return [*samplers, *REQUEST_OPTIONS]
+
+
+def sampler_rows(settings: SamplerSettings) -> list[list[tuple[str, str]]]:
+    """The samplers shown beside the lyrics as (label, value) pairs, two a row."""
+    pairs = [(row.label, row.shown(settings, t)) for row in settings.listed() if row.beside]
+    return [pairs[at : at + 2] for at in range(0, len(pairs), 2)]
 
 
 class OptionsDialog(Dialog[Values | None]):
@@ -83,12 +92,10 @@ class OptionsDialog(Dialog[Values | None]):
         super().__init__()
         self._settings = settings
         own: Values = {"max_lines": max_lines, "max_tokens": max_tokens, "seed": seed}
-        self._rows: list[tuple[Option, float | int | None]] = []
-        for option in OPTIONS:
-            if option.name in own:
-                self._rows.append((option, own[option.name]))
-            elif hasattr(settings, option.name):
-                self._rows.append((option, getattr(settings, option.name)))
+        self._rows: list[tuple[Option, float | int | None]] = [
+            (row, own[row.name] if row.name in own else getattr(settings, row.name))
+            for row in dialog_rows(settings)
+        ]
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -112,8 +119,6 @@ class OptionsDialog(Dialog[Values | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        from core.composing.settings import SamplerSettings
-
         values: Values = {}
         for option, _ in self._rows:
             text = self.query_one(f"#{option.name}", Input).value.strip()
@@ -122,20 +127,21 @@ class OptionsDialog(Dialog[Values | None]):
             except ValueError:
                 self._refuse(option.name, t("{name}: not a number", name=t(option.label)))
                 return
-        own = ("max_lines", "max_tokens", "seed")
+        own = {option.name for option in REQUEST_OPTIONS}
         try:
-            SamplerSettings(
-                temperature=self._settings.temperature,
-                **{name: value for name, value in values.items() if name not in own},  # type: ignore[arg-type]
+            msgspec.structs.replace(
+                self._settings, **{name: value for name, value in values.items() if name not in own}
             )
         except ComposeError as error:
             self._refuse(None, error_text(error))
             return
-        for name in own:
-            value = values[name]
-            low, high = LIMITS[name]
-            if value is not None and not low <= value <= high:
-                self._refuse(name, t("{name}: from {low} to {high}", name=name, low=low, high=high))
+        for option, _ in self._rows:
+            value, limit = values[option.name], option.limit
+            if value is not None and limit is not None and not limit.allows(value):
+                problem = t(
+                    "{name}: from {low} to {high}", name=option.name, low=limit.low, high=limit.high
+                )
+                self._refuse(option.name, problem)
                 return
         self.dismiss(values)
 

@@ -2,276 +2,250 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from time import monotonic
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical
-from textual.content import Content
+from textual.binding import BindingType
 from textual.events import Resize
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from core.writing.pieces import Pieces
-from core.writing.sitting import TakeView
 from studio.keys import bindings as keys
-from studio.screens.compose.edit import Editing, LyricsEditor
-from studio.screens.compose.gauges import CellSwitch, TakesList, TemperatureGauge
-from studio.screens.compose.keep import Keeping
-from studio.screens.compose.look import COLUMNS, Columns, Looking
+from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
-from studio.screens.compose.models import Models
-from studio.screens.compose.write import FLUSH_UNSEEN, Writing
-from studio.widgets.clicks import DIM
-from studio.widgets.line_input import LineInput
-from studio.widgets.lines import Lines, cut
+from studio.screens.compose.options import OptionsDialog
+from studio.screens.compose.remember import remember_open, remember_options, restore
+from studio.screens.compose.view import ComposeView
+from studio.screens.frame.screen import StudioScreen
 from studio.wording.i18n import t
-from studio.wording.safe_text import safe_text
 
-SPEEDS = (5.0, 10.0, 20.0, 40.0, 100.0, 0.0)
-"""Tokens a second that the pace keys step through; 0 is as fast as it goes."""
-
-
-class StartWords(LineInput):
-    """The start words. Enter has the name that the table of keys gives it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "write", id="compose.write", show=True)
-    ]
+QUIT_SECONDS = 1.0
+"""How long leaving waits for the thread; a token takes a thousandth of that."""
 
 
-class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
-    """The first screen. Each part of what it does has a file of its own beside this one."""
+class ComposeScreen(StudioScreen):
+    """The first screen: keys and the life of the screen, around a session and what shows it."""
 
     WHERE: ClassVar[keys.Where] = "compose"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("compose")]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = ComposeView(self)
+        self.writing = self.view.writing
+
     def body(self) -> ComposeResult:
-        with Vertical(id="side"):
-            with Container(id="controls"):
-                yield Lines(id="model")
-                yield CellSwitch(id="cells")
-                yield TemperatureGauge(id="temperature")
-                yield Lines(id="options")
-            yield TakesList(id="takes")
-        with Vertical(id="desk"):
-            yield LyricsPane(id="lyrics")
-            yield LyricsEditor(id="editor")
-            with Columns(id="columns"):
-                for number in range(COLUMNS):
-                    with Vertical(id=f"column-{number}", classes="column"):
-                        yield Static(id=f"head-{number}", classes="head", markup=False)
-                        yield LyricsPane(id=f"pane-{number}")
-            yield Static(id="hint", markup=False)
-        with Vertical(id="bottom"):
-            yield Lines(id="status")
-            with Horizontal(id="start"):
-                yield Static(t("start with"), id="start-label", markup=False)
-                yield StartWords(id="prompt", select_on_focus=False)
+        yield from self.view.body()
 
     def on_mount(self) -> None:
-        self.restore()
-        prompt = self.query_one("#prompt", Input)
+        self.view.tint.on = self.studio.session.tint
+        restore(self.writing, self.studio.session, self.studio.settings)
         # At once, not by a message: what is typed in the first moment belongs here.
-        self.set_focus(prompt)
-        prompt.cursor_position = len(prompt.value)
-        self.show_all()
+        self.set_focus(self.view.start_words)
+        self.view.start_words.cursor_position = len(self.prompt)
 
     def begin(self) -> None:
-        self.read_shelf()
+        self.view.models.read()
 
     def on_screen_suspend(self) -> None:
-        if self.job is not None and not self.is_current:
-            self.drain_every(FLUSH_UNSEEN)
+        if not self.is_current:
+            self.view.thread.look_seldom()
 
     def on_screen_resume(self) -> None:
-        if self.job is not None:
-            self.drain_every(self.job.bite)
+        self.view.thread.look_often()
         if self.studio.begun:
-            self.drain()
-            self.show_written()
-            self.read_shelf()
+            self.writing.drain()
+            self.view.grew()
+            self.view.models.read()
 
     def on_resize(self, event: Resize) -> None:
-        self.call_after_refresh(self.show_all)
+        self.call_after_refresh(self.view.changed)
 
-    # What is on screen
+    def runs_changed(self) -> None:
+        self.view.models.read()
 
-    def show_all(self) -> None:
-        """Brings every part of the screen up to the state."""
-        if not self.is_mounted:
-            return
-        self.show_written()
-        self.query_one(TemperatureGauge).temperature = self.dial.temperature
-        self.show_hint(self.sitting.state.take is None and not self.editing)
-        self._show_model()
-        self._show_options()
+    def model_improved(self, run: str) -> None:
+        self.view.models.read()
 
-    def show_written(self) -> None:
-        """Brings what changes as lyrics arrive up to the state; nothing while nobody sees it."""
-        if not self.is_current:
-            return
-        take = self.sitting.state.take
-        pieces = self.tinted(take) if take else Pieces()
-        writing = bool(take and take.writing)
-        self.query_one("#lyrics", LyricsPane).show(pieces, tint=self.tint, writing=writing)
-        self.show_columns()
-        self.query_one(TakesList).show(self.sitting.state.takes, self.sitting.state.current)
-        self._show_status(take)
+    def compose_with(self, run: str) -> None:
+        """The model of this run is wanted: at once, or as soon as the shelf has been read."""
+        self.writing.models.want_run(run)
+        self.view.models.read()
 
-    def show_hint(self, shown: bool) -> None:
-        """What one can do here, in two dim lines, while nothing has been written yet."""
-        hint = self.query_one("#hint", Static)
-        hint.display = shown
-        if shown:
-            hint.update(
-                t("Enter writes; ctrl+up and ctrl+down turn the temperature as it goes.")
-                + "\n"
-                + t("alt+1 2 3 change the cell, F3 trains a model of your own, F1 is help.")
-            )
+    def open_song(self, id: str) -> None:
+        """Shows a saved song here, to go on with it."""
+        self.writing.open_song(id)
 
-    def _show_model(self) -> None:
-        model = self.model
-        if model is None:
-            text = Content.styled(t("no model yet") if self.shelf_read else t("looking for models"),
-                                  DIM)  # fmt: skip
-        else:
-            parts = [Content.styled(safe_text(model.corpus), "bold")]
-            if model.kind == "run":
-                parts.append(Content.styled(safe_text(model.name), DIM))
-            if model.bits_per_char is not None:
-                bits = t("{bits} bits/char", bits=f"{model.bits_per_char:.2f}")
-                parts.append(Content.styled(bits, DIM))
-            if model.training:
-                parts.append(Content.styled(t("training now"), "$success"))
-            text = Content("  ").join(parts)
-        self.query_one("#model", Lines).content = text
-        switch = self.query_one(CellSwitch)
-        switch.cell = model.cell if model else ""
-        switch.available = self.available_cells()
-
-    def _show_options(self) -> None:
-        rows = self.option_rows()
-        if self.has_class("-narrow"):
-            # One line: length and seed, and the sampler that matters most.
-            rows = [[*rows[-1], rows[0][0]]]
-        lines = ["   ".join(f"{t(name)} {value}" for name, value in row) for row in rows]
-        self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize(DIM)
-
-    def _show_status(self, take: TakeView | None) -> None:
-        left = self._status_words(take)
-        right = ""
-        if take is not None:
-            place = [other.key for other in self.sitting.state.takes].index(take.key) + 1
-            right = t("take {place} of {count}", place=place, count=len(self.sitting.state.takes))
-            right += "  " + (t("saved") if take.song else t("not saved"))
-        if self.tint:
-            right = t("underlined = rare, dim = expected") + "   " + right
-        width = self.size.width - 4
-        left = cut(left, max(8, width - cell_len(right) - 2))
-        gap = " " * max(1, width - cell_len(left) - cell_len(right))
-        mark = Content.styled("● ", "$accent") if self.job is not None else Content("  ")
-        self.query_one("#status", Lines).content = Content.assemble(mark, left, gap, (right, DIM))
-
-    def _status_words(self, take: TakeView | None) -> str:
-        if self.job is not None and take is not None and take.writing:
-            lines = take.pieces.filled_lines
-            most = self.job.request.max_lines or self.max_lines
-            speed = self.dial.speed
-            pace = t("{speed}/s", speed=f"{speed:g}") if speed else t("full speed")
-            return "  ".join(
-                (t("writing"), t("line {line} of {lines}", line=lines, lines=most), pace)
-            )
-        if self.job is not None:
-            return t("getting ready")
-        return safe_text(self.note)
-
-    def say(self, note: str) -> None:
-        """Puts a fact into the status line."""
-        self.note = note
-        if self.is_mounted:
-            self._show_status(self.sitting.state.take)
+    @property
+    def prompt(self) -> str:
+        """The start words."""
+        return self.view.start_words.value
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is no key: stopping needs something that runs."""
-        return self.job is not None if action == "stop" else True
+        return self.writing.job is not None if action == "stop" else True
 
-    # Keys
+    # Leaving
 
-    def action_warm(self, by: float) -> None:
-        before = self.dial.temperature
-        value = round(min(2.0, max(0.0, before + by)), 2)
-        if value != before:
-            self.dial.temperature = value
-            label = t(
-                "temperature {before} to {after}", before=f"{before:.2f}", after=f"{value:.2f}"
-            )
-            self.sitting.change(label, merge="temperature", temperature=value)
-            self.studio.session.temperature = value
-        self.show_all()
+    def before_quit(self) -> None:
+        self.writing.stop()
 
-    def action_pace(self, by: int) -> None:
-        speeds = sorted(SPEEDS, key=lambda speed: speed or float("inf"))
-        now = min(range(len(speeds)), key=lambda n: self._distance(speeds[n]))
-        self.dial.speed = speeds[min(len(speeds) - 1, max(0, now + by))]
-        self.studio.session.speed = self.dial.speed
-        speed = self.dial.speed
-        self.say(t("{speed} tokens a second", speed=f"{speed:g}") if speed else t("full speed"))
+    def on_unmount(self) -> None:
+        self.writing.stop()
 
-    def _distance(self, speed: float) -> float:
-        infinite = 1e9
-        return abs((speed or infinite) - (self.dial.speed or infinite))
+    async def finish_writing(self) -> None:
+        """Waits for the thread, which was told to stop, and keeps what it wrote.
 
-    def action_prompt(self) -> None:
-        self.leave_editor()
-        prompt = self.query_one("#prompt", Input)
-        prompt.focus()
-        prompt.cursor_position = len(prompt.value)
+        Leaving never waits for a song to end.
+        """
+        job = self.writing.job
+        if job is not None:
+            deadline = monotonic() + QUIT_SECONDS
+            while not job.ended.is_set() and monotonic() < deadline:
+                await asyncio.sleep(0.01)
+            self.writing.drain()
+        self.view.editor.take_over()
+        remember_open(self.writing, self.studio.session)
 
-    def action_step(self, by: int) -> None:
-        self.leave_editor()
-        all_keys = [take.key for take in self.sitting.state.takes]
-        current = self.sitting.state.current
-        if all_keys and current in all_keys:
-            place = min(len(all_keys) - 1, max(0, all_keys.index(current) + by))
-            self.action_show_take(all_keys[place])
-
-    def action_show_take(self, key: int) -> None:
-        """Shows another take; looking is no change that undo would take back."""
-        self.leave_editor()
-        self.sitting.adjust(current=key)
-        pane = self.query_one("#lyrics", LyricsPane)
-        pane.following = False
-        self.show_all()
-        pane.scroll_home(animate=False)
-
-    def action_undo(self) -> None:
-        self._walk(self.sitting.undo, t("nothing to undo"), "undone: {label}")
-
-    def action_redo(self) -> None:
-        self._walk(self.sitting.redo, t("nothing to redo"), "redone: {label}")
-
-    def _walk(self, step: Callable[[], str | None], none: str, template: str) -> None:
-        if self.job is not None:
-            self.say(t("stop writing first (Esc)"))
-            return
-        self.leave_editor()
-        before = self.sitting.state.takes
-        label = step()
-        if label is None:
-            self.say(none)
-            return
-        self.follow_on_disk(before)
-        self.take_over_state()
-        self.say(t(template, label=label))
-        self.show_all()
+    # Keys that write
 
     @on(Input.Submitted, "#prompt")
-    def _prompt_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_write()
+    def action_write(self) -> None:
+        self.view.leave_editor()
+        self.writing.ask.new()
+
+    def action_again(self) -> None:
+        self.view.leave_editor()
+        self.writing.ask.again()
+
+    def action_same_seed(self) -> None:
+        self.view.leave_editor()
+        self.writing.ask.same_seed()
+
+    def action_several(self) -> None:
+        self.view.leave_editor()
+        self.writing.ask.several(self.studio.settings.takes)
+
+    def action_temperatures(self) -> None:
+        self.view.leave_editor()
+        self.writing.ask.three_temperatures()
+
+    def action_three_cells(self) -> None:
+        self.view.leave_editor()
+        missing = self.writing.ask.three_cells()
+        if missing:
+            names = ", ".join(cell.upper() for cell in missing)
+            self.studio.toast(t("no {names} for this corpus yet", names=names))
+
+    def action_continue(self) -> None:
+        self.view.leave_editor()
+        self.writing.ask.go_on()
+
+    def action_stop(self) -> None:
+        self.writing.stop()
+
+    # Keys for how it is written
+
+    def action_warm(self, by: float) -> None:
+        if self.writing.warm(by):
+            self.studio.session.temperature = self.writing.dial.temperature
+
+    def action_pace(self, by: int) -> None:
+        speed = self.writing.options.step_speed(by)
+        self.studio.session.speed = speed
+        words = t("{speed} tokens a second", speed=f"{speed:g}") if speed else t("full speed")
+        self.view.say(words)
+
+    def action_cell(self, cell: str) -> None:
+        self.writing.use_cell(cell)
+
+    def action_models(self) -> None:
+        self.view.models.choose()
+
+    def action_samplers(self) -> None:
+        options = self.writing.options
+
+        def done(values: dict[str, float | int | None] | None) -> None:
+            if values is None:
+                return
+            lines = int(values.pop("max_lines") or options.max_lines)
+            tokens = int(values.pop("max_tokens") or options.max_tokens)
+            seed = values.pop("seed")
+            self.writing.set_options(
+                dict(values), max_lines=lines, max_tokens=tokens,
+                fixed_seed=None if seed is None else int(seed),
+            )  # fmt: skip
+            remember_options(self.writing, self.studio.session)
+
+        dialog = OptionsDialog(
+            options.settings(), max_lines=options.max_lines, max_tokens=options.max_tokens,
+            seed=options.fixed_seed,
+        )  # fmt: skip
+        self.app.push_screen(dialog, done)
+
+    def action_prompt(self) -> None:
+        self.view.leave_editor()
+        self.view.start_words.enter()
+
+    # Keys for what is written
+
+    def action_step(self, by: int) -> None:
+        self.view.leave_editor()
+        key = self.writing.beside(by)
+        if key is not None:
+            self.action_show_take(key)
+
+    def action_show_take(self, key: int) -> None:
+        self.view.leave_editor()
+        self.view.lyrics.following = False
+        self.writing.show(key)
+        self.view.lyrics.scroll_home(animate=False)
+
+    def action_compare(self) -> None:
+        columns = self.view.columns
+        if not columns.wanted and len(self.writing.state.takes) < 2:
+            self.view.say(t("there is only one take so far"))
+            return
+        self.view.leave_editor()
+        columns.wanted = not columns.wanted
+        self.view.changed()
+
+    def action_tint(self) -> None:
+        tint = self.view.tint
+        tint.on = self.studio.session.tint = not tint.on
+        self.view.changed()
+
+    def action_undo(self) -> None:
+        self.view.leave_editor()
+        self.writing.undo()
+
+    def action_redo(self) -> None:
+        self.view.leave_editor()
+        self.writing.redo()
+
+    def action_edit(self, line: int | None = None) -> None:
+        self.view.edit(line)
+
+    def action_save(self) -> None:
+        self.view.editor.take_over()
+        if self.writing.save():
+            remember_open(self.writing, self.studio.session)
+
+    def action_delete(self) -> None:
+        if self.writing.state.take is not None:
+            self.view.leave_editor()
+            self.writing.drop()
+
+    def action_copy(self) -> None:
+        take = self.writing.state.take
+        if take is None or not take.text.strip():
+            self.view.say(t("there is nothing to copy yet"))
+            return
+        self.studio.copy(take.text, self.studio.book.path_of(take))
+
+    # What the widgets tell
 
     @on(Input.Changed, "#prompt")
     def _prompt_changed(self, event: Input.Changed) -> None:
@@ -279,4 +253,12 @@ class ComposeScreen(Writing, Models, Editing, Keeping, Looking):
 
     @on(LyricsPane.Pressed)
     def _pane_pressed(self, event: LyricsPane.Pressed) -> None:
-        self.action_edit(line=event.line)
+        self.view.edit(event.line)
+
+    @on(LyricsEditor.Left)
+    def _editor_left(self, event: LyricsEditor.Left) -> None:
+        event.stop()
+        before = self.view.editor.before_cursor()
+        self.view.leave_editor()
+        if event.go_on:
+            self.writing.ask.go_on_behind(before)

@@ -84,7 +84,7 @@ class HelpScreen(Dialog[None]):
             names = row.all_keys.split(",")
         key = " ".join(keys.key_name(name) for name in names)
         pad = " " * max(1, 20 - cell_len(key))
-        return Content.assemble("  ", (key, "bold"), pad, t(row.help))
+        return Content.assemble("  ", (key, "bold"), pad, row.explained(t))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -16,7 +16,6 @@ from textual.screen import Screen
 
 from core.runs.summary import TrainingStatus
 from studio.keys import bindings as keys
-from studio.terminal.row_compositor import RowCompositor
 from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ class StudioScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = RowCompositor()
         self._seen = False
 
     def compose(self) -> ComposeResult:

@@ -16,7 +16,7 @@ from core.runs.history import RunHistory
 from core.runs.store import RunSummary
 from studio.keys import bindings as keys
 from studio.screens.frame.run_actions import RunScreen
-from studio.screens.frame.run_watch import RunEventsRead, watch
+from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.runs.table import (
     NARROW,
     ORDERS,

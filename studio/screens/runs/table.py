@@ -10,6 +10,7 @@ from rich.text import Text
 
 from core.errors import RunError
 from core.runs.lock import is_locked
+from core.runs.metrics import METRICS_FILE
 from core.runs.store import RunStore, RunSummary
 from studio.wording.figures import STATUS_MARKS, duration, short_count
 from studio.wording.i18n import t
@@ -56,7 +57,7 @@ class SummaryCache:
         path = self.store.root / name
         size = modified = 0
         with contextlib.suppress(OSError):  # no metrics yet
-            status = (path / "metrics.jsonl").stat()
+            status = (path / METRICS_FILE).stat()
             size, modified = status.st_size, status.st_mtime_ns
         seen = _Seen(size, modified, is_locked(path))
         known = self._known.get(name)

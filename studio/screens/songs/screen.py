@@ -14,16 +14,17 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.errors import LyricStudioError
+from core.writing.undo import UndoList
 from studio.keys import bindings as keys
 from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.files import SongFiles
 from studio.widgets.line_input import LineInput
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import error_text, t
-from studio.wording.safe_text import safe_text
+from studio.wording.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
-    from core.songs.song import Song, SongSummary
+    from core.songs.song import SongSummary
 
 PAGE = 200
 """Songs that are put into the list at a time."""
@@ -32,10 +33,9 @@ PREVIEW_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True)
-class Undo:
-    """How to take a change of the list back."""
+class SongBefore:
+    """How a song was before it was changed."""
 
-    label: str
     id: str
     title: str | None = None
     """The title before a rename; None for a delete."""
@@ -58,7 +58,7 @@ class SongsScreen(SongFiles):
     def __init__(self) -> None:
         super().__init__()
         self._songs: list[SongSummary] = []
-        self._undo: list[Undo] = []
+        self._undo: UndoList[str, SongBefore] = UndoList()
         self._how = False
         self.note = ""
         self.problem = ""
@@ -155,11 +155,16 @@ class SongsScreen(SongFiles):
         self._show_status()
 
     def _making(self, id: str) -> str:
+        from core.songs.making import how_made
+
         try:
             song = self.studio.book.songs.get(id)
         except LyricStudioError as error:
             return error_text(error)
-        return "\n".join(how_made(song))
+        making = how_made(song, t)
+        if not making:
+            return t("written by hand")
+        return "\n".join(safe_line(f"{name}: {value}") for name, value in making)
 
     def _show_status(self) -> None:
         left = self.note or self.problem or t("songs: {count}", count=len(self._songs))
@@ -231,7 +236,7 @@ class SongsScreen(SongFiles):
             except LyricStudioError as error:
                 self.studio.show_error(error)
                 return
-            self._undo.append(Undo(t("rename"), song.id, song.title))
+            self._undo.add(t("rename"), SongBefore(song.id, song.title))
             self.read_songs(select=song.id)
             self.say(t("renamed (u takes it back)"))
 
@@ -246,47 +251,23 @@ class SongsScreen(SongFiles):
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
-        self._undo.append(Undo(t("delete"), song.id))
+        self._undo.add(t("delete"), SongBefore(song.id))
         self.read_songs()
         self.say(t("deleted {title} (u takes it back)", title=song.title))
 
     def action_undo(self) -> None:
-        if not self._undo:
+        step = self._undo.undo()
+        if step is None:
             self.say(t("nothing to undo"))
             return
-        last = self._undo.pop()
+        song = step.before
         try:
-            if last.title is None:
-                self.studio.book.songs.restore(last.id)
+            if song.title is None:
+                self.studio.book.songs.restore(song.id)
             else:
-                self.studio.book.songs.rename(last.id, last.title)
+                self.studio.book.songs.rename(song.id, song.title)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
-        self.read_songs(select=last.id)
-        self.say(t("undone: {label}", label=last.label))
-
-
-def how_made(song: Song) -> list[str]:
-    """How a song was made, as lines for a person."""
-    take = song.take
-    if take is None:
-        return [t("written by hand")]
-    heats = [take.temperature, *(value for _, value in take.temperature_track)]
-    track = " > ".join(f"{heat:g}" for heat in heats[:12])
-    settings = take.settings
-    bits = "" if take.bits_per_char is None else (
-        "  " + t("{bits} bits/char", bits=f"{take.bits_per_char:.2f}")
-    )  # fmt: skip
-    rows = [
-        (t("model"), f"{safe_text(take.model)}  {take.cell.upper()}{bits}"),
-        (t("corpus"), safe_text(take.corpus)),
-        (t("start words"), safe_text(take.prompt.replace("\n", " / ")) or t("(none)")),
-        (t("seed"), f"{take.seed}"),
-        (t("temperature"), track),
-        ("min-p, top-k, top-p", f"{settings.min_p:g}, {settings.top_k}, {settings.top_p:g}"),
-        (t("made"), take.created),
-    ]
-    if song.edited:
-        rows.append((t("edited"), t("yes, after it was written")))
-    return [f"{name}: {value}" for name, value in rows]
+        self.read_songs(select=song.id)
+        self.say(t("undone: {label}", label=step.label))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from core.corpus.formats.importers import may_hold_lyrics
 from core.corpus.info import SONGS_FILE
 from core.errors import LyricStudioError
 from core.library.corpora import Library
 from core.library.demos import demo_corpora
-from studio.screens.train.path_completion import SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _bytes(path: Path) -> int:
     try:
         if path.is_file():
             return path.stat().st_size
-        found = islice((p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES), 1000)
+        found = islice((p for p in path.rglob("*") if may_hold_lyrics(p.name)), 1000)
         return sum(p.stat().st_size for p in found)
     except OSError:
         return 0  # starting with it says what is wrong

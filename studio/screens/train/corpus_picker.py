@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from core.corpus.formats.importers import may_hold_lyrics
 from studio.screens.frame.dialog import Dialog
 from studio.screens.train.corpora import CorpusChoice, path_choice
-from studio.screens.train.path_completion import SUFFIXES, PathSuggester, complete, expand
+from studio.screens.train.path_completion import PathSuggester, complete, expand
 from studio.widgets.line_input import LineInput
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
@@ -93,7 +94,7 @@ class LyricsTree(DirectoryTree):
         return [
             path
             for path in paths
-            if not path.name.startswith(".") and (path.suffix.lower() in SUFFIXES or path.is_dir())
+            if not path.name.startswith(".") and (may_hold_lyrics(path.name) or path.is_dir())
         ]
 
 

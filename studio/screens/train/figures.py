@@ -93,7 +93,7 @@ def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, st
     if history.warnings and state.status == "running":
         newest = history.warnings[-1]
         if history.step is None or newest.step + _lifetime(history) >= history.step.step:
-            return warning_text(newest, history), "warning"
+            return warning_text(newest), "warning"
     return "", ""
 
 

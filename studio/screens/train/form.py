@@ -13,7 +13,7 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from core.model.config import CELLS, Cell
+from core.model.cells.table import CELLS
 from core.runs.config import TrainConfig
 from core.runs.estimate import Estimate, PastRun, estimate
 from core.runs.presets import GOES_BY_CELL, GOES_BY_SIZE, PRESETS, Preset, preset
@@ -58,7 +58,7 @@ class TrainForm(Vertical):
         self.corpus: CorpusChoice | None = None
         self.past: Sequence[PastRun] = ()
         self.preset: Preset = "quick"
-        self._cell: Cell = PRESETS["quick"].cell
+        self._cell = PRESETS["quick"].cell
         """The cell whose learning rate the form holds."""
         self._tokens: int | None = None
         """Of the corpus whose epochs and dropout the form holds."""
@@ -78,7 +78,8 @@ class TrainForm(Vertical):
             yield Choice(tuple(PRESETS), "quick", id="preset")
         with Horizontal(classes="top"):
             yield Static(Content(t("cell")), classes="label")
-            yield Choice([cell.upper() for cell in CELLS], base.cell.upper(), id="cell")
+            labels = [cell.label for cell in CELLS.values()]
+            yield Choice(labels, CELLS[base.cell].label, id="cell")
         with VerticalScroll(id="fields", can_focus=False):
             for field in FIELDS:
                 value = {"tokens": "hybrid", "name": ""}.get(field.name)
@@ -110,13 +111,13 @@ class TrainForm(Vertical):
 
     def set_cell(self, cell: str) -> None:
         if cell in CELLS:
-            self.query_one("#cell", Choice).value = cell.upper()
+            self.query_one("#cell", Choice).value = CELLS[cell].label
             self._cell_chosen()
             self.show_estimate()
 
     def _cell_chosen(self) -> None:
         with self._follow(GOES_BY_CELL):
-            self._cell = cast("Cell", self.query_one("#cell", Choice).value.lower())
+            self._cell = self.query_one("#cell", Choice).value.lower()
 
     @contextmanager
     def _follow(self, names: Sequence[str]) -> Iterator[None]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from textual.suggester import Suggester
 
-SUFFIXES = (".txt", ".lrc", ".json", ".jsonl", ".zip", ".md")
+from core.corpus.formats.importers import may_hold_lyrics
+
 _MOST = 2000
 """Entries of a folder that are looked at."""
 
@@ -32,7 +33,7 @@ def candidates(text: str) -> list[str]:
                 stem = f"{head}/{entry.name}" if "/" in text else entry.name
                 if entry.is_dir():
                     found.append(stem + "/")
-                elif entry.name.lower().endswith(SUFFIXES):
+                elif may_hold_lyrics(entry.name):
                     found.append(stem)
     except (OSError, ValueError):
         return []

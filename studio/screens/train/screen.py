@@ -14,9 +14,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from core.errors import RunError
-from core.runs.history import RunHistory, status_of
+from core.runs.history import RunHistory
 from studio.keys import bindings as keys
-from studio.screens.frame.run_watch import RunEventsRead, watch
+from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.train.figures import Attention, RunFigures, RunState
 from studio.screens.train.form import TrainForm
 from studio.screens.train.sample_pane import SamplePane
@@ -206,7 +206,7 @@ class TrainScreen(StartScreen):
             self.refresh_bindings()
 
     def _set_status(self) -> None:
-        status = status_of(self.history, running=self._training)
+        status = self.history.status(running=self._training)
         if status != self.state.status:
             self.state = RunState(
                 self.state.name, status, self.state.epochs, self.state.patience

@@ -80,7 +80,7 @@ def test_of_a_large_corpus_and_vocabulary_a_part_is_looked_at(
     monkeypatch.setattr(cooccurrence, "MOST_TOKENS", 1 << 14)
     monkeypatch.setattr(cooccurrence, "MOST_WORDS", 15)
     monkeypatch.setattr(cooccurrence, "MOST_CONTEXTS", 12)
-    monkeypatch.setattr(cooccurrence, "_ROWS", 4)
+    monkeypatch.setattr(cooccurrence, "ROWS", 4)
     ids, vectors = embed(two_languages(8000), 20)
     assert len(ids) == 15
     likeness = (vectors @ vectors.T).numpy()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numkong
 import numpy as np
 import pytest
 
-from core.model import int8, products
-from core.model.config import CELLS
+from core.model import int8
+from core.model.cells.table import CELLS
 from core.model.decoder import Decoder
 from core.model.int8 import Int8
 from core.model.precision import best_precision
@@ -131,16 +132,7 @@ def test_int8_is_taken_only_where_it_is_exact(monkeypatch: pytest.MonkeyPatch) -
         assert best_precision() == "float32"
     best_precision.cache_clear()
     with monkeypatch.context() as patch:
-        patch.setitem(products.__dict__["__builtins__"], "__import__", _without_int8)
+        patch.setitem(sys.modules, "core.model.int8", None)  # as without NumKong
         assert best_precision() == "float32"
     best_precision.cache_clear()
     assert best_precision() == "int8"
-
-
-_import = __import__
-
-
-def _without_int8(name: str, *args, **more):
-    if name == "core.model.int8":
-        raise ImportError("no NumKong here")
-    return _import(name, *args, **more)

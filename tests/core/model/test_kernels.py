@@ -10,8 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.model.network import loss as loss_module
+from core.model.network.cells.gru import read_gru
+from core.model.network.cells.rnn import read_rnn
 from core.model.network.loss import IGNORED, cross_entropy
-from core.model.network.recurrence import read_gru, read_rnn
 
 T, B, I, H = 6, 3, 5, 7  # noqa: E741
 CELLS: dict[str, tuple[type[nn.RNNBase], Callable[..., tuple[Tensor, Tensor]]]] = {
@@ -78,8 +79,8 @@ def plain(features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Te
 def test_loss_in_chunks_equals_the_loss_at_once(
     monkeypatch: pytest.MonkeyPatch, ignored: int
 ) -> None:
-    monkeypatch.setattr(loss_module, "_CHUNK_NUMBERS", 1)
-    monkeypatch.setattr(loss_module, "_CHUNK_TOKENS", 16)  # 40 tokens: 16, 16 and 8
+    monkeypatch.setattr(loss_module, "CHUNK_NUMBERS", 1)
+    monkeypatch.setattr(loss_module, "CHUNK_TOKENS", 16)  # 40 tokens: 16, 16 and 8
     parts, targets = output_layer(40, 23)
     targets[:ignored] = IGNORED
     theirs = loss_and_gradients(plain, parts, targets)

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from core.errors import ModelError
-from core.model.config import CELLS, ModelConfig
+from core.model.cells.table import CELLS
+from core.model.config import ModelConfig
 from core.model.network.lyric_model import LyricModel
 
 E, H, V = 5, 7, 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -50,4 +51,13 @@ def test_a_name_that_was_wanted_and_is_taken_meanwhile_is_refused(
     rivals(monkeypatch, store, ["mine"])
     with pytest.raises(RunError, match="there is a run 'mine' already"):
         create_run(store, prepared, TrainConfig(), name="mine")
+    assert [path.name for path in store.root.iterdir()] == ["mine"]
+
+
+def test_what_a_killed_start_left_goes_with_a_later_one(tmp_path: Path, prepared: Path) -> None:
+    store = RunStore(tmp_path)
+    (store.root / ".0123456789ab.new" / "tokens").mkdir(parents=True)
+    os.utime(store.root / ".0123456789ab.new", (0, 0))
+    assert store.names() == []
+    create_run(store, prepared, TrainConfig(), name="mine")
     assert [path.name for path in store.root.iterdir()] == ["mine"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +16,12 @@ import pytest
 import core
 from core.errors import RunError
 from core.runs import launcher
+from core.runs.config import TrainConfig
+from core.runs.create import create_run
 from core.runs.lock import Holder, RunLock, identity
 from core.runs.process import HeldProcess
-from core.runs.store import Run
+from core.runs.store import Run, RunStore
+from tests.core.training_samples import prepare_songs
 
 
 @pytest.fixture(params=["pidfd", "number"])
@@ -44,17 +48,21 @@ def holder_of(pid: int) -> Holder:
     return found
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    return create_run(RunStore(home), prepare_songs(home / "corpus"), TrainConfig()).path
+
+
 @pytest.fixture
-def locked_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[Holder], Run]]:
+def locked_run(made: Path, tmp_path: Path) -> Iterator[Callable[[Holder], Run]]:
     """Makes a run that is locked, by a holder as its lock says."""
-    monkeypatch.setattr("core.runs.store._read_config", lambda _: None)
-    lock = RunLock.take(tmp_path)
+    run = Path(shutil.copytree(made, tmp_path / "run"))
+    lock = RunLock.take(run)
 
     def held_by(holder: Holder) -> Run:
-        (tmp_path / "lock").write_bytes(msgspec.json.encode(holder))
-        return Run(tmp_path)
+        (run / "lock").write_bytes(msgspec.json.encode(holder))
+        return Run(run)
 
     yield held_by
     lock.release()

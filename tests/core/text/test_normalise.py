@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import normalise as module
 from core.text.normalise import MAX_MARKS, normalise
 
 any_text = st.text(st.characters(), max_size=60)
@@ -47,18 +46,17 @@ def test_idempotent_and_clean(text: str) -> None:
 
 
 def test_every_block_is_settled_character_by_character() -> None:
-    spaces, removed, _ = module._patterns()
     # Whole where spaces, marks and format characters crowd, thinned out elsewhere.
     codes = (*range(0x3400), *range(0x3400, 0xF900, 37), *range(0xF900, 0x10000))
     for code in (*codes, *range(0x10000, sys.maxunicode + 1, 37)):
         char = chr(code)
         once = normalise(char)
         assert normalise(once) == once, hex(code)
-        if module._PLAIN.fullmatch(char):
-            # The short cut for ordinary text agrees with the long way, next to any neighbour.
-            assert not any(p.search(char) for p in (spaces, removed)), hex(code)
-            assert unicodedata.category(char)[0] != "M" and unicodedata.is_normalized("NFC", char)
-            assert not (0x1100 <= code <= 0x11FF)
+        # The short cut for ordinary text agrees with the long way, which a private-use neighbour
+        # takes; and what composes with an ordinary neighbour does so.
+        assert normalise(f"\ue000{char}") == f"\ue000{once}", hex(code)
+        for before in "e\u1100\uac00":
+            assert unicodedata.is_normalized("NFC", normalise(before + char)), hex(code)
 
 
 def test_towers_of_marks_are_cut_and_cost_little() -> None:

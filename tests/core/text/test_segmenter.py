@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import ModelError
 from core.library.demos import demo_corpora
 from core.text import scripts
 from core.text.normalise import normalise
@@ -184,18 +183,29 @@ def test_names() -> None:
         assert Segmenter().name.startswith("rjieba ")
 
 
-def test_broken_dictionary_is_a_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_broken_dictionary_is_a_clear_error(tmp_path: Path) -> None:
+    """In a process of its own: here the good one may have been read already."""
     (tmp_path / "jieba").mkdir()
     (tmp_path / "jieba" / "__init__.py").touch()
     (tmp_path / "jieba" / "dict.txt").write_text("no frequency\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "jieba", raising=False)
-    from core.text import segmenter
-
-    with pytest.raises(ModelError, match="dictionary cannot be read"):
-        segmenter._jieba()
+    program = textwrap.dedent(
+        """
+        from core.errors import ModelError
+        from core.text.segmenter import Segmenter
+        try:
+            list(Segmenter("jieba").segment("我们分手吧"))
+        except ModelError as error:
+            print(error)
+        """
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        env={"PYTHONPATH": f"{tmp_path}:{ROOT}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == ""
+    assert "dictionary cannot be read" in done.stdout
 
 
 def test_no_cache_no_log_no_word_on_stderr(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_same_ids_whichever_the_segmenter(prepared: Path, tmp_path: Path) -> Non
 
 def test_wide_ids(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     info = tokenize(prepared, tmp_path / "narrow")
-    monkeypatch.setattr("core.tokens.id_writer._UINT16_SIZES", 300)
+    monkeypatch.setattr("core.tokens.id_writer.UINT16_SIZES", 300)
     wide = tokenize(prepared, tmp_path / "wide")
     assert (info.dtype, wide.dtype) == ("<u2", "<u4")
     assert songs_of(tmp_path / "narrow", "train") == songs_of(tmp_path / "wide", "train")
@@ -142,6 +142,15 @@ def test_an_error_leaves_what_was_there(prepared: Path, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="damaged"):
         tokenize(prepared, tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_something_else_than_tokens_is_not_replaced(prepared: Path, tmp_path: Path) -> None:
+    diary = tmp_path / "out" / "diary.txt"
+    diary.parent.mkdir()
+    diary.write_text("mine")
+    with pytest.raises(CorpusError, match="something else than tokens"):
+        tokenize(prepared, tmp_path / "out")
+    assert [path.read_text() for path in diary.parent.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -183,14 +192,14 @@ def test_ctrl_c_leaves_nothing(prepared: Path, tmp_path: Path, many_chunks: None
 def test_a_killed_worker_is_a_clear_error(
     prepared: Path, tmp_path: Path, many_chunks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = chunk_pool._start
+    start = chunk_pool.start_worker
 
     def start_and_kill(*args: object) -> subprocess.Popen[bytes]:
         process = start(*args)  # type: ignore[arg-type]
         os.kill(process.pid, signal.SIGKILL)
         return process
 
-    monkeypatch.setattr(chunk_pool, "_start", start_and_kill)
+    monkeypatch.setattr(chunk_pool, "start_worker", start_and_kill)
     with pytest.raises(CorpusError, match=r"ended \(status -9\).*fewer workers"):
         tokenize(prepared, tmp_path / "out", TokenOptions(workers=2))
     assert not (tmp_path / "out").exists()
@@ -233,7 +242,7 @@ def test_workers_import_nothing_from_the_current_folder(prepared: Path, tmp_path
 
 
 def test_workers_end_with_their_parent(prepared: Path) -> None:
-    process = chunk_pool._start(prepared / "songs.jsonl", prepared, None, subprocess.DEVNULL)
+    process = chunk_pool.start_worker(prepared / "songs.jsonl", prepared, None, subprocess.DEVNULL)
     assert process.stdin is not None and process.stdout is not None
     process.stdin.close()
     assert process.wait(20) == 0
@@ -270,7 +279,7 @@ def test_full_disk_is_a_clear_error(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "ids")
 
-    monkeypatch.setattr("core.tokens.id_writer._PartFiles.write", full)
+    monkeypatch.setattr("core.tokens.id_writer.IdWriter.append", full)
     with pytest.raises(CorpusError, match="No space left"):
         tokenize(prepared, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.model.config import CELLS, ModelConfig
+from core.model.cells.table import CELLS
+from core.model.config import ModelConfig
 from core.model.decoder import Decoder
 from core.model.network.lyric_model import LyricModel
 from core.runs.events import Evaluated
@@ -90,7 +91,7 @@ def test_a_network_whose_results_are_no_numbers_keeps_its_scale() -> None:
 def test_a_run_tells_the_figure_of_the_weights_that_it_keeps(tmp_path: Path) -> None:
     one = bench(tmp_path, epochs=6)
     one.trainer().run()
-    told, scale = one.said(Evaluated)[-1], one.state.counters.logit_scale
+    told, scale = one.said(Evaluated)[-1], one.state.counters.fitted
     assert scale != 1.0
     kept = LyricModel(one.state.model.config, torch.Generator())
     with torch.no_grad():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -13,22 +12,13 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-import torch
 from safetensors.numpy import load
 
-from core.errors import ModelError
-from core.model.config import CELLS, ModelConfig
-from core.model.network.lyric_model import LyricModel, Streams
 from core.runs import launcher
 from core.runs.checkpoints import read_entry, read_manifest
-from core.runs.config import TrainConfig
 from core.runs.events import Event, Failed, Finished, Started, StepTaken, Warned
 from core.runs.lock import is_locked, read_holder
 from core.runs.store import Run
-from core.training.loop.device import choose_device
-from core.training.loop.group import Group, ProcessLost
-from core.training.loop.place import Place
-from core.training.process import ranks as ranks_module
 from tests.core.training.test_worker import make, step_beyond, wait_for
 
 PAIR = {
@@ -83,79 +73,6 @@ def last_state(run: Run) -> dict[str, np.ndarray]:
     return load(read_entry(run.path, read_manifest(run.path).last[0]))
 
 
-# What the ranks share -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("batch", "size"), [(5, 2), (16, 3), (4, 4)])
-def test_every_stream_belongs_to_one_rank(batch: int, size: int) -> None:
-    shares = [Place(rank, size).streams(batch) for rank in range(size)]
-    assert [s for share in shares for s in range(share.begin, share.end)] == list(range(batch))
-    assert all(share.end > share.begin for share in shares)
-
-
-@pytest.mark.parametrize("cell", CELLS)
-def test_streams_read_apart_get_the_masks_of_the_whole_batch(cell: str) -> None:
-    config = ModelConfig(cell=cell, vocabulary=300, embedding=6, hidden=6, layers=2)
-    rates = ("embedding", "input", "between", "output")
-    changes = {f"dropout_{name}": 0.5 for name in rates} | {"weight_drop": 0.5}
-    fields = {name: getattr(config, name) for name in config.__struct_fields__}
-    model = LyricModel(ModelConfig(**{**fields, **changes}), torch.Generator().manual_seed(1))
-    ids = torch.arange(20).reshape(4, 5)
-    whole, _ = model(ids, model.initial_state(5), torch.Generator().manual_seed(2))
-    for begin, end in ((0, 2), (2, 5)):
-        masks = torch.Generator().manual_seed(2)
-        state = model.initial_state(end - begin)
-        part, _ = model(ids[:, begin:end], state, masks, Streams(begin, end, 5))
-        torch.testing.assert_close(part, whole[:, begin:end])
-    both = ids.repeat(1, 2)
-    whole, _ = model(both, model.initial_state(10), torch.Generator().manual_seed(2))
-    views = ids[:, 2:4].repeat(1, 2)
-    masks = torch.Generator().manual_seed(2)
-    part, _ = model(views, model.initial_state(4), masks, Streams(2, 4, 5, views=2))
-    torch.testing.assert_close(part, torch.cat([whole[:, 2:4], whole[:, 7:9]], dim=1))
-
-
-def test_what_cannot_be_shared_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ModelError, match="3 processes cannot share a batch of 2"):
-        TrainConfig(processes=3, batch=2)
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
-    with pytest.raises(ModelError, match="3 processes need as many GPUs, and there are 2"):
-        choose_device("cuda", Place(0, 3, 0, 3))
-    for device in ("mps", "cuda:1"):
-        with pytest.raises(ModelError, match=f"several processes cannot share {device}"):
-            choose_device(device, Place(0, 2, 0, 2))
-
-
-@pytest.mark.parametrize(
-    ("code", "how"),
-    [
-        ("print('NCCL INFO'); print('reason: no such GPU'); raise SystemExit(1)", "no such GPU"),
-        ("raise SystemExit(3)", "exit status 3"),
-        ("import os; os.kill(os.getpid(), 15)", "signal 15"),
-    ],
-)
-def test_waiting_in_vain_for_a_rank_that_is_gone_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str
-) -> None:
-    """A GPU does not notice that nobody will answer any more."""
-    monkeypatch.setattr(ranks_module, "GRACE_SECONDS", 0.0)
-    monkeypatch.setattr(ranks_module.Ranks, "_command", lambda *_: [sys.executable, "-c", code])
-    monkeypatch.setenv("GLOO_SOCKET_IFNAME", "")  # so that it is put back at the end
-    monkeypatch.setenv("NCCL_SOCKET_IFNAME", "")
-    (tmp_path / "ranks-0.store").touch()
-    ranks = ranks_module.Ranks(tmp_path, 2)
-    assert not list(tmp_path.iterdir()), "what an earlier rank 0 left behind is gone"
-    group = Group(Place(0, 2, 0, 2), torch.device("cpu"))
-    group.waiting = True
-    told: queue.Queue[ProcessLost] = queue.Queue()
-    ranks.watch(group, told.put)
-    error = told.get(timeout=60)
-    ranks.kill()
-    assert str(error) == f"process 2 of 2 ended: {how}"
-    assert ranks.reason(ProcessLost("the line is cut")) is error
-
-
 # Real processes -----------------------------------------------------------------------------------
 
 
@@ -206,18 +123,21 @@ def test_as_many_processes_go_on_bit_for_bit(pair: tuple[Run, Run]) -> None:
 
 
 TROUBLE = """
+import math
 import sys
+from dataclasses import replace
 from core.training import worker
-from core.training.loop.stepper import Stepper
+from core.training.tasks.lyrics import Lyrics
 
-real, calls = Stepper._gradients_in_parts, []
+real, calls = Lyrics.loss, []
 
-def broken(self, inputs, targets):
+def broken(*args, **others):
     calls.append(1)
-    loss, carried = real(self, inputs, targets)
-    return (float("nan") if len(calls) in {3, *range(7, 11)} else loss), carried
+    found = real(*args, **others)
+    trouble = len(calls) in {3, *range(7, 11)}
+    return replace(found, loss=found.loss * math.nan) if trouble else found
 
-Stepper._gradients_in_parts = broken
+Lyrics.loss = broken
 sys.exit(worker.main(sys.argv[1:]))
 """
 """A trainer whose third step fails, and four in a row from the seventh on."""

@@ -1,30 +1,18 @@
-"""The training loop: it learns, stops in time, goes on bit for bit, and survives bad numbers."""
+"""The training loop: it learns, stops in time, and goes on bit for bit."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
-from core.model.config import CELLS
+from core.model.cells.table import CELLS
 from core.runs.events import Evaluated, StepTaken, Warned
-from core.text.vocabulary import SONG_END
-from core.tokens.tokenize import TokenArray
 from core.training.loop.advice import repeats
-from core.training.loop.stepper import Stepper
-from core.training.loop.trainer import MAX_ROLLBACKS, MAX_SKIPS, Diverged
-from core.training.tasks.evaluation import evaluate_tokens
 from tests.core.training_samples import Bench, bench, vocabulary
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("corpus")
 
 
 def digest(one: Bench) -> str:
@@ -144,119 +132,6 @@ def test_each_evaluation_says_how_the_training_part_does(folder: Path) -> None:
     steps = one.said(StepTaken)
     assert steps[-1].step == one.plan.total
     assert steps[-1].tokens == 2 * (one.info.train_tokens // one.plan.batch * one.plan.batch)
-
-
-def test_evaluation_is_the_sum_over_all_tokens_of_songs_read_alone(folder: Path) -> None:
-    """Against the plainest way: one song, one token at a time, its state carried."""
-    one = bench(folder, cell="lstm", layers=2)
-    model, ids, songs = one.state.model, one.held_out.ids, one.held_out.songs
-    nats = 0.0
-    with torch.no_grad():
-        for begin, end in pairwise(songs):
-            state, last = model.initial_state(1), SONG_END
-            for token in ids[begin:end].tolist():
-                features, state = model(torch.tensor([[last]]), state)
-                nats -= float(torch.log_softmax(model.logits(features), -1)[0, 0, token])
-                last = token
-    result = evaluate_tokens(model, one.held_out, one.info.held_out_characters)
-    assert result.nats == pytest.approx(nats, rel=1e-5)
-    assert result.tokens == len(ids)
-    assert result.bits_per_char == pytest.approx(nats / math.log(2) / one.info.held_out_characters)
-    assert result.perplexity == pytest.approx(math.exp(nats / len(ids)), rel=1e-4)
-
-
-def test_a_short_last_song_does_not_distort_the_figure(folder: Path) -> None:
-    """Token-weighted: the figure of all songs is not the mean of the songs' figures."""
-    one = bench(folder)
-    whole = evaluate_tokens(one.state.model, one.held_out, 100)
-    halves = []
-    cut = len(one.held_out.songs) - 2
-    for begin, end in ((0, cut), (cut, cut + 1)):
-        starts = one.held_out.songs[begin : end + 1]
-        part = TokenArray(ids=one.held_out.ids[starts[0] : starts[-1]], songs=starts - starts[0])
-        halves.append(evaluate_tokens(one.state.model, part, 100))
-    assert whole.nats == pytest.approx(sum(h.nats for h in halves), rel=1e-5)
-    assert whole.tokens == sum(h.tokens for h in halves)
-
-
-def poison(monkeypatch: pytest.MonkeyPatch, steps: set[int]) -> None:
-    """Makes the weights' gradient of the named steps infinite, as an overflow would."""
-    real = Stepper._gradients_in_parts
-
-    def broken(self: Stepper, inputs: np.ndarray, targets: np.ndarray):
-        loss, carried = real(self, inputs, targets)
-        if self.state.counters.step in steps:
-            return float("nan"), carried
-        return loss, carried
-
-    monkeypatch.setattr(Stepper, "_gradients_in_parts", broken)
-
-
-def test_a_step_that_is_not_finite_is_left_out(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    poison(monkeypatch, {5, 6})
-    one = bench(folder, epochs=2)
-    assert one.trainer().run() == "completed"
-    assert [w.kind for w in one.said(Warned)].count("non-finite") == 2
-    assert all(torch.isfinite(p).all() for p in one.state.model.parameters())
-    assert one.state.counters.step == one.plan.total
-    assert one.state.counters.rate_scale == 1.0
-
-
-def test_trouble_that_stays_goes_back_to_a_good_state_with_half_the_rate(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = bench(folder, epochs=2)
-    one.stop_at = 4
-    one.trainer().run()
-    one.stop_at = None
-    poison(monkeypatch, set(range(6, 6 + MAX_SKIPS + 1)))
-    real = one.roll_back
-
-    def roll_back_and_heal(state) -> bool:
-        monkeypatch.undo()
-        return real(state)
-
-    one.roll_back = roll_back_and_heal  # type: ignore[method-assign]
-    assert one.trainer().run() == "completed"
-    assert one.state.counters.rate_scale == 0.5
-    assert one.state.counters.rollbacks == 1
-
-
-def test_trouble_without_end_stops_with_a_reason(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = bench(folder, epochs=2)
-    one.stop_at = 4
-    one.trainer().run()
-    one.stop_at = None
-    poison(monkeypatch, set(range(5, 10_000)))
-    with pytest.raises(Diverged, match="not finite") as caught:
-        one.trainer().run()
-    assert caught.value.fields["rollbacks"] == MAX_ROLLBACKS
-    assert "lower --lr" in str(caught.value)
-
-
-def test_out_of_memory_cuts_the_batch_and_keeps_the_total(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calm = bench(folder, epochs=1, dropout=0.0)
-    calm.trainer().run()
-    real = Stepper._gradients_in_parts
-
-    def small_memory(self: Stepper, inputs: np.ndarray, targets: np.ndarray):
-        if self.state.counters.parts < 4:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        return real(self, inputs, targets)
-
-    monkeypatch.setattr(Stepper, "_gradients_in_parts", small_memory)
-    tight = bench(folder, epochs=1, dropout=0.0)
-    assert tight.trainer().run() == "completed"
-    assert tight.state.counters.parts == 4
-    assert [w.kind for w in tight.said(Warned)] == ["out-of-memory", "out-of-memory"]
-    for a, b in zip(calm.said(StepTaken), tight.said(StepTaken), strict=True):
-        assert a.loss == pytest.approx(b.loss, abs=1e-4)
 
 
 def test_a_time_based_checkpoint_does_not_change_the_run(folder: Path) -> None:

@@ -8,33 +8,36 @@ import pytest
 import torch
 
 from core.model.network.lyric_model import State
+from core.training.loop.place import Place
 from core.training.loop.stepper import mix
 from tests.core.training_samples import Bench, bench
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("corpus")
-
-
 def test_a_window_is_read_in_more_views_when_dropout_is_half_grown(folder: Path) -> None:
-    plan = bench(folder, epochs=4, ramp=2.0, views=3).plan
-    half = plan.steps_per_epoch
-    assert (plan.views(0), plan.views(half - 1), plan.views(half)) == (1, 1, 3)
-    assert bench(folder, epochs=4, ramp=2.0).plan.views(2 * half) == 1
-    assert bench(folder, epochs=4, dropout=0.0, views=3).plan.views(2 * half) == 1
+    task = bench(folder, epochs=4, ramp=2.0, views=3).task
+    half = task.plan.steps_per_epoch
+    assert (task.views(0), task.views(half - 1), task.views(half)) == (1, 1, 3)
+    assert bench(folder, epochs=4, ramp=2.0).task.views(2 * half) == 1
+    assert bench(folder, epochs=4, dropout=0.0, views=3).task.views(2 * half) == 1
+
+
+def first_window(one: Bench) -> tuple[torch.Tensor, ...]:
+    """Inputs and targets (T, B) of the first step of a run."""
+    return one.task.batch(0, 0, Place().share(one.plan.batch)).inputs
 
 
 def gradients(one: Bench) -> tuple[float, list[torch.Tensor], State]:
     """Loss, gradients and the state that is carried on of the first step of a run."""
-    stepper = one.trainer().stepper
-    loss, carried = stepper._gradients(*stepper._window(0))
-    return loss, [p.grad.clone() for p in one.state.model.parameters()], carried
+    model, masks = one.state.model, torch.Generator().manual_seed(mix(one.config.seed, 0))
+    before = one.task.initial_state(model)
+    found = one.task.loss(model, first_window(one), before, step=0, masks=masks, share=None)
+    found.aim.backward()
+    return float(found.loss.detach()), [p.grad.clone() for p in model.parameters()], found.after
 
 
 def by_hand(one: Bench) -> tuple[torch.Tensor, torch.Tensor, State]:
     """The batch of the first step twice over: features, targets, the state after it."""
-    x, y = (torch.from_numpy(ids).repeat(1, 2) for ids in one.trainer().stepper._window(0))
+    x, y = (ids.repeat(1, 2) for ids in first_window(one))
     masks = torch.Generator().manual_seed(mix(one.config.seed, 0))
     model = one.state.model
     model.zero_grad()
@@ -47,7 +50,7 @@ def test_views_have_masks_of_their_own_and_are_to_agree(
 ) -> None:
     settings = {"ramp": 0.0, "skip": True, "views": 2}
     _, apart, _ = gradients(bench(folder, **settings))
-    monkeypatch.setattr("core.training.loop.stepper.AGREEMENT", 0.0)
+    monkeypatch.setattr("core.training.tasks.lyrics.AGREEMENT", 0.0)
     one = bench(folder, **settings)
     loss, freely, carried = gradients(one)
     assert not all(torch.equal(a, b) for a, b in zip(apart, freely, strict=True))
@@ -70,7 +73,7 @@ def test_what_views_add_to_the_loss_is_the_mean_square_between_them(
     """Gradients are linear in the weight of the agreement, and their sum is that of the formula."""
     found = []
     for weight in (0.0, 1.0):
-        monkeypatch.setattr("core.training.loop.stepper.AGREEMENT", weight)
+        monkeypatch.setattr("core.training.tasks.lyrics.AGREEMENT", weight)
         one = bench(folder, ramp=0.0, views=2)
         found.append(gradients(one)[1])
     model, batch = one.state.model, one.plan.batch

@@ -16,8 +16,8 @@ from studio.screens.compose.screen import ComposeScreen
 from studio.setup.session import Session, save_session
 from studio.setup.settings import Settings
 from studio.wording import i18n
+from tests.core.tiny_shelf import TinyShelf
 from tests.studio.hosts import until
-from tests.studio.tiny_studio import TinyShelf
 
 SIZES = [(120, 36), (80, 24)]
 SETTINGS = Settings(speed=0, theme="lyric-dark", ascii="off")
@@ -51,7 +51,7 @@ async def ready(pilot: Pilot[Any]) -> ComposeScreen:
     """Waits for a model and stops the cursor from blinking."""
     screen = pilot.app.screen
     assert isinstance(screen, ComposeScreen)
-    await until(lambda: screen.shelf_read and screen.model is not None)
+    await until(lambda: screen.writing.models.known and screen.writing.model is not None)
     screen.query_one("#prompt", Input).cursor_blink = False
     await pilot.pause()
     return screen
@@ -65,7 +65,7 @@ async def write(pilot: Pilot[Any], *keys: str) -> ComposeScreen:
     screen = await ready(pilot)
     for key in keys:
         await pilot.press(key)
-        await until(lambda: screen.job is None and screen._next is None)
+        await until(lambda: not screen.writing.busy)
     await pilot.pause()
     return screen
 
@@ -77,7 +77,7 @@ async def tinted(pilot: Pilot[Any]) -> None:
 
 async def side_by_side(pilot: Pilot[Any]) -> None:
     screen = await write(pilot, "enter", "equals_sign")
-    if not screen.side_by_side:
+    if not screen.view.columns.wanted:
         await pilot.press("v")
     await pilot.pause()
 

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.widgets import Input, TextArea
 
 from core.runs.summary import TrainingStatus
@@ -48,11 +50,11 @@ async def test_mouse_turns_the_temperature_and_picks_takes(tmp_path: Path) -> No
         gauge = studio.compose.query_one(TemperatureGauge)
         row = gauge.render().plain.split("\n")[4]
         await studio.pilot.click(TemperatureGauge, offset=(row.index("warmer") + 1, 4))
-        assert studio.compose.dial.temperature == 0.85
+        assert studio.compose.writing.dial.temperature == 0.85
         await studio.write()
         await studio.write("n")
         await studio.pilot.click("#takes", offset=(6, 2))
-        assert studio.compose.sitting.state.current == 1
+        assert studio.compose.writing.state.current == 1
 
 
 @pytest.mark.parametrize("size", [(59, 24), (80, 17), (2, 2), (20, 10)])
@@ -71,7 +73,9 @@ async def test_too_small_says_so_and_comes_back(tmp_path: Path, size: tuple[int,
 
 async def test_a_storm_of_sizes_while_it_writes(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, settings=SLOW) as studio:
-        studio.compose.max_tokens = 20_000  # it must not be over before the storm is
+        studio.compose.writing.options.max_tokens = (
+            20_000  # it must not be over before the storm is
+        )
         await studio.press("enter")
         await studio.words()
         for width in (120, 61, 80, 200, 99, 100, 60, 40, 120):
@@ -125,11 +129,11 @@ async def test_ascii_mode_draws_with_ascii_only(tmp_path: Path) -> None:
         assert all("\u4e00" <= c <= "\u9fff" or c in "，。" for c in odd), odd
 
 
-def _filtered(app: object, strips: list) -> list:  # type: ignore[type-arg]
+def _filtered(app: App[Any], strips: list) -> list:  # type: ignore[type-arg]
     """Strips as they would be drawn."""
     from textual.color import Color
 
-    filters = [f for f in app._filters if isinstance(f, OutputFilter)]  # type: ignore[attr-defined]
+    filters = [one for one in app.get_line_filters() if isinstance(one, OutputFilter)]
     assert filters
     return [strip.apply_filter(filters[0], Color(0, 0, 0)) for strip in strips]
 
@@ -197,8 +201,8 @@ async def test_nothing_unsafe_reaches_the_terminal(tmp_path: Path) -> None:
             assert character not in text
 
 
-def _drawn(app: object) -> str:
-    strips = app.screen._compositor.render_strips()  # type: ignore[attr-defined]
+def _drawn(app: App[Any]) -> str:
+    strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text for strip in _filtered(app, strips))
 
 
@@ -293,8 +297,8 @@ async def test_quit_does_not_wait_for_the_song(tmp_path: Path) -> None:
     settings = Settings(speed=0.2, theme="lyric-dark")  # a word in five seconds
     async with tiny_studio(tmp_path, settings=settings) as studio:
         await studio.press("enter")
-        await until(lambda: studio.compose.job is not None)
-        job = studio.compose.job
+        await until(lambda: studio.compose.writing.job is not None)
+        job = studio.compose.writing.job
         await studio.press("ctrl+q")
         await until(lambda: not studio.app.is_running)
         assert job is not None and job.ended.is_set()
@@ -324,7 +328,7 @@ async def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert studio.text.startswith("雨夜")
         assert studio.toasts
         await studio.press("s")
-        assert "saved as" not in studio.compose.note
+        assert "saved as" not in studio.compose.view.note
         await studio.app.action_quit()
     assert studio.app.farewell
 

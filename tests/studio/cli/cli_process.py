@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from tests.places import ROOT
 COMMAND = [sys.executable, "-P", "-m", "studio"]
 TINY = ["--hidden", "8", "--embedding", "8", "--batch", "4", "--window", "8", "--threads", "1"]
 """Sizes with which a training takes a second, not counting the start of its process."""
+
+Shown = Callable[[], str]
+"""What was printed since it was last asked for."""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -65,3 +69,8 @@ def write_lyrics(path: Path, songs: int = 24, encoding: str = "utf-8") -> Path:
         text += f"# 第{number + 1}首\n[主歌]\n" + "\n".join(lines) + "\n\n\n"
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def json_lines(text: str) -> list[dict[str, object]]:
+    assert text.isascii()  # nothing in it can steer a terminal, whatever it holds
+    return [json.loads(line) for line in text.splitlines()]

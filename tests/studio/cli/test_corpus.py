@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.library.corpora import Library
-from studio.__main__ import _run as run
+from studio.__main__ import run_command as run
 from studio.cli import evaluate
 from studio.wording import i18n
 from tests.core.corpus_samples import SIMPLIFIED, as_text, make_songs, text_file
@@ -106,7 +106,7 @@ def test_evaluate_tells_the_encoding_too(
     figures = {"bits_per_char": 5, "unigram_bits_per_char": 6, "perplexity": 9, "tokens": 99}
     scored = figures | {"characters": 999}
     monkeypatch.setattr(evaluate, "find_model", lambda home, model, **_: tmp_path)
-    monkeypatch.setattr(evaluate, "_in_a_process", lambda *_: scored)
+    monkeypatch.setattr(evaluate, "score_in_a_process", lambda *_: scored)
     file = write_lyrics(tmp_path / "a.txt", encoding="gb18030")
     assert run(["evaluate", "any", str(file)]) == 0
     told, score = said()[0].splitlines()

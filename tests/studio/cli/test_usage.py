@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.__main__ import _run as run
+from studio.__main__ import run_command as run
 from studio.cli.root import COMMANDS
 from studio.setup.logs import log_file
 from studio.wording import i18n
@@ -48,6 +48,10 @@ WRONG = [
     ["compose", "--temperature", "nan"],
     ["compose", "--top-p", "0"],
     ["compose", "--top-k", "x"],
+    ["compose", "--dry-allowed", "0"],
+    ["compose", "--dry-base", "0.5"],
+    ["compose", "--count", "0"],
+    ["compose", "--length", "0", "--json"],
     ["compose", "one", "two"],
     ["evaluate", "model"],
     ["runs", "frob"],

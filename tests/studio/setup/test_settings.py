@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.setup.settings import Settings, load_settings, settings_from, template
+from studio.setup import settings as module
+from studio.setup.settings import (
+    Settings,
+    entry_of,
+    load_settings,
+    option,
+    settings_from,
+    template,
+)
 
 SCALARS = st.one_of(
     st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.lists(st.integers()),
     st.dictionaries(st.text(max_size=5), st.integers(), max_size=3),
 )  # fmt: skip
-NAMES = st.sampled_from([option.name for option in fields(Settings)]) | st.text(max_size=10)
+NAMES = st.sampled_from([setting.name for setting in fields(Settings)]) | st.text(max_size=10)
 
 
 def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
@@ -27,9 +35,9 @@ def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
 
 def test_the_template_documents_every_field_with_its_default(tmp_path: Path) -> None:
     text = template()
-    for option in fields(Settings):
-        assert option.name in text
-        assert option.metadata["doc"].splitlines()[0] in text
+    for setting in fields(Settings):
+        assert setting.name in text
+        assert all(f"# {line}" in text for line in entry_of(setting).lines)
     # Taken at its word, without the comment signs of its settings, it is the defaults again.
     lines = [line[2:] for line in text.splitlines() if line.startswith("# ") and " = " in line]
     plain = "\n".join(line for line in lines if line.split(" = ")[0].isidentifier())
@@ -68,5 +76,29 @@ def test_a_folder_or_a_huge_file_is_a_notice(tmp_path: Path) -> None:
 @given(st.dictionaries(NAMES, SCALARS, max_size=5))
 def test_any_table_gives_usable_settings(raw: dict[str, object]) -> None:
     settings = settings_from(dict(raw)).settings
-    for option in fields(Settings):
-        assert option.metadata["check"](getattr(settings, option.name))
+    for setting in fields(Settings):
+        assert entry_of(setting).fits(getattr(settings, setting.name))
+
+
+@pytest.mark.parametrize(
+    "value", ["0", "61", "true", '"60"', "60.5", "nan"], ids=lambda value: f"frames = {value}"
+)
+def test_what_lies_outside_of_the_range_or_is_of_another_type_is_refused(value: str) -> None:
+    loaded = settings_from(tomllib.loads(f"frames = {value}\nspeed = {value}\n"))
+    assert loaded.settings.frames == 60
+    assert any("frames" in notice for notice in loaded.notices)
+
+
+def test_a_new_setting_is_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Louder(Settings):
+        volume: int = option(5, "How loud it is. {low} to {high}.", low=0, high=11)
+
+    monkeypatch.setattr(module, "Settings", Louder)
+    assert "# How loud it is. 0 to 11.\n# volume = 5\n" in template()
+    file = tmp_path / "settings.toml"
+    for told, volume, notices in (("11", 11, 0), ("12", 5, 1), ('"x"', 5, 1)):
+        file.write_text(f"volume = {told}\n")
+        loaded = load_settings(file)
+        assert loaded.settings == Louder(volume=volume)
+        assert len(loaded.notices) == notices

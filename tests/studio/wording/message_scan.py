@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TypeGuard, get_args
 
 from core import errors
+from core.composing.settings import SamplerSettings
 from core.corpus.encoding import DOUBTS
 from core.corpus.formats import lrc
 from core.progress import Phase
 from core.runs.store import RunSummary, Status
+from core.runs.warnings import WARNINGS
+from studio.screens.compose.options import REQUEST_OPTIONS
 from studio.setup.paths import HomeError
 
 ROOT = Path(errors.__file__).parent.parent
@@ -24,7 +27,7 @@ _ERRORS = {
 _SECOND_ARGUMENT = {"Finding": 1}
 """Calls whose argument is translated where it is shown, and which one."""
 _HELP_ARGUMENT = {"make": 2, "make_group": 1}
-_TABLES = {"COMMANDS", "_HELP", "floats"}
+_TABLES = {"COMMANDS", "REASONS", "WORDS", "_HELP"}
 """Names of dicts whose values are translated later."""
 TOLD_BY_OTHERS = {"studio/cli/evaluate.py"}
 """Files that raise an error again that another process told, with its own sentence."""
@@ -68,6 +71,17 @@ def interface_messages() -> dict[str, str]:
         for node in ast.walk(tree):
             for text in _of_node(node):
                 found.setdefault(text, place)
+    for path, tree in sources("core"):  # what core says in a language that it is given
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and _name(node) == "t":
+                for text in constants(node.args[0]):
+                    found.setdefault(text, path.relative_to(ROOT).as_posix())
+    for row in SamplerSettings.samplers():
+        for text in filter(None, (row.label, row.help, row.usage)):
+            found.setdefault(text, "core/composing/settings.py")
+    for option in REQUEST_OPTIONS:
+        for text in (option.label, option.help):
+            found.setdefault(text, "studio/screens/compose/options.py")
     for text in (*get_args(Status), *get_args(Phase)):
         found.setdefault(text, "core")
     for field in RunSummary.__struct_fields__:
@@ -158,6 +172,15 @@ def term_messages() -> dict[str, str]:
                     for text in constants(argument):
                         found.setdefault(text, path.name)
     return found
+
+
+def warning_messages() -> dict[str, str]:
+    """What a training warns of."""
+    return {
+        sentence: "core/runs/warnings.py"
+        for text in WARNINGS.values()
+        for sentence in (text.message, text.advice)
+    }
 
 
 def _is_name(node: ast.expr) -> TypeGuard[ast.Name]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from core.errors import CorpusError
+from core.errors import CorpusError, Names
 from core.runs.events import Failed
 from studio.wording import i18n
 from studio.wording.i18n import catalog, error_text, t
@@ -51,6 +51,10 @@ def test_reasons_and_terms_of_a_corpus_have_a_translation() -> None:
     assert lacking(messages) == []
 
 
+def test_every_warning_has_a_translation() -> None:
+    assert lacking(scan.warning_messages()) == []
+
+
 def test_no_field_of_an_error_hides_the_sentence_itself() -> None:
     assert "message" not in scan.error_field_names()  # the parameter of `t`
 
@@ -63,6 +67,7 @@ def test_no_translation_is_for_nothing() -> None:
         **errors,
         **scan.corpus_reasons(),
         **scan.term_messages(),
+        **scan.warning_messages(),
     }
     path = scan.ROOT / "studio" / "wording" / "locale" / "zh" / "core.toml"
     messages = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -99,7 +104,10 @@ def test_a_failed_training_tells_its_reason_in_chinese() -> None:
 
 def test_every_template_can_be_filled_in() -> None:
     for english, chinese in catalog("zh").items():
-        names = {name for _, name, _, _ in string.Formatter().parse(english) if name}
-        fields = dict.fromkeys(names, 1)
+        fields = {
+            name: Names(("rnn", "gru")) if spec and "|" in spec else 1
+            for _, name, spec, _ in string.Formatter().parse(english)
+            if name
+        }
         assert english.format(**fields) or not english
         assert chinese.format(**fields), english

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from core.composing.settings import SamplerSettings
+from core.model.cells.table import CELLS
 from studio.keys import bindings as keys
-from studio.screens.compose.options import OPTIONS
-from studio.screens.compose.write import REASONS
+from studio.screens.compose.options import dialog_rows
+from studio.screens.compose.words import REASONS, WORDS
 from studio.screens.frame import help as help_page
 from studio.screens.songs.screen import SongsScreen
 from studio.setup.session import Session, save_session
@@ -24,7 +26,9 @@ from studio.wording.i18n import catalog
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import tiny_studio
 
-STUDIO = Path(i18n.__file__).parent
+LOCALE = Path(i18n.__file__).parent / "locale"
+STUDIO = LOCALE.parent.parent
+OPTIONS = dialog_rows(SamplerSettings())
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +49,16 @@ def messages() -> set[str]:
                 first = node.args[0]  # type: ignore[attr-defined]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
-    found |= {row.label for row in keys.TABLE} | {row.help for row in keys.TABLE}
-    found |= set(REASONS.values()) | set(NAMES.values()) | set(help_page.TITLES.values())
+    found |= {row.label for row in keys.TABLE} - {cell.label for cell in CELLS.values()}
+    found |= {row.sentence or row.help for row in keys.TABLE}
+    found |= (
+        set(REASONS.values())
+        | set(WORDS.values())
+        | set(NAMES.values())
+        | set(help_page.TITLES.values())
+    )
     found |= {text for text in help_page.ABOUT.values() if text}
-    found |= {option.label for option in OPTIONS} | {option.help for option in OPTIONS}
+    found |= {row.label for row in OPTIONS} | {row.help for row in OPTIONS}
     return found
 
 
@@ -57,7 +67,7 @@ def test_every_message_of_the_app_has_a_translation() -> None:
     assert sorted(message for message in messages() if message not in known) == []
 
 
-@pytest.mark.parametrize("path", sorted((STUDIO / "locale").rglob("*.toml")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(LOCALE.rglob("*.toml")), ids=lambda p: p.name)
 def test_fields_are_the_same_in_both_languages(path: Path) -> None:
     def names(text: str) -> set[str | None]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -111,7 +121,7 @@ async def test_the_screen_speaks_chinese(tmp_path: Path) -> None:
         for word in ("写词", "训练", "歌曲", "温度", "开头", "帮助"):
             assert word in text, word
         await studio.write()
-        assert studio.compose.note == "行数写满了"
+        assert studio.compose.view.note == "行数写满了"
 
 
 async def test_changing_the_language_begins_again_with_everything_kept(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from core.composing.events import TakeFinished, TokenComposed
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.library.models import ModelChoice, Writer
-from tests.studio.tiny_studio import TinyShelf
+from tests.core.tiny_shelf import TinyShelf
 
 LINE = 9
 """Words of a line."""

@@ -49,7 +49,7 @@ async def test_go_on_from_the_cursor(tmp_path: Path) -> None:
         assert studio.takes == 2
         assert studio.text.startswith(head)
         assert studio.text != old
-        first = studio.compose.sitting.state.takes[0]
+        first = studio.compose.writing.state.takes[0]
         assert first.text.startswith(head)  # the edit itself stayed too
 
 
@@ -64,10 +64,10 @@ async def test_cells_and_save_work_while_editing(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
         await studio.press("e", "z", "f6", "ctrl+up")
-        assert studio.compose.model is not None
-        assert studio.compose.model.cell == "rnn"
-        assert studio.compose.dial.temperature == 0.85
-        assert studio.compose.editing
+        assert studio.compose.writing.model is not None
+        assert studio.compose.writing.model.cell == "rnn"
+        assert studio.compose.writing.dial.temperature == 0.85
+        assert studio.compose.view.editor.editing
         await studio.press("ctrl+s")
         (song,) = studio.app.book.songs.list().songs
         assert song.text.endswith("z")
@@ -94,8 +94,8 @@ async def test_save_is_one_key_and_remembers_how(tmp_path: Path) -> None:
         assert song.take.prompt == "雨夜"
         assert song.take.cell == "gru"
         assert song.take.model == "tiny"
-        assert studio.compose.sitting.state.take is not None
-        assert studio.compose.sitting.state.take.song == song.id
+        assert studio.compose.writing.state.take is not None
+        assert studio.compose.writing.state.take.song == song.id
         await studio.press("s")
         assert len(studio.app.book.songs.list().songs) == 1
 
@@ -111,7 +111,7 @@ async def test_nothing_to_save(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("ctrl+s", "alt+y")
         assert studio.app.book.songs.list().songs == ()
-        assert "nothing" in studio.compose.note
+        assert "nothing" in studio.compose.view.note
 
 
 async def test_drop_and_undo(tmp_path: Path) -> None:
@@ -133,9 +133,9 @@ async def test_undo_brings_start_words_and_temperature_back(tmp_path: Path) -> N
         prompt.value = "风"
         await studio.write("n")
         await studio.press("right_square_bracket", "right_square_bracket")
-        assert studio.compose.dial.temperature == 0.9
+        assert studio.compose.writing.dial.temperature == 0.9
         await studio.press("u")
-        assert studio.compose.dial.temperature == 0.8
+        assert studio.compose.writing.dial.temperature == 0.8
         await studio.press("u")
         assert prompt.value == "雨夜"
         assert studio.takes == 1
@@ -160,22 +160,22 @@ async def test_next_start_finds_all_of_it(tmp_path: Path) -> None:
         await studio.write("n")
         await studio.press("right_curly_bracket", "comma")
         open_text = studio.text
-        texts = {take.text for take in studio.compose.sitting.state.takes}
+        texts = {take.text for take in studio.compose.writing.state.takes}
         await studio.app.action_quit()
     async with tiny_studio(tmp_path) as studio:
         assert studio.compose.query_one("#prompt", Input).value == "我等"
-        assert studio.compose.model is not None
-        assert studio.compose.model.cell == "lstm"
-        assert studio.compose.dial.temperature == 1.05
-        assert {take.text for take in studio.compose.sitting.state.takes} == texts
+        assert studio.compose.writing.model is not None
+        assert studio.compose.writing.model.cell == "lstm"
+        assert studio.compose.writing.dial.temperature == 1.05
+        assert {take.text for take in studio.compose.writing.state.takes} == texts
         assert studio.text == open_text
-        assert "3" in studio.compose.note
+        assert "3" in studio.compose.view.note
         await studio.press("tab", "s")
         await studio.app.action_quit()
     async with tiny_studio(tmp_path) as studio:
         assert studio.takes == 3
         assert studio.text == open_text
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.song is not None
 
 
@@ -199,7 +199,7 @@ async def test_leaving_in_the_middle_keeps_what_was_written(tmp_path: Path) -> N
         text = studio.text
     async with tiny_studio(tmp_path) as studio:
         assert studio.text == text
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.result is not None
 
 
@@ -213,13 +213,13 @@ async def test_what_is_being_written_is_on_disk_before_it_ends(tmp_path: Path) -
             return any("雨夜" in file.read_text() for file in files)
 
         await until(on_disk)
-        assert studio.compose.job is not None
+        assert studio.compose.writing.job is not None
         await studio.write("escape")
 
 
 async def test_what_is_being_edited_is_on_disk_a_moment_later(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
-        studio.compose.EDIT_KEEP = 0.05
+        studio.compose.view.editor.keep_after = 0.05
         await studio.press("alt+e", *"verse")
 
         def on_disk() -> bool:
@@ -227,7 +227,7 @@ async def test_what_is_being_edited_is_on_disk_a_moment_later(tmp_path: Path) ->
             return any('"verse"' in file.read_text() for file in files)
 
         await until(on_disk)
-        assert studio.compose.editing
+        assert studio.compose.view.editor.editing
 
 
 async def test_a_damaged_session_is_no_session(tmp_path: Path) -> None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from itertools import groupby, pairwise
 from pathlib import Path
-from threading import Event
 
 import pytest
 from textual.content import Content
 from textual.widgets import Input
 
-from core.composing.settings import SamplerSettings
-from core.writing.job import Dial, Job, Part, Request, TokenArrived
 from studio.screens.compose.gauges import CellSwitch, TemperatureGauge
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.frame.dialogs import ChooseDialog, ConfirmDialog
 from tests.studio.hosts import until
-from tests.studio.tiny_studio import SLOW, TinyShelf, tiny_studio
+from tests.studio.tiny_studio import SLOW, tiny_studio
 
 
 async def test_first_start_writes_with_one_key(tmp_path: Path) -> None:
@@ -37,13 +34,16 @@ async def test_enter_before_the_models_are_known_writes_when_they_are(
     tmp_path: Path, stopped: bool
 ) -> None:
     async with tiny_studio(tmp_path) as studio:
-        studio.compose.model, studio.compose.shelf_read = None, False
+        models = studio.compose.writing.models
+        models.in_use, models.known = None, False
         await studio.press("enter")
-        assert studio.compose.job is None and studio.compose.note == "looking for models"
+        assert (
+            studio.compose.writing.job is None and studio.compose.view.note == "looking for models"
+        )
         if stopped:
             studio.compose.action_stop()
-        studio.compose.read_shelf()
-        await until(lambda: studio.compose.shelf_read)
+        studio.compose.view.models.read()
+        await until(lambda: studio.compose.writing.models.known)
         await studio.written()
         assert (studio.takes, studio.text.startswith("雨夜")) == (
             (0, False) if stopped else (1, True)
@@ -63,7 +63,7 @@ async def test_stop_keeps_what_is_there(tmp_path: Path, key: str) -> None:
         await studio.press("enter")
         await studio.words()
         await studio.write(key)
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None
         assert take.reason == "stopped"
         assert take.text.startswith("雨夜")
@@ -76,12 +76,12 @@ async def test_temperature_is_felt_in_the_very_next_token(tmp_path: Path) -> Non
         await studio.press("enter")
         await studio.words()
         await studio.press("right_square_bracket", "right_curly_bracket")
-        assert studio.compose.dial.temperature == pytest.approx(1.1)
+        assert studio.compose.writing.dial.temperature == pytest.approx(1.1)
         assert studio.compose.query_one(TemperatureGauge).temperature == pytest.approx(1.1)
         before = len(studio.text)
         await until(lambda: len(studio.text) > before + 2)
         await studio.write("escape")
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.result is not None
         track = take.result.temperature_track
         assert track[-1][1] == pytest.approx(1.1)
@@ -92,9 +92,9 @@ async def test_temperature_is_felt_in_the_very_next_token(tmp_path: Path) -> Non
 async def test_temperature_keys_that_work_while_typing(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("ctrl+up", "ctrl+up", "ctrl+down", "alt+up")
-        assert studio.compose.dial.temperature == pytest.approx(1.1)
+        assert studio.compose.writing.dial.temperature == pytest.approx(1.1)
         await studio.press("alt+down", "alt+down", "alt+down", "alt+down", "alt+down", "alt+down")
-        assert studio.compose.dial.temperature == 0
+        assert studio.compose.writing.dial.temperature == 0
         assert studio.compose.query_one("#prompt", Input).value == "雨夜"
 
 
@@ -103,7 +103,9 @@ async def test_letters_are_text_in_the_start_words(tmp_path: Path) -> None:
         await studio.press("n", "s", "1", "slash", "space", "left_square_bracket")
         assert studio.compose.query_one("#prompt", Input).value == "雨夜ns1/ ["
         assert studio.takes == 0
-        assert studio.compose.model is not None and studio.compose.model.cell == "gru"
+        assert (
+            studio.compose.writing.model is not None and studio.compose.writing.model.cell == "gru"
+        )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ async def test_cells_by_digit(tmp_path: Path, keys: tuple[str, ...], cell: str) 
         await studio.write()
         await studio.press(*keys)
         await studio.write("n")
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.result is not None
         assert take.cell == take.result.cell == cell
         assert studio.compose.query_one(CellSwitch).cell == cell
@@ -125,8 +127,8 @@ async def test_cells_by_digit(tmp_path: Path, keys: tuple[str, ...], cell: str) 
 async def test_cells_while_typing(tmp_path: Path, key: str, cell: str) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("x", key)
-        assert studio.compose.model is not None
-        assert studio.compose.model.cell == cell
+        assert studio.compose.writing.model is not None
+        assert studio.compose.writing.model.cell == cell
         assert studio.app.focused is studio.compose.query_one("#prompt")
 
 
@@ -136,9 +138,11 @@ async def test_another_cell_takes_over_in_the_middle(tmp_path: Path) -> None:
         await studio.words()
         before = studio.text
         await studio.press("1")
-        await until(lambda: studio.compose.job is not None and len(studio.text) > len(before) + 3)
+        await until(
+            lambda: studio.compose.writing.job is not None and len(studio.text) > len(before) + 3
+        )
         await studio.write("escape")
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.result is not None
         assert studio.takes == 1
         assert take.text.startswith(before)
@@ -149,10 +153,10 @@ async def test_another_cell_takes_over_in_the_middle(tmp_path: Path) -> None:
 async def test_same_seed_in_three_cells(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
-        first = studio.compose.sitting.state.take
+        first = studio.compose.writing.state.take
         assert first is not None
         await studio.write("equals_sign")
-        new = studio.compose.sitting.state.takes[1:]
+        new = studio.compose.writing.state.takes[1:]
         assert [take.cell for take in new] == ["rnn", "lstm", "gru"]
         assert {take.seed for take in new} == {first.seed}
         # The model and seed of the first take, so its very words again.
@@ -170,7 +174,7 @@ async def test_three_temperatures_of_one_seed(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("tab")
         await studio.write("alt+t")
-        takes = studio.compose.sitting.state.takes
+        takes = studio.compose.writing.state.takes
         assert [take.temperature for take in takes] == [0.5, 1.0, 1.5]
         assert len({take.seed for take in takes}) == 1
         assert [take.result.temperature for take in takes if take.result] == [0.5, 1.0, 1.5]
@@ -181,15 +185,15 @@ async def test_several_takes_at_once_and_stepping(tmp_path: Path) -> None:
         await studio.write()
         await studio.write("a")
         assert studio.takes == 4
-        assert len({take.text for take in studio.compose.sitting.state.takes}) == 4
-        state = studio.compose.sitting.state
+        assert len({take.text for take in studio.compose.writing.state.takes}) == 4
+        state = studio.compose.writing.state
         assert state.current == 2
         await studio.press("full_stop")
-        assert studio.compose.sitting.state.current == 3
+        assert studio.compose.writing.state.current == 3
         await studio.press("comma", "comma", "comma", "comma")
-        assert studio.compose.sitting.state.current == 1
+        assert studio.compose.writing.state.current == 1
         await studio.press("alt+right")
-        assert studio.compose.sitting.state.current == 2
+        assert studio.compose.writing.state.current == 2
 
 
 async def test_again_and_same_seed(tmp_path: Path) -> None:
@@ -209,9 +213,9 @@ async def test_enter_while_it_writes_begins_anew_and_keeps_both(tmp_path: Path) 
         await studio.press("enter")
         await studio.words()
         await studio.press("n")
-        await until(lambda: studio.takes == 2 and studio.compose.job is not None)
+        await until(lambda: studio.takes == 2 and studio.compose.writing.job is not None)
         await studio.write("space")
-        first, second = studio.compose.sitting.state.takes
+        first, second = studio.compose.writing.state.takes
         assert first.reason == second.reason == "stopped"
         assert first.text.startswith("雨夜")
 
@@ -233,10 +237,10 @@ async def test_speed_steps_and_the_pace_is_kept(tmp_path: Path) -> None:
         speeds = []
         for _ in range(4):
             await studio.press("greater_than_sign")
-            speeds.append(studio.compose.dial.speed)
+            speeds.append(studio.compose.writing.dial.speed)
         assert speeds == [100.0, 0.0, 0.0, 0.0]
         await studio.press("less_than_sign", "less_than_sign")
-        assert studio.compose.dial.speed == 40.0
+        assert studio.compose.writing.dial.speed == 40.0
 
 
 async def test_a_cell_without_a_model_offers_training(tmp_path: Path) -> None:
@@ -264,8 +268,8 @@ async def test_models_list(tmp_path: Path) -> None:
         assert isinstance(studio.app.screen, ChooseDialog)
         await studio.press("down", "enter")
         await until(lambda: studio.app.screen is studio.compose)
-        assert studio.compose.model is not None
-        assert studio.compose.model.cell == "lstm"
+        assert studio.compose.writing.model is not None
+        assert studio.compose.writing.model.cell == "lstm"
 
 
 async def test_samplers_dialog_takes_values_and_refuses_wrong_ones(tmp_path: Path) -> None:
@@ -282,14 +286,14 @@ async def test_samplers_dialog_takes_values_and_refuses_wrong_ones(tmp_path: Pat
         await studio.press("enter")
         await until(lambda: studio.app.screen is studio.compose)
         await studio.write("enter")
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         assert take is not None and take.result is not None
         assert take.result.settings.min_p == 0.1
         assert take.result.seed == 7
         assert len([line for line in take.text.split("\n") if line]) == 4
         await studio.press("u", "u")
-        assert studio.compose.max_lines == 16
-        assert studio.compose.fixed_seed is None
+        assert studio.compose.writing.options.max_lines == 16
+        assert studio.compose.writing.options.fixed_seed is None
 
 
 async def test_a_token_repaints_one_line_only(tmp_path: Path) -> None:
@@ -335,28 +339,16 @@ async def test_tint_scores_what_a_person_wrote(tmp_path: Path) -> None:
         assert pane.text == "abc"
 
 
-@pytest.mark.parametrize(("bite", "naps"), [(0.0, 39), (0.1, 20)])
-def test_words_come_at_their_pace_in_bites_of_a_look(
-    bite: float, naps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """40 tokens at 20 a second: one by one, or two for each look of a tenth of a second."""
-    now, waits = 0.0, []
-
-    class Stop(Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            nonlocal now
-            assert timeout is not None and timeout > 0
-            now += timeout
-            waits.append(timeout)
-            return False
-
-    monkeypatch.setattr("core.writing.job.time.monotonic", lambda: now)
-    shelf = TinyShelf(tmp_path)
-    part = Part(shelf.models()[2], seed=1)
-    settings = SamplerSettings(temperature=1.0)
-    request = Request("", settings, (part,), max_lines=None, max_tokens=40)
-    job = Job(request, Dial(1.0, speed=20.0), stop=Stop(), bite=bite)
-    job.run(shelf)
-    assert sum(isinstance(arrival, TokenArrived) for arrival in job.queue) == 40
-    assert len(waits) == pytest.approx(naps, abs=1)
-    assert sum(waits) == pytest.approx(2.0, abs=0.11)
+async def test_lyrics_that_come_unseen_are_there_on_return(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path, settings=SLOW) as studio:
+        await studio.press("enter")
+        await studio.words(5)
+        pane = studio.compose.query_one("#lyrics", LyricsPane)
+        await studio.press("f4")
+        shown, written = pane.text, len(studio.text)
+        await until(lambda: len(studio.text) > written + 10)
+        assert pane.text == shown
+        await studio.press("f2")
+        await until(lambda: len(pane.text) > written + 10)
+        await studio.write("escape")
+        assert pane.text == studio.text

@@ -19,7 +19,7 @@ from studio.screens.frame.messages import (
     TrainingEnded,
     TrainingStatusChanged,
 )
-from studio.screens.frame.run_watch import TrainingMonitor
+from studio.screens.frame.training_monitor import TrainingMonitor
 from studio.screens.runs.screen import RunsScreen
 from studio.screens.runs.table import SummaryCache, ordered
 from studio.screens.train.screen import TrainScreen

@@ -139,7 +139,7 @@ async def test_open_in_compose_and_go_on(tmp_path: Path) -> None:
 async def test_how_a_song_was_made(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
-        seed = studio.compose.sitting.state.takes[0].seed
+        seed = studio.compose.writing.state.takes[0].seed
         await studio.press("s", "f5")
         await until(lambda: isinstance(studio.app.screen, SongsScreen))
         await studio.press("h")

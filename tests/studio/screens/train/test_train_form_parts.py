@@ -95,6 +95,13 @@ def test_paths_complete_like_in_a_shell(tmp_path: Path) -> None:
     assert candidates("/nowhere/at/all") == [] == candidates("\0")
 
 
+def test_files_are_offered_that_a_folder_would_give(tmp_path: Path) -> None:
+    read = ("a.JSONL", "a.json", "a.lrc", "a.lrc.gz", "a.ndjson", "a.txt.gz", "a.zip")
+    for name in (*read, "a.gz", "a.md", "a.krc", "a.zip.gz"):
+        (tmp_path / name).touch()
+    assert candidates(f"{tmp_path}/a") == [f"{tmp_path}/{name}" for name in read]
+
+
 def test_files_that_were_not_read_yet_are_guessed_from_their_size(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("雨下整夜\n" * 1000, encoding="utf-8")
     (tmp_path / "picture.png").write_bytes(bytes(100_000))

@@ -1,0 +1,110 @@
+"""The table of importers: which files hold lyrics, and what reads them.
+
+A new format is one row here and the file with its reader. Readers are named by functions that
+import them when a file is read: to offer files by their names needs none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.corpus.formats.archive import Archive
+    from core.corpus.formats.opening import Source
+    from core.corpus.options import ImportOptions, Limits
+    from core.corpus.report import ImportReport
+    from core.corpus.songs import Song
+
+    Reader = Callable[[Source, ImportOptions, ImportReport], Iterator[Song]]
+    """The songs of one file; raises CorpusError."""
+    Opener = Callable[[Path, Limits], AbstractContextManager[Archive]]
+    """Opens an archive; raises CorpusError."""
+
+PACKED = ".gz"
+"""Behind the suffix of any file of lyrics."""
+HEAD_BYTES = 512
+"""So many are looked at where the name of a file tells nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importer:
+    """One format: files of lyrics, archives of such files, or what is known and cannot be read."""
+
+    suffixes: tuple[str, ...]
+    """In small letters, with the dot."""
+    sniff: Callable[[bytes], bool] | None = None
+    """Tells the format by its first bytes, in a file that was named itself, by another suffix."""
+    reader: Callable[[], Reader] | None = None
+    """Gives what reads such a file."""
+    opener: Callable[[], Opener] | None = None
+    """Gives what opens such an archive."""
+    encrypted: bool = False
+    """It is refused, with a hint."""
+
+
+def _text() -> Reader:
+    from core.corpus.formats.text import read_text
+
+    return read_text
+
+
+def _lrc() -> Reader:
+    from core.corpus.formats.lrc import read_lrc
+
+    return read_lrc
+
+
+def _records() -> Reader:
+    from core.corpus.formats.records import read_records
+
+    return read_records
+
+
+def _zip() -> Opener:
+    from core.corpus.formats.archive import open_archive
+
+    return open_archive
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04")
+
+
+IMPORTERS: tuple[Importer, ...] = (
+    Importer(suffixes=(".txt",), reader=_text),
+    Importer(suffixes=(".lrc",), reader=_lrc),
+    Importer(suffixes=(".json", ".jsonl", ".ndjson"), reader=_records),
+    Importer(suffixes=(".zip",), sniff=_is_zip, opener=_zip),
+    Importer(suffixes=(".krc", ".qrc", ".trc"), encrypted=True),
+)
+
+
+def importer_of(suffix: str) -> Importer | None:
+    """The row of a suffix, with its dot, in letters of any size."""
+    return next((row for row in IMPORTERS if suffix.lower() in row.suffixes), None)
+
+
+def sniffed(head: bytes) -> Importer | None:
+    """The row that knows the first bytes of a file."""
+    return next((row for row in IMPORTERS if row.sniff is not None and row.sniff(head)), None)
+
+
+def lyrics_suffixes() -> tuple[str, ...]:
+    """Suffixes of files of lyrics."""
+    return tuple(suffix for row in IMPORTERS if row.reader is not None for suffix in row.suffixes)
+
+
+def archive_suffixes() -> tuple[str, ...]:
+    """Suffixes of archives of such files."""
+    return tuple(suffix for row in IMPORTERS if row.opener is not None for suffix in row.suffixes)
+
+
+def may_hold_lyrics(name: str) -> bool:
+    """Whether a file of that name is read when it lies in a folder."""
+    lyrics = lyrics_suffixes()
+    packed = tuple(suffix + PACKED for suffix in lyrics)
+    return name.lower().endswith((*lyrics, *packed, *archive_suffixes()))

@@ -1,0 +1,158 @@
+"""What the training loop asks of a task: what there is to learn, and how one tells that it is.
+
+A batch is some streams side by side. They lie along dimension 1 of every tensor of a batch and of
+the state that is carried on, so that the loop can share them among processes and cut them into
+parts without knowing what they are.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Generic, Literal, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from core.runs.config import TrainConfig
+from core.training.loop.carried import Carried
+from core.training.loop.place import Share
+from core.training.loop.plan import Plan
+
+Net = TypeVar("Net", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure of merit of a task: by it the loop tells what is best, and when to stop."""
+
+    name: str
+    better: Literal["lower", "higher"] = "lower"
+
+    def improves(self, new: float, old: float | None) -> bool:
+        """Whether `new` is better than `old`; than None, anything is."""
+        if old is None:
+            return True
+        return new < old if self.better == "lower" else new > old
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step learns from, of the streams that were asked for."""
+
+    inputs: tuple[Tensor, ...]
+    tokens: int
+    """How much all streams of the step predict, counted in what the loss is a mean of."""
+
+
+@dataclass(frozen=True)
+class BatchLoss:
+    """What a network makes of some streams of a batch."""
+
+    loss: Tensor
+    """Mean over what these streams predict, in nats or whatever a task measures in; it is told."""
+    aim: Tensor
+    """What is made small: the loss, maybe with more to it."""
+    after: Carried
+    """The state after the batch, of these streams."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well a network does on what it was not trained on."""
+
+    figure: float
+    """The figure of merit."""
+    loss: float
+    """Mean, in the unit of `BatchLoss.loss`."""
+    fitted: float = 1.0
+    """A number that was fitted to the network on the way; the task gets it back."""
+
+    @property
+    def perplexity(self) -> float:
+        """exp of the loss."""
+        return math.exp(min(700.0, self.loss))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Something that a network made, for a person to look at."""
+
+    text: str
+    seed: int
+    temperature: float
+
+
+class Task(ABC, Generic[Net]):
+    """Something to learn, with the data to learn it from.
+
+    All randomness follows from the seed of `config` and what the methods are given.
+    """
+
+    config: TrainConfig
+    plan: Plan
+    figure: ClassVar[Figure]
+    baseline: float | None = None
+    """The figure of whoever only counts; None when nobody does."""
+
+    @abstractmethod
+    def build(self, generator: torch.Generator) -> Net:
+        """A network that knows nothing yet, its weights drawn from `generator`."""
+
+    def start(self, model: Net) -> None:
+        """Has a network that is about to learn know what can be counted."""
+
+    def initial_state(self, model: Net) -> Carried:
+        """What an epoch begins with, of all streams of a batch; `()` where nothing is carried."""
+        return ()
+
+    @abstractmethod
+    def batch(self, epoch: int, step: int, share: Share) -> Batch:
+        """What step `step` of an epoch learns from.
+
+        Args:
+            share: only these streams of it.
+        """
+
+    @abstractmethod
+    def loss(
+        self,
+        model: Net,
+        inputs: tuple[Tensor, ...],
+        before: Carried,
+        *,
+        step: int,
+        masks: torch.Generator,
+        share: Share | None,
+    ) -> BatchLoss:
+        """Reads some streams of a batch.
+
+        Args:
+            inputs: of `batch`.
+            before: the state that is carried to these streams.
+            step: of the whole training.
+            masks: source of dropout masks, on the device of the network.
+            share: which streams of the batch these are, when each must get the masks that it would
+                get if the batch were read at once; None when that does not matter.
+        """
+
+    def figure_of(self, loss: float) -> float | None:
+        """The figure of merit that a mean loss amounts to; None when it does not tell."""
+        return None
+
+    @abstractmethod
+    def evaluate(self, model: Net, fitted: float) -> Scores:
+        """Scores a network on what is held out.
+
+        Args:
+            fitted: of the evaluation before; 1 at first.
+        """
+
+    def sample(self, model: Net, fitted: float) -> Sample | None:
+        """Something that the network makes; None when it makes nothing."""
+        return None
+
+    @abstractmethod
+    def pack_model(self, model: Net, scores: Scores, step: int) -> bytes:
+        """The network as the bytes of the file that is kept when it is the best so far."""

@@ -1,0 +1,175 @@
+"""Language modelling: to tell the next token of a song from those before it.
+
+Truncated BPTT with carried state. With strong dropout a single reading of a window tells as much
+of its masks as of the text. So a window may be read several times at once, in as many views with
+masks of their own, whose features are to agree: fraternal dropout (Zolna et al. 2018,
+arXiv:1711.00066). The state of the first view is carried on.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+import msgspec
+import torch
+from torch import Tensor
+
+from core.model.config import ModelConfig
+from core.model.files import ModelInfo, pack_weights
+from core.model.network.build import build
+from core.model.network.cooccurrence import neighbour_embeddings
+from core.model.network.lyric_model import LyricModel, State, Streams
+from core.runs.config import TrainConfig
+from core.runs.store import Run
+from core.text.vocabulary import Vocabulary
+from core.tokens.tokenize import TokenArray, TokenInfo
+from core.training.loop.carried import Carried, mapped
+from core.training.loop.place import Share
+from core.training.loop.plan import Plan
+from core.training.loop.task import Batch, BatchLoss, Figure, Sample, Scores, Task
+from core.training.tasks.batches import EpochOrder
+from core.training.tasks.calibration import find_scale, numpy_weights
+from core.training.tasks.evaluation import evaluate_tokens
+from core.training.tasks.sampling import compose_sample
+
+AGREEMENT = 1.0
+"""What the mean square difference of the features of two views adds to the loss."""
+MORE_VIEWS_FROM = 0.5
+"""Of the dropout rates that a run grows to."""
+
+
+@dataclass
+class Lyrics(Task[LyricModel]):
+    """The songs of a run, as tokens, and what a network for them looks like."""
+
+    config: TrainConfig
+    network: ModelConfig
+    info: TokenInfo
+    train: TokenArray
+    held_out: TokenArray
+    vocabulary: Vocabulary
+    about: ModelInfo
+    """What a file of a model says of where it comes from."""
+    figure: ClassVar[Figure] = Figure("bits_per_char", better="lower")
+
+    def __post_init__(self) -> None:
+        self.plan = plan_of(self.config, self.info.train_tokens)
+        self.baseline = self.about.unigram_bits_per_char
+        self._order: EpochOrder | None = None
+
+    @classmethod
+    def of(cls, run: Run) -> Lyrics:
+        """The task of a run directory.
+
+        Raises:
+            ModelError, RunError: its tokens or its vocabulary cannot be read.
+        """
+        config = run.config
+        about = ModelInfo(
+            name=run.name,
+            cell=config.model.cell,
+            corpus=config.corpus,
+            unigram_bits_per_char=config.unigram_bits_per_char,
+            created=config.created,
+        )
+        return cls(
+            config=config.train,
+            network=config.model,
+            info=config.tokens,
+            train=TokenArray.open(run.path / "tokens", "train"),
+            held_out=TokenArray.open(run.path / "tokens", "held-out"),
+            vocabulary=Vocabulary.from_json((run.path / "vocabulary.json").read_bytes()),
+            about=about,
+        )
+
+    # What is learnt ---------------------------------------------------------------------------
+
+    def build(self, generator: torch.Generator) -> LyricModel:
+        return build(self.network, generator)
+
+    def start(self, model: LyricModel) -> None:
+        """Word counts and the company that words keep: see `core.model.network.cooccurrence`."""
+        neighbours = neighbour_embeddings(
+            self.train.ids,
+            self.network.vocabulary,
+            self.network.embedding,
+            torch.Generator().manual_seed(self.config.seed),
+        )
+        model.start_from(self.vocabulary.unigram(), neighbours)
+
+    def initial_state(self, model: LyricModel) -> State:
+        return model.initial_state(self.plan.batch)
+
+    def views(self, step: int) -> int:
+        """How often a step reads its window: without much dropout all readings are alike."""
+        return self.config.most_views if self.plan.dropout(step) >= MORE_VIEWS_FROM else 1
+
+    def batch(self, epoch: int, step: int, share: Share) -> Batch:
+        """Inputs and targets, each (T, b)."""
+        if self._order is None or self._order.epoch != epoch:
+            self._order = EpochOrder(
+                self.train,
+                batch=self.plan.batch,
+                window=self.config.window,
+                seed=self.config.seed,
+                epoch=epoch,
+            )
+        both = self._order.batch_at(step, (share.begin, share.end))
+        inputs, targets = (torch.from_numpy(ids) for ids in both)
+        return Batch((inputs, targets), len(targets) * self.plan.batch)
+
+    def loss(
+        self,
+        model: LyricModel,
+        inputs: tuple[Tensor, ...],
+        before: Carried,
+        *,
+        step: int,
+        masks: torch.Generator,
+        share: Share | None,
+    ) -> BatchLoss:
+        x, y = inputs  # (T, b)
+        size, views, dropout = x.shape[1], self.views(step), self.plan.dropout(step)
+        if views > 1:
+            x, y = x.repeat(1, views), y.repeat(1, views)
+            before = mapped(lambda part: torch.cat([part] * views, dim=1), before)
+        streams = None if share is None else Streams(share.begin, share.end, share.batch, views)
+        features, after = model(x, cast(State, before), masks, streams, dropout)
+        loss = aim = model.loss(features, y)
+        if views > 1:
+            each = features.float().unflatten(1, (views, size))
+            # As `var` has it, but much quicker. The mean square between two views is twice that.
+            variance = (each - each.mean(1, keepdim=True)).square().mean() * views / (views - 1)
+            aim = loss + 2.0 * AGREEMENT * dropout * variance
+        return BatchLoss(loss, aim, mapped(lambda part: part[:, :size], after))
+
+    # How well, and what it looks like -----------------------------------------------------------
+
+    def figure_of(self, loss: float) -> float:
+        """Nats per token as bits per character of the songs to train on."""
+        chars_per_token = self.info.train_characters / max(1, self.info.train_tokens)
+        return loss / (math.log(2) * chars_per_token)
+
+    def evaluate(self, model: LyricModel, fitted: float) -> Scores:
+        """Scores the held-out songs with the factor of the logits that suits them best."""
+        scale = find_scale(model, self.held_out, fitted)
+        result = evaluate_tokens(model, self.held_out, self.info.held_out_characters, scale=scale)
+        return Scores(figure=result.bits_per_char, loss=result.loss, fitted=scale)
+
+    def sample(self, model: LyricModel, fitted: float) -> Sample | None:
+        weights, seed = numpy_weights(model, fitted), self.config.seed
+        return compose_sample(self.about.name, self.vocabulary, self.network, weights, seed)
+
+    def pack_model(self, model: LyricModel, scores: Scores, step: int) -> bytes:
+        """A model file to compose from, sure of itself as it should be."""
+        info = msgspec.structs.replace(self.about, step=step, bits_per_char=scores.figure)
+        return pack_weights(numpy_weights(model, scores.fitted), self.network, info)
+
+
+def plan_of(config: TrainConfig, train_tokens: int) -> Plan:
+    """As many streams as configured, fewer when the corpus would leave them too short."""
+    batch = max(1, min(config.batch, train_tokens // (2 * config.window)))
+    per_epoch = -(-max(1, train_tokens // batch) // config.window)
+    return Plan.of(config, batch=batch, steps_per_epoch=per_epoch)

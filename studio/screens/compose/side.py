@@ -1,0 +1,78 @@
+"""Beside the lyrics: the model, the cells, the temperature, the options, and the takes."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+
+from core.writing.session import WritingSession
+from studio.screens.compose.gauges import CellSwitch, TakesList, TemperatureGauge
+from studio.screens.compose.options import sampler_rows
+from studio.widgets.clicks import DIM
+from studio.widgets.lines import Lines
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
+
+
+class SidePanel(Vertical):
+    """What writes and how, and what has been written."""
+
+    def __init__(self, writing: WritingSession, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._writing = writing
+
+    def compose(self) -> ComposeResult:
+        with Container(id="controls"):
+            yield Lines(id="model")
+            yield CellSwitch(id="cells")
+            yield TemperatureGauge(id="temperature")
+            yield Lines(id="options")
+        yield TakesList(id="takes")
+
+    def show(self) -> None:
+        """Brings all but the takes up to the session."""
+        writing = self._writing
+        self.query_one(TemperatureGauge).temperature = writing.dial.temperature
+        self.query_one("#model", Lines).content = model_line(writing)
+        switch = self.query_one(CellSwitch)
+        switch.cell = writing.model.cell if writing.model else ""
+        switch.available = writing.models.cells()
+        rows = option_rows(writing)
+        if self.screen.has_class("-narrow"):
+            # One line: length and seed, and the sampler that matters most.
+            rows = [[*rows[-1], rows[0][0]]]
+        lines = ["   ".join(f"{t(name)} {value}" for name, value in row) for row in rows]
+        self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize(DIM)
+
+    def show_takes(self) -> None:
+        """Brings the takes up to the session."""
+        state = self._writing.state
+        self.query_one(TakesList).show(state.takes, state.current)
+
+
+def model_line(writing: WritingSession) -> Content:
+    """The model in use, and how good it is."""
+    model = writing.model
+    if model is None:
+        known = writing.models.known
+        return Content.styled(t("no model yet") if known else t("looking for models"), DIM)
+    parts = [Content.styled(safe_text(model.corpus), "bold")]
+    if model.kind == "run":
+        parts.append(Content.styled(safe_text(model.name), DIM))
+    if model.bits_per_char is not None:
+        bits = t("{bits} bits/char", bits=f"{model.bits_per_char:.2f}")
+        parts.append(Content.styled(bits, DIM))
+    if model.training:
+        parts.append(Content.styled(t("training now"), "$success"))
+    return Content("  ").join(parts)
+
+
+def option_rows(writing: WritingSession) -> list[list[tuple[str, str]]]:
+    """The options as short (name, value) pairs, row by row."""
+    options = writing.options
+    rows = sampler_rows(options.settings())
+    take = writing.state.take
+    seed = options.fixed_seed if options.fixed_seed is not None else (take.seed if take else None)
+    rows.append([("lines", str(options.max_lines)), ("seed", "-" if seed is None else str(seed))])
+    return rows

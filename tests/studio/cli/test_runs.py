@@ -1,0 +1,61 @@
+"""`lyric-studio runs`: listed, shown, stopped, exported, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.runs.checkpoints import load_model
+from studio.__main__ import run_command as run
+from tests.studio.cli.cli_process import Shown, json_lines
+
+
+def test_runs_are_listed_shown_and_removed(home: Path, said: Shown) -> None:
+    assert run(["runs"]) == 0
+    assert all(f"tiny-{cell}" in said_ for said_ in [said()] for cell in ("rnn", "lstm", "gru"))
+    assert run(["runs", "list", "--json"]) == 0
+    lines = json_lines(said())
+    assert {line["run"] for line in lines} == {"tiny-rnn", "tiny-lstm", "tiny-gru"}
+    assert run(["runs", "show", "tiny-rnn", "--json"]) == 0
+    (shown,) = json_lines(said())
+    assert shown["run"] == "tiny-rnn" and shown["status"] == "finished"
+    assert {"epoch", "bits_per_char", "perplexity", "cell"} <= shown.keys()
+    assert run(["runs", "show", "tiny-rnn"]) == 0
+    assert "perplexity" in said()
+    assert run(["runs", "remove", "tiny-rnn"]) == 0
+    assert not (home / "runs" / "tiny-rnn").exists()
+    assert run(["runs", "remove", "tiny-rnn"]) == 1
+
+
+def test_a_broken_run_hides_no_other(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "runs" / "tiny-rnn" / "run.json").write_text("{")
+    assert run(["runs"]) == 0
+    shown = capsys.readouterr()
+    assert "tiny-lstm" in shown.out
+    assert "tiny-rnn" in shown.err
+    assert run(["runs", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert len(json_lines(shown.out)) == 2
+    assert "tiny-rnn" in shown.err
+
+
+@pytest.mark.usefixtures("home")
+def test_a_run_that_does_not_train_cannot_be_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    for more in ([], ["--kill"]):
+        assert run(["runs", "stop", "tiny-rnn", *more]) == 1
+        assert "tiny-rnn" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_an_exported_model_travels_alone(said: Shown, tmp_path: Path) -> None:
+    file = tmp_path / "alone.safetensors"
+    assert run(["runs", "export", "tiny-lstm", str(file)]) == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert load_model(file).info.name == "tiny-lstm"
+    said()
+    take = ["compose", "雨", "--seed", "3", "--lines", "2", "--model"]
+    assert run([*take, str(file)]) == 0
+    alone = said()
+    assert run([*take, "tiny-lstm"]) == 0
+    assert said() == alone

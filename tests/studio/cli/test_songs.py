@@ -1,0 +1,42 @@
+"""`lyric-studio songs`: listed, shown, exported, removed; no title steers a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from core.songs.store import Songbook
+from studio.__main__ import run_command as run
+from tests.studio.cli.cli_process import Shown, json_lines
+
+
+def test_songs_are_listed_shown_exported_and_removed(
+    home: Path, said: Shown, tmp_path: Path
+) -> None:
+    compose = ["compose", "海", "--model", "tiny-rnn", "--lines", "2", "--save"]
+    assert run(compose) == 0
+    text = said().strip()
+    (song,) = Songbook(home).list().songs
+    assert run(["songs"]) == 0
+    assert song.id in said()
+    assert run(["songs", "show", song.id]) == 0
+    assert text in said()
+    assert run(["songs", "show", song.title, "--json"]) == 0
+    assert json_lines(said())[0]["id"] == song.id
+    assert run(["songs", "export", song.id, str(tmp_path / "song.md")]) == 0
+    assert "tiny-rnn" in (tmp_path / "song.md").read_text()
+    assert run(["songs", "export", song.id, str(tmp_path / "song.md")]) == 1
+    assert run(["songs", "export", song.id, str(tmp_path / "song.md"), "--overwrite"]) == 0
+    assert run(["songs", "export", song.id, str(tmp_path / "song.pdf")]) == 1
+    assert run(["songs", "remove", song.id]) == 0
+    assert [gone.id for gone in Songbook(home).trash().songs] == [song.id]
+
+
+def test_a_hostile_title_stays_in_its_file(home: Path, said: Shown) -> None:
+    song = Songbook(home).save("text\x1b[2J", title="a\u202eb\u200bc")
+    raw = msgspec.json.decode(Songbook(home).path(song.id).read_bytes())
+    assert "\u202e" in raw["title"]
+    for command in (["songs"], ["songs", "show", song.id], ["songs", "--json"]):
+        assert run(command) == 0
+        assert not set(said()) & set("\x1b\u202e\u200b")

@@ -1,0 +1,33 @@
+"""What a session tells has words, and values that are facts have theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+
+from core.composing.takes import Reason
+from core.writing.facts import Fact, NoteName, StepName
+from studio.screens.compose.words import REASONS, WORDS, fact_text
+from studio.wording import i18n
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    i18n.set_language("zh")
+    yield
+    i18n.set_language("en")
+
+
+def test_every_fact_and_every_reason_has_words() -> None:
+    assert {*get_args(StepName), *get_args(NoteName)} == {*WORDS, "ended"}
+    assert set(get_args(Reason)) == set(REASONS)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_step_within_a_fact_is_translated_with_it() -> None:
+    label = Fact("temperature", {"before": "0.80", "after": "0.85"})
+    assert fact_text(Fact("undone", {"label": label})) == "已撤销：温度 0.80 到 0.85"
+    assert fact_text(Fact("ended", {"reason": "stopped"})) == "已停止"
+    assert fact_text(Fact("ended", {"reason": "of a later version"})) == "of a later version"
