@@ -12,8 +12,7 @@ import datetime
 import hashlib
 import os
 import shutil
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,20 +22,19 @@ from core.corpus.info import INFO_FILE, SONGS_FILE, CorpusInfo, Leak, PreparedSo
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
-from core.errors import CorpusError, StoppedByUser
+from core.corpus.watch import Watch
+from core.errors import CorpusError
 from core.home import private_folder, write_atomic
-from core.progress import Phase, Progress, ProgressListener, StopRequested
+from core.progress import ProgressListener, StopRequested
 from core.staging import publish, staged
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from core.corpus.spool import Record, Spool
+    from core.corpus.spool import Spool
 
 __all__ = ["CorpusInfo", "ImportOptions", "Leak", "PreparedSong", "prepare", "read_corpus_info"]
-
-_TELL_SECONDS = 0.1
 
 
 def prepare(
@@ -63,7 +61,7 @@ def prepare(
     if not sources:
         raise CorpusError("no file was given", hint="name files or folders of lyrics")
     check_target(out)
-    watch = _Watch(progress, should_stop or (lambda: False))
+    watch = Watch(progress, should_stop or (lambda: False))
     try:
         with staged(out.parent) as staging:
             info = _Work(sources, staging, options, name, origin, watch).run()
@@ -76,25 +74,6 @@ def prepare(
             hint="free some space, or choose another --home",
         ) from error
     return info
-
-
-class _Watch:
-    """Asks whether to stop, and tells of progress a few times a second."""
-
-    def __init__(self, progress: ProgressListener | None, should_stop: StopRequested) -> None:
-        self._progress, self._should_stop = progress, should_stop
-        self._next = 0.0
-
-    def tick(self) -> None:
-        if self._should_stop():
-            raise StoppedByUser("stopped while the corpus was read")
-
-    def tell(self, phase: Phase, done: int, total: int, unit: str, *, last: bool = False) -> None:
-        self.tick()
-        now = time.monotonic()
-        if self._progress is not None and (last or now >= self._next):
-            self._next = now + _TELL_SECONDS
-            self._progress(Progress(phase, done, total, unit))
 
 
 class _Written(NamedTuple):
@@ -114,7 +93,7 @@ class _Work:
         options: ImportOptions,
         name: str,
         origin: str,
-        watch: _Watch,
+        watch: Watch,
     ) -> None:
         self.sources, self.folder, self.options = sources, folder, options
         self.name, self.origin, self.watch = name, origin, watch
@@ -196,6 +175,7 @@ class _Work:
         from core.corpus.excerpts import excerpts
         from core.corpus.sketch import read_keys
         from core.corpus.split import hold_out, mixed
+        from core.corpus.spool import spooled
 
         stay = np.flatnonzero(~(exact | near))
         characters = np.array(spool.characters, np.int64)[stay]
@@ -205,7 +185,7 @@ class _Work:
         if few:
             choices = mixed(digests, options.seed).tolist()
             parts = excerpts(map(spool.__getitem__, stay.tolist()), choices, options.held_out)
-            spool, held_out = _spooled(work / "excerpts", parts)
+            spool, held_out = spooled(work / "excerpts", parts)
             characters = np.array(spool.characters, np.int64)
             written = self._write_songs(spool, list(range(len(spool))), held_out.tolist())
             spool.close()
@@ -303,21 +283,6 @@ class _Work:
                 hint="add lines or files",
             )
         return True
-
-
-def _spooled(
-    path: Path, records: Iterable[tuple[Record, bool]]
-) -> tuple[Spool, npt.NDArray[np.bool_]]:
-    """Records on a spool of their own, and which of them are marked."""
-    import numpy as np
-
-    from core.corpus.spool import Spool
-
-    spool, marked = Spool(path), []
-    for record, mark in records:
-        spool.append_record(record)
-        marked.append(mark)
-    return spool, np.array(marked, bool)
 
 
 def check_target(out: Path) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from core.corpus.songs import Song
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Record(msgspec.Struct, array_like=True):
@@ -50,3 +56,16 @@ class Spool:
 
     def close(self) -> None:
         self._file.close()
+
+
+def spooled(
+    path: Path, records: Iterable[tuple[Record, bool]]
+) -> tuple[Spool, npt.NDArray[np.bool_]]:
+    """Records on a spool of their own, and which of them are marked."""
+    import numpy as np
+
+    spool, marked = Spool(path), []
+    for record, mark in records:
+        spool.append_record(record)
+        marked.append(mark)
+    return spool, np.array(marked, bool)

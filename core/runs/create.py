@@ -72,6 +72,7 @@ def create_run(
             tokens=info,
             unigram_bits_per_char=_unigram(staging, info),
             versions=_versions(),
+            held_out_within=corpus.held_out_within,
         )
         private_folder(staging / "checkpoints")
         while True:

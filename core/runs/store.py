@@ -43,6 +43,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     tokens: TokenInfo
     unigram_bits_per_char: float
     versions: dict[str, str]
+    held_out_within: bool = False
+    """Whether held-out lines are from within songs that are learnt from; see `CorpusInfo`."""
 
 
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):

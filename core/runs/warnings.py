@@ -42,6 +42,10 @@ WARNINGS: dict[str, WarningText] = {
         "take a smaller hidden size or fewer layers, or add songs",
         kind="small-corpus",
     ),
+    "held-out-within": WarningText(
+        "the held-out lines are from within the songs that are learnt from",
+        "the held-out figure says less; with eight songs or more whole ones are held out",
+    ),
     "overfitting": WarningText(
         "the held-out curve has not improved since step {best}",
         "stops in {left} evaluations unless it does; more dropout or more songs help",

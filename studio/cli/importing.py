@@ -53,6 +53,13 @@ def tell_corpus(prepared: Path) -> None:
             encodings=encodings or "-",
         )
     )
+    if info.held_out_within:
+        say(
+            t(
+                "only {songs} songs: lines from within them are held out, which tests less",
+                songs=f"{info.songs:,}",
+            )
+        )
     for doubt in info.doubts[:DOUBTS_TOLD]:
         say(f"{doubt.where}: {t(doubt.sentence, **doubt.fields)}")
     removed = info.removed_count

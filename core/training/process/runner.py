@@ -69,6 +69,8 @@ class Runner:
             train_tokens = self.run.config.tokens.train_tokens
             for warning in before_start(self.state.parameters, train_tokens):
                 self.emit(warning)
+            if self.run.config.held_out_within:
+                self.emit(warned("held-out-within"))
         self._share_state()
         try:
             reason = self.trainer.run()

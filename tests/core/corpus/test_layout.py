@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.corpus.formats import read_songs
+from core.corpus.formats.walk import read_songs
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song

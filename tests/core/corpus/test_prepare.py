@@ -58,14 +58,35 @@ def test_a_share_that_makes_no_sense_is_refused(tmp_path: Path, share: float) ->
 
 
 def test_too_little_to_split_says_how_much_is_needed(tmp_path: Path) -> None:
-    source = text_file(tmp_path, count=7)
+    source = write(tmp_path, "\n".join(A[:3]))
     with pytest.raises(CorpusError) as caught:
         prepared(source)
-    assert "7 different songs" in str(caught.value)
-    assert "at least 8 songs are needed" in str(caught.value)
+    assert "3 different lines were found" in str(caught.value)
+    assert "5 more are needed" in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == [source.name]
     info, _ = prepared(source, held_out=0.0)
-    assert info.songs == 7
+    assert info.lines == 3
+
+
+@pytest.mark.parametrize("count", [1, 3, 7])
+def test_of_few_songs_lines_are_held_out_from_within(tmp_path: Path, count: int) -> None:
+    source = text_file(tmp_path, count=count)
+    info, songs = prepared(source)
+    assert info.held_out_within
+    assert (info.songs, info.train_songs) == (count, count)
+    learnt = [line for song in songs if song.part == "train" for line in song.text.split("\n")]
+    out = [line for song in songs if song.part == "held-out" for line in song.text.split("\n")]
+    assert len(out) == info.held_out_songs == count  # of eight lines each, one
+    assert sorted(filter(None, learnt + out)) == sorted(
+        line for song in make_songs(count) for line in song
+    )
+    assert info.characters == info.train_characters + info.held_out_characters
+
+
+def test_eight_songs_are_enough_to_hold_a_whole_one_out(tmp_path: Path) -> None:
+    info, songs = prepared(text_file(tmp_path, count=8))
+    assert not info.held_out_within
+    assert len(songs) == 8
 
 
 def test_the_report_tells_of_all_that_was_done(tmp_path: Path) -> None:

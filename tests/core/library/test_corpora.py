@@ -92,8 +92,9 @@ def test_what_is_a_name(name: str) -> None:
 
 
 def test_a_failure_leaves_nothing(library: Library, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="at least 8 songs"):
-        library.add("a", [text_file(tmp_path, count=3)])
+    with pytest.raises(CorpusError, match="3 more are needed"):
+        (tmp_path / "few.txt").write_text("灯\n火\n雨\n风\n路")
+        library.add("a", [tmp_path / "few.txt"])
     assert everything(library.root) == []
 
 

@@ -161,7 +161,7 @@ BAD: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "escape": ("a.zip", _zip_out, "leads out of it"),
     "folder": ("a", lambda path: path.mkdir(), "no lyrics in this folder"),
     "line": ("a.txt", lambda path: path.write_text("la " * 9_000), "longer than 10000 characters"),
-    "small": ("a.txt", lambda path: path.write_text("la la la"), "at least 8 songs are needed"),
+    "small": ("a.txt", lambda path: path.write_text("la la la"), "7 more are needed"),
 }
 
 
