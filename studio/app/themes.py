@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
+
+from studio.setup.session import Session
+from studio.setup.settings import Settings
+from studio.wording.i18n import t
 
 DARK = Theme(
     name="lyric-dark",
@@ -60,3 +65,29 @@ def automatic_theme(environ: Mapping[str, str] | None = None) -> str:
     if "NO_COLOR" in env or (few and not env.get("TEXTUAL_COLOR_SYSTEM")):
         return "ansi-light" if light else "ansi-dark"
     return LIGHT.name if light else DARK.name
+
+
+def first_theme(
+    settings: Settings, session: Session, available: Collection[str]
+) -> tuple[str, list[str]]:
+    """The theme of the settings, else the one last used, else what suits the terminal.
+
+    Returns:
+        Its name, and what is to be said about the settings.
+    """
+    wanted, problems = settings.theme, []
+    if wanted != "auto" and wanted not in available:
+        problems.append(t("settings: there is no theme {name}", name=wanted[:40]))
+        wanted = "auto"
+    if wanted == "auto" and session.theme in available:
+        wanted = session.theme or "auto"
+    return (automatic_theme() if wanted == "auto" else wanted), problems
+
+
+def colourless(filters: Iterable[LineFilter]) -> list[LineFilter]:
+    """The filters of an app that draws no colours: not grey but none at all.
+
+    Textual decides on its filter before a theme can be set, hence here once more.
+    """
+    kept = [one for one in filters if not isinstance(one, Monochrome | NoColor)]
+    return [*kept, NoColor()]

@@ -14,6 +14,7 @@ from textual.widgets import TextArea
 from core.writing.pieces import Piece, Pieces, cut_pieces, edited_pieces
 from core.writing.sitting import TakeView
 from studio.keys import bindings as keys
+from studio.keys.compose import EDIT
 from studio.screens.compose.base import ComposeBase
 from studio.screens.compose.lyrics import LyricsPane
 from studio.wording.i18n import t
@@ -36,7 +37,8 @@ def _kept_bindings() -> list[BindingType]:
 class LyricsEditor(TextArea, inherit_bindings=False):
     """The lyrics while they are edited."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*_kept_bindings(), *keys.bindings("edit")]
+    WHERE: ClassVar[keys.Where] = "edit"
+    BINDINGS: ClassVar[list[BindingType]] = [*_kept_bindings(), *keys.bindings(EDIT)]
     DEFAULT_CSS = """
     LyricsEditor { display: none; border: none; padding: 0; background: $background; }
     """

@@ -89,13 +89,13 @@ class Models(ComposeBase):
         if not prompt.value and session.prompt is None and model.start:
             prompt.value = model.start
             prompt.cursor_position = len(model.start)
-        shelf, studio = self.studio.shelf, self.studio
+        shelf, app, studio = self.studio.shelf, self.app, self.studio
 
         def load() -> None:
             try:
                 shelf.warm(model)
             except LyricStudioError as error:
-                studio.call_from_thread(studio.show_error, error)
+                app.call_from_thread(studio.show_error, error)
 
         self.run_worker(
             load, thread=True, name="load", group="load", description="loading a model",
@@ -142,7 +142,7 @@ class Models(ComposeBase):
 
         def answer(yes: bool | None) -> None:
             if yes:
-                self.studio.open_train(cell=wanted, corpus=corpus)
+                self.studio.go_to("train").preset(cell=wanted, corpus=corpus)
 
         self.app.push_screen(ConfirmDialog(question, yes=t("Train"), no=t("Not now")), answer)
 

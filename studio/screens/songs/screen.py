@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from core.errors import LyricStudioError
 from studio.keys import bindings as keys
+from studio.keys.songs import SONGS
 from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.files import SongFiles
 from studio.widgets.line_input import LineInput
@@ -53,7 +54,20 @@ class SongsScreen(SongFiles):
     """The saved songs, newest first."""
 
     WHERE: ClassVar[keys.Where] = "songs"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("songs")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(SONGS)]
+    DEFAULT_CSS = """
+    SongsScreen #desk { height: 1fr; }
+    SongsScreen #left { width: 34; border-right: solid $foreground 20%; padding: 1 1 0 1; }
+    SongsScreen.-narrow #left { width: 28; }
+    SongsScreen #search { height: 1; border: none; margin-bottom: 1; background: $surface; }
+    SongsScreen #list { height: 1fr; border: none; background: $background; padding: 0; }
+    SongsScreen #list:focus { background: $background; }
+    SongsScreen #preview { width: 1fr; padding: 1 3; }
+    SongsScreen #preview Static { width: 100%; height: auto; }
+    SongsScreen #title { text-style: bold; color: $accent; margin-bottom: 1; }
+    SongsScreen #how { color: $text-muted; margin-top: 1; }
+    SongsScreen #status { dock: bottom; height: 1; padding: 0 2; color: $text-muted; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +230,7 @@ class SongsScreen(SongFiles):
 
     def action_open(self) -> None:
         if self.chosen is not None:
-            self.studio.open_song(self.chosen.id)
+            self.studio.go_to("compose").open_song(self.chosen.id)
 
     def action_rename(self) -> None:
         song = self.chosen

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from core.errors import RunError
 from core.runs.history import RunHistory, status_of
 from studio.keys import bindings as keys
+from studio.keys.train import TRAIN
 from studio.screens.frame.run_watch import RunEventsRead, watch
 from studio.screens.train.figures import Attention, RunFigures, RunState
 from studio.screens.train.form import TrainForm
@@ -32,7 +33,7 @@ class TrainScreen(StartScreen):
     """The form on the left and the run in view on the right; on narrow screens one of the two."""
 
     WHERE: ClassVar[keys.Where] = "train"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("train")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(TRAIN)]
     DEFAULT_CSS = """
     TrainScreen #train { height: 1fr; width: 100%; }
     TrainScreen TrainForm { width: 42; border-right: solid $panel; }

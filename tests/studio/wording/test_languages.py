@@ -12,19 +12,21 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from studio.app.screens import SCREENS, key_table
 from studio.keys import bindings as keys
 from studio.screens.compose.options import OPTIONS
 from studio.screens.compose.write import REASONS
-from studio.screens.frame import help as help_page
 from studio.screens.songs.screen import SongsScreen
 from studio.setup.session import Session, save_session
-from studio.widgets.chrome import NAMES, HeaderLine, KeyFooter
+from studio.widgets.chrome import HeaderLine, KeyFooter
 from studio.wording import i18n
 from studio.wording.i18n import catalog
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import tiny_studio
 
-STUDIO = Path(i18n.__file__).parent
+WORDING = Path(i18n.__file__).parent
+STUDIO = WORDING.parent
+KEYS = key_table(SCREENS)
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +47,10 @@ def messages() -> set[str]:
                 first = node.args[0]  # type: ignore[attr-defined]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
-    found |= {row.label for row in keys.TABLE} | {row.help for row in keys.TABLE}
-    found |= set(REASONS.values()) | set(NAMES.values()) | set(help_page.TITLES.values())
-    found |= {text for text in help_page.ABOUT.values() if text}
+    found |= {row.label for row in KEYS.rows} | {row.help for row in KEYS.rows}
+    for place in KEYS.places.values():
+        found |= {text for text in (place.title, place.about) if text}
+    found |= set(REASONS.values())
     found |= {option.label for option in OPTIONS} | {option.help for option in OPTIONS}
     return found
 
@@ -57,7 +60,7 @@ def test_every_message_of_the_app_has_a_translation() -> None:
     assert sorted(message for message in messages() if message not in known) == []
 
 
-@pytest.mark.parametrize("path", sorted((STUDIO / "locale").rglob("*.toml")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted((WORDING / "locale").rglob("*.toml")), ids=lambda p: p.name)
 def test_fields_are_the_same_in_both_languages(path: Path) -> None:
     def names(text: str) -> set[str | None]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -70,7 +73,7 @@ def test_fields_are_the_same_in_both_languages(path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_labels_fit(language: str) -> None:
     i18n.set_language(language)
-    for row in keys.TABLE:
+    for row in KEYS.rows:
         # A key, its label, and the two that are always there fit on one line together.
         name = keys.key_name(row.all_keys.split(",")[-1])
         assert cell_len(f" {name} {i18n.t(row.label)} ") <= 40, row.id
@@ -118,7 +121,7 @@ async def test_changing_the_language_begins_again_with_everything_kept(tmp_path:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
         text = studio.text
-        studio.app.change_language("zh")
+        await studio.app.run_action("change_language('zh')")
         await until(lambda: not studio.app.is_running)
         assert studio.app.restart
         assert studio.app.session.language == "zh"
