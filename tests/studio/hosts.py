@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import html
 import math
-from collections.abc import Callable, Sequence
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from textual.app import App
 
 from core.runs.config import TrainConfig
 from core.runs.events import (
@@ -32,6 +38,8 @@ from studio.setup.settings import Settings
 NOW = 1_790_000_000.0
 """The wall clock of all written events."""
 STEPS_PER_EPOCH = 50
+WIDE, NARROW = (120, 36), (80, 24)
+"""Sizes of a window, in columns and rows."""
 
 
 class Asked(Guest):
@@ -62,6 +70,12 @@ class HostApp(LyricStudioApp):
         return Asked(self.compose_asked) if name == "compose" else super().go_to(name)
 
 
+def drawn(app: App[Any]) -> str:
+    """The text on the screen, as it is drawn."""
+    rows = re.findall(r"<text [^>]*>([^<]*)</text>", app.export_screenshot())
+    return html.unescape("".join(rows)).replace("\xa0", " ")
+
+
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Waits until the condition holds; fails after `seconds`."""
     loop = asyncio.get_running_loop()
@@ -89,6 +103,17 @@ def write_run(home: Path, name: str, events: Sequence[Event], *, cell: str = "gr
     (path / "run.json").write_bytes(msgspec.json.encode(config))
     append(path, events)
     return path
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Holds the lock of a run, as its trainer does."""
+    fd = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(fd)
 
 
 def append(path: Path, events: Sequence[Event]) -> None:

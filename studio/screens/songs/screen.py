@@ -71,7 +71,8 @@ class SongsScreen(SongFiles):
 
     def __init__(self) -> None:
         super().__init__()
-        self._songs: list[SongSummary] = []
+        self.songs: list[SongSummary] = []
+        """What the search finds, newest first."""
         self._undo: list[Undo] = []
         self._how = False
         self.note = ""
@@ -109,9 +110,9 @@ class SongsScreen(SongFiles):
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
-        self._songs = list(listing.songs)
+        self.songs = list(listing.songs)
         options.clear_options()
-        ids = [song.id for song in self._songs]
+        ids = [song.id for song in self.songs]
         if ids:
             place = ids.index(before) if before in ids else min(place, len(ids) - 1)
             self._list_up_to(place)
@@ -134,7 +135,7 @@ class SongsScreen(SongFiles):
         if place + PAGE // 2 < there:
             return
         width = max(10, options.size.width - 4) if options.size.width else 30
-        more = self._songs[there : place + PAGE]
+        more = self.songs[there : place + PAGE]
         options.add_options([Option(self._line(song, width), id=song.id) for song in more])
 
     @staticmethod
@@ -149,9 +150,9 @@ class SongsScreen(SongFiles):
     def chosen(self) -> SongSummary | None:
         """The song that keys act on."""
         place = self.query_one("#list", OptionList).highlighted
-        if place is None or not 0 <= place < len(self._songs):
+        if place is None or not 0 <= place < len(self.songs):
             return None
-        return self._songs[place]
+        return self.songs[place]
 
     def show_song(self) -> None:
         """Shows the chosen song beside the list."""
@@ -176,7 +177,7 @@ class SongsScreen(SongFiles):
         return "\n".join(how_made(song))
 
     def _show_status(self) -> None:
-        left = self.note or self.problem or t("songs: {count}", count=len(self._songs))
+        left = self.note or self.problem or t("songs: {count}", count=len(self.songs))
         self.query_one("#status", Lines).content = Content(
             cut(safe_text(left), self.size.width - 4)
         )

@@ -59,7 +59,8 @@ class TrainScreen(StartScreen):
         self.state = RunState()
         self._training = False
         self._stop_watch = Flag()
-        self._dirty = False
+        self.dirty = False
+        """Whether there are events that the figures do not tell yet."""
         self._caught_up = False
         self._facts = self._title = ""
         self._first_run: str | None = None
@@ -99,7 +100,7 @@ class TrainScreen(StartScreen):
         self._stop_watch.set()
 
     def on_screen_resume(self) -> None:
-        self._draw()
+        self.draw()
         if not self.corpora:
             self.load_corpora()
 
@@ -187,7 +188,7 @@ class TrainScreen(StartScreen):
             lambda: watch(lambda: {name: path}, post, stopped), name=f"watch {name}", group="watch",
             description="follows the run on screen", thread=True, exit_on_error=False,
         )  # fmt: skip
-        self._draw()
+        self.draw()
 
     def on_run_events_read(self, message: RunEventsRead) -> None:
         if message.run != self.run_name:
@@ -199,10 +200,10 @@ class TrainScreen(StartScreen):
         self._training = message.running
         self._set_status()
         self.chart.data_changed()
-        self._dirty = True
+        self.dirty = True
         if message.caught_up and (changed or not self._caught_up):
             self._caught_up = True  # all of the past at once, then once a second
-            self._draw()
+            self.draw()
         if changed:
             self.refresh_bindings()
 
@@ -216,11 +217,11 @@ class TrainScreen(StartScreen):
 
     def _tick(self) -> None:
         """Once a second: the figures, when they can have changed and can be seen."""
-        if self.is_current and (self._dirty or self._training):
-            self._dirty = False
+        if self.is_current and (self.dirty or self._training):
+            self.dirty = False
             self._show_figures()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         """Everything about the run, now."""
         if self.is_current:
             self.chart.draw_if_stale()
@@ -265,7 +266,7 @@ class TrainScreen(StartScreen):
             self._stop_watch.set()
             self.run_name, self.history, self.state = None, RunHistory(), RunState()
             self.chart.show([])
-            self._draw()
+            self.draw()
             if names:
                 self.show_run(names[-1])
         self.load_corpora()

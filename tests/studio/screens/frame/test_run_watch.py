@@ -14,8 +14,7 @@ from core.runs.store import RunStore
 from studio.screens.frame import run_watch
 from studio.screens.frame.messages import TrainingEnded, TrainingStatusChanged
 from studio.screens.frame.run_watch import RunEventsRead, TrainingMonitor, watch
-from tests.studio.hosts import append, lesson, write_run
-from tests.studio.screens.train.test_train_screen import held
+from tests.studio.hosts import append, held, lesson, write_run
 
 STEP = next(event for event in lesson("x", 1) if isinstance(event, StepTaken))
 
