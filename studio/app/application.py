@@ -53,7 +53,6 @@ class LyricStudioApp(App[None]):
 
     TITLE = "Lyric Studio"
     CSS_PATH = Path(__file__).with_name("studio.tcss")  # also of a subclass elsewhere
-    ENABLE_COMMAND_PALETTE = True
     WHERE: ClassVar[Where] = "app"
     ENTRIES: ClassVar[tuple[ScreenEntry, ...]] = SCREENS
     """The screens; keys and modes are made from them."""
@@ -94,7 +93,7 @@ class LyricStudioApp(App[None]):
         self.book = Book(home)
         self.begun = False
         self.guests: list[Guest] = []
-        """The screens that have been opened so far."""
+        """The screens that are open."""
         self.training_watch = TrainingWatch(RunStore(home), self.guests, self.toast)
         self.restart = False
         """Whether the app is left only to begin again (in another language)."""
@@ -238,7 +237,7 @@ class LyricStudioApp(App[None]):
 
     def action_show_screen(self, name: str) -> None:
         """Goes to one of the screens; an open dialog is left where it is."""
-        if name in self.keys.places and len(self.screen_stack) <= 1:
+        if name in self.MODES and len(self.screen_stack) <= 1:
             self.switch_mode(name)
             self.session.screen = name
 
@@ -264,16 +263,13 @@ class LyricStudioApp(App[None]):
             await screen.settle()
         self.training_watch.end()
         if self.settings.stop_training_on_quit and not self.restart:
-            self.stop_all_training()
+            self.farewell += self.training_watch.stop_all()
         self.exit()
 
     async def action_quit_and_stop(self) -> None:
         """Leaves, and asks every run that trains to stop with a checkpoint."""
-        self.stop_all_training()
-        await self.action_quit()
-
-    def stop_all_training(self) -> None:
         self.farewell += self.training_watch.stop_all()
+        await self.action_quit()
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):

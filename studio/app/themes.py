@@ -89,5 +89,5 @@ def colourless(filters: Iterable[LineFilter]) -> list[LineFilter]:
 
     Textual decides on its filter before a theme can be set, hence here once more.
     """
-    kept = [one for one in filters if not isinstance(one, Monochrome | NoColor)]
-    return [*kept, NoColor()]
+    kept = [one for one in filters if not isinstance(one, Monochrome)]
+    return kept if any(isinstance(one, NoColor) for one in kept) else [*kept, NoColor()]

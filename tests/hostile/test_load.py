@@ -154,7 +154,7 @@ async def test_a_long_list_of_songs_grows_as_one_walks(tmp_path: Path) -> None:
         assert isinstance(screen, SongsScreen)
         options = screen.query_one("#list", OptionList)
         await until(lambda: options.option_count == PAGE)
-        last = screen._songs[-1]
+        last = screen.songs[-1]
         for _ in range(3):
             await studio.press("end")
         await until(lambda: options.option_count == PAGE + 60)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.widgets import Static
 
 from core.runs.summary import TrainingStatus
@@ -52,6 +53,14 @@ class ToyScreen(StudioScreen):
 
     async def settle(self) -> None:
         self.told.append("settled")
+
+
+class LateScreen(ToyScreen):
+    """It was about to open when the app was left."""
+
+    def on_mount(self) -> None:
+        self.app.exit()
+        raise NoMatches("nothing is in it any more")
 
 
 class ToyApp(ToldApp):
@@ -123,6 +132,16 @@ async def test_it_is_told_that_the_app_is_left(tmp_path: Path) -> None:
         await studio.press("ctrl+q")
         await until(lambda: not studio.app.is_running)
         assert screen.told == ["quit", "settled"]
+
+
+async def test_a_screen_that_came_too_late_ends_nothing(tmp_path: Path) -> None:
+    class LateApp(ToldApp):
+        ENTRIES = (*SCREENS, ScreenEntry(TOY, LateScreen))
+
+    async with tiny_studio(tmp_path, app_class=LateApp) as studio:
+        studio.app.action_show_screen("toy")
+        await until(lambda: not studio.app.is_running)
+    assert not studio.app.return_code and studio.app.guests == []
 
 
 async def test_the_studio_itself_knows_nothing_of_it(tmp_path: Path) -> None:
