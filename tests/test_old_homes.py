@@ -144,7 +144,7 @@ async def test_train_shows_the_chart_of_a_run_and_its_newest_warning(home: Path)
     config = load_settings(home / "settings.toml")
     assert not config.notices
     async with tiny_studio(home, settings=config.settings, shelf=Shelf(home)) as studio:
-        studio.app.open_run("ended")
+        studio.app.go_to("train").open_run("ended")
         screen = studio.app.screen
         assert isinstance(screen, TrainScreen)
         await until(lambda: screen.history.step is not None and screen.history.step.step == 210)

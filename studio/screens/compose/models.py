@@ -56,12 +56,13 @@ class ModelChooser:
         studio = self._screen.studio
         session = studio.session
         session.model, session.cell, session.corpus = model.name, model.cell, model.corpus
+        app = self._screen.app
 
         def load() -> None:
             try:
                 studio.shelf.warm(model)
             except LyricStudioError as error:
-                studio.call_from_thread(studio.show_error, error)
+                app.call_from_thread(studio.show_error, error)
 
         self._screen.run_worker(
             load, thread=True, name="load", group="load", description="loading a model",
@@ -82,7 +83,7 @@ class ModelChooser:
 
         def answer(yes: bool | None) -> None:
             if yes:
-                studio.open_train(cell=wanted, corpus=corpus)
+                studio.go_to("train").preset(cell=wanted, corpus=corpus)
 
         dialog = ConfirmDialog(question, yes=t("Train"), no=t("Not now"))
         self._screen.app.push_screen(dialog, answer)
