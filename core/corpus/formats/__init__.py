@@ -1,4 +1,7 @@
-"""Files and folders to songs: .txt, .lrc, .json, .jsonl, .gz of these, .zip, folders."""
+"""Files and folders to songs: .txt, .lrc, .json, .jsonl, .gz of these, .zip, folders.
+
+Imports what stands beside this folder in `core.corpus`, `core.text` and the ground.
+"""
 
 from __future__ import annotations
 
