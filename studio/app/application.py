@@ -14,7 +14,7 @@ from textual import on
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -40,7 +40,7 @@ from studio.setup.session import Session, load_session, save_session
 from studio.setup.settings import Settings
 from studio.terminal.driver import TerminalDriver
 from studio.terminal.list_fix import let_lists_have_no_room
-from studio.terminal.output_filter import OutputFilter, wants_ascii
+from studio.terminal.output_filter import OutputFilter, colourless, wants_ascii
 from studio.terminal.textual_parts import driver_of, pass_over_late_errors
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
@@ -155,14 +155,9 @@ class LyricStudioApp(App[None]):
             loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What all that is drawn passes.
-
-        NO_COLOR: not grey but no colour at all; what is chosen or focused is reversed then.
-        """
-        filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
-        if self.no_color and not any(isinstance(one, NoColor) for one in filters):
-            filters.append(NoColor())
-        return [*filters, self.output_filter]
+        """What all that is drawn passes."""
+        filters = super().get_line_filters()
+        return [*(colourless(filters) if self.no_color else filters), self.output_filter]
 
     def _remember_theme(self, _theme: object) -> None:
         self.session.theme = self.theme

@@ -21,12 +21,13 @@ async def look(home: Path) -> dict[str, object]:
     from studio.screens.compose.gauges import CellSwitch
     from studio.screens.frame.help import HelpScreen
     from studio.widgets.choice import Choice
-    from tests.studio import tiny_studio
+    from tests.core import tiny_shelf
     from tests.studio.hosts import until
+    from tests.studio.tiny_studio import tiny_studio
 
-    tiny_studio.SEEDS[WINDOW.name] = 4
+    tiny_shelf.SEEDS[WINDOW.name] = 4
     found: dict[str, object] = {}
-    async with tiny_studio.tiny_studio(home, cells=tuple(CELLS)) as studio:
+    async with tiny_studio(home, cells=tuple(CELLS)) as studio:
         await studio.press("alt+4")
         await studio.write()
         take = studio.compose.writing.state.take
