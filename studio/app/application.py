@@ -19,10 +19,10 @@ from textual.screen import Screen
 from textual.theme import ThemeProvider
 
 from core.errors import LyricStudioError
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.runs.store import RunStore
 from core.runs.summary import TrainingStatus
-from core.writing.keeping import Book
+from core.writing.keeping import Keeping
 from studio.app.commands import commands, edit_settings
 from studio.app.editor import edit_file, editor_command
 from studio.app.screens import SCREENS, ScreenEntry, key_table
@@ -77,7 +77,7 @@ class LyricStudioApp(App[None]):
         *,
         notices: Sequence[str] = (),
         settings_file: Path | None = None,
-        shelf: Shelf | None = None,
+        library: ModelLibrary | None = None,
     ) -> None:
         super().__init__()
         pass_over_late_errors(self)
@@ -90,9 +90,9 @@ class LyricStudioApp(App[None]):
         self.ascii_only = wants_ascii(self.settings.ascii)
         self.output_filter = OutputFilter(ascii_only=self.ascii_only)
         let_lists_have_no_room()
-        self.shelf = shelf or Shelf(home)
-        self.shelf.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
-        self.book = Book(home)
+        self.library = library or ModelLibrary(home)
+        self.library.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
+        self.keeping = Keeping(home)
         self.begun = False
         self.guests: list[Guest] = []
         """The screens that are open."""
@@ -166,7 +166,7 @@ class LyricStudioApp(App[None]):
         self.training_watch.end()
         self.remember()
         try:
-            self.book.close()
+            self.keeping.close()
         except LyricStudioError as error:
             self.farewell.append(error_text(error))
 

@@ -1,4 +1,4 @@
-"""The whole app with three tiny models of random weights in place of the shelf."""
+"""The whole app with three tiny models of random weights in place of the library."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from studio.app.application import LyricStudioApp
 from studio.screens.compose.screen import ComposeScreen
 from studio.setup.settings import Settings
-from tests.core.tiny_shelf import TinyShelf
+from tests.core.tiny_library import TinyLibrary
 from tests.studio.hosts import until
 
 FAST = Settings(speed=0, theme="lyric-dark", ascii="off")
@@ -89,12 +89,12 @@ async def tiny_studio(
     settings: Settings = FAST,
     cells: tuple[str, ...] = ("rnn", "lstm", "gru"),
     settings_file: Path | None = None,
-    shelf: Shelf | None = None,
+    library: ModelLibrary | None = None,
     app_class: type[ToldApp] = ToldApp,
 ) -> AsyncIterator[TinyStudio]:
     """Opens the app and waits until a model is in use."""
-    shelf = shelf or TinyShelf(home, cells)
-    app = app_class(home, settings, shelf=shelf, settings_file=settings_file)
+    library = library or TinyLibrary(home, cells)
+    app = app_class(home, settings, library=library, settings_file=settings_file)
     async with app.run_test(size=size, notifications=True) as pilot:
         studio = TinyStudio(app, pilot)
         await until(lambda: studio.compose.writing.models.known)

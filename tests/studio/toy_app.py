@@ -21,11 +21,11 @@ async def look(home: Path) -> dict[str, object]:
     from studio.screens.compose.gauges import CellSwitch
     from studio.screens.frame.help import HelpScreen
     from studio.widgets.choice import Choice
-    from tests.core import tiny_shelf
+    from tests.core import tiny_library
     from tests.studio.hosts import until
     from tests.studio.tiny_studio import tiny_studio
 
-    tiny_shelf.SEEDS[WINDOW.name] = 4
+    tiny_library.SEEDS[WINDOW.name] = 4
     found: dict[str, object] = {}
     async with tiny_studio(home, cells=tuple(CELLS)) as studio:
         await studio.press("alt+4")

@@ -1,4 +1,4 @@
-"""Which model writes: the shelf is read in a thread, and the person chooses from it."""
+"""Which model writes: the library is read in a thread, and the person chooses from it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class ModelChooser:
 
     def read(self) -> None:
         """Reads in a thread which models there are; small files only, so it takes moments."""
-        shelf, tell = self._screen.studio.shelf, self._screen.app.call_from_thread
+        library, tell = self._screen.studio.library, self._screen.app.call_from_thread
 
         def read() -> None:
-            tell(self._found, shelf.models())
+            tell(self._found, library.models())
 
         self._screen.run_worker(
-            read, thread=True, name="shelf", group="shelf", description="models", exclusive=True,
+            read, thread=True, name="models", group="models", description="models", exclusive=True,
             exit_on_error=False,
         )  # fmt: skip
 
@@ -60,7 +60,7 @@ class ModelChooser:
 
         def load() -> None:
             try:
-                studio.shelf.warm(model)
+                studio.library.warm(model)
             except LyricStudioError as error:
                 app.call_from_thread(studio.show_error, error)
 

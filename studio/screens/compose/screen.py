@@ -96,7 +96,7 @@ class ComposeScreen(StudioScreen):
         self.view.models.read()
 
     def compose_with(self, run: str) -> None:
-        """The model of this run is wanted: at once, or as soon as the shelf has been read."""
+        """The model of this run is wanted: at once, or as soon as the library has been read."""
         self.writing.models.want_run(run)
         self.view.models.read()
 
@@ -269,7 +269,7 @@ class ComposeScreen(StudioScreen):
         if take is None or not take.text.strip():
             self.view.say(t("there is nothing to copy yet"))
             return
-        self.studio.copy(take.text, self.studio.book.path_of(take))
+        self.studio.copy(take.text, self.studio.keeping.path_of(take))
 
     # What the widgets tell
 

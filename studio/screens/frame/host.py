@@ -10,9 +10,9 @@ from threading import Event as Flag
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from core.errors import LyricStudioError
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.runs.summary import TrainingStatus
-from core.writing.keeping import Book
+from core.writing.keeping import Keeping
 from studio.keys.key import Where
 from studio.keys.table import KeyTable
 from studio.setup.session import Session
@@ -67,8 +67,8 @@ class Host(Protocol):
     home: Path
     settings: Settings
     session: Session
-    shelf: Shelf
-    book: Book
+    library: ModelLibrary
+    keeping: Keeping
     begun: bool
     """Whether the first picture stands."""
 

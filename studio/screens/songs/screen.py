@@ -106,7 +106,7 @@ class SongsScreen(SongFiles):
         before = select or (self.chosen.id if self.chosen else None)
         place = options.highlighted or 0
         try:
-            listing = self.studio.book.songs.search(self.query_one("#search", Input).value)
+            listing = self.studio.keeping.songs.search(self.query_one("#search", Input).value)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
@@ -173,7 +173,7 @@ class SongsScreen(SongFiles):
         from core.songs.making import how_made
 
         try:
-            song = self.studio.book.songs.get(id)
+            song = self.studio.keeping.songs.get(id)
         except LyricStudioError as error:
             return error_text(error)
         making = how_made(song, t)
@@ -247,7 +247,7 @@ class SongsScreen(SongFiles):
             if title is None or title == song.title:
                 return
             try:
-                self.studio.book.songs.rename(song.id, title)
+                self.studio.keeping.songs.rename(song.id, title)
             except LyricStudioError as error:
                 self.studio.show_error(error)
                 return
@@ -262,7 +262,7 @@ class SongsScreen(SongFiles):
         if song is None:
             return
         try:
-            self.studio.book.songs.delete(song.id)
+            self.studio.keeping.songs.delete(song.id)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
@@ -278,9 +278,9 @@ class SongsScreen(SongFiles):
         song = step.before
         try:
             if song.title is None:
-                self.studio.book.songs.restore(song.id)
+                self.studio.keeping.songs.restore(song.id)
             else:
-                self.studio.book.songs.rename(song.id, song.title)
+                self.studio.keeping.songs.rename(song.id, song.title)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return

@@ -11,7 +11,7 @@ from torch import nn
 
 from core.composing.composer import Composer
 from core.errors import ModelError
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.model.cells.spec import Cell
 from core.model.config import ModelConfig
 from core.model.decoder import Decoder
@@ -157,7 +157,7 @@ def test_a_model_file_of_it_travels_and_is_known_by_its_name(tmp_path: Path) -> 
     model = tiny_model("window")
     save_model(path, model)
     assert load_file(path).config == model.config
-    (choice,) = (m for m in Shelf(tmp_path / "home", tmp_path).models() if m.kind == "demo")
+    (choice,) = (m for m in ModelLibrary(tmp_path / "home", tmp_path).models() if m.kind == "demo")
     assert (choice.cell, choice.corpus) == ("window", "zh")
 
 

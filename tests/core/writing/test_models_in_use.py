@@ -17,12 +17,12 @@ def test_the_model_in_use_stays_and_gets_better(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     session = desk.session
     better = [
-        ModelChoice(m.name, m.path, m.cell, m.corpus, 0.5, m.kind) for m in desk.shelf.models()
+        ModelChoice(m.name, m.path, m.cell, m.corpus, 0.5, m.kind) for m in desk.library.models()
     ]
     session.models_found(better, better[0])
     assert session.model == better[2] and desk.loaded == ["gru"]
     session.models_found(better[:2], better[0])
-    assert session.model == better[2]  # gone from the shelf, still in memory
+    assert session.model == better[2]  # gone from the library, still in memory
     session.models.want_run("model-lstm")
     session.models_found(better, better[0])
     assert session.model == better[1] and desk.loaded == ["gru", "lstm"]
@@ -41,7 +41,7 @@ def test_a_model_suggests_start_words_only_to_who_never_gave_any(tmp_path: Path)
 def test_a_model_that_cannot_be_loaded_leaves_no_take(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     error = ModelError("it is damaged")
-    desk.shelf.refused["gru"] = error
+    desk.library.refused["gru"] = error
     desk.session.start_with("")
     desk.session.ask.new()
     desk.write()

@@ -211,8 +211,8 @@ def test_words_that_were_on_their_way_are_not_lost_when_the_cell_changes(tmp_pat
 
 def test_of_several_takes_each_ends_on_its_own(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
-    desk.shelf.refused["lstm"] = ModelError("it is damaged")
-    desk.shelf.most["rnn"] = 2
+    desk.library.refused["lstm"] = ModelError("it is damaged")
+    desk.library.most["rnn"] = 2
     writing: list[list[bool]] = []
     desk.session.ask.three_cells()
     desk.write({6: lambda: writing.append([t.writing for t in desk.session.state.takes])})

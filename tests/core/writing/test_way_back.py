@@ -118,13 +118,13 @@ def test_a_saved_take_is_a_song_and_no_longer_left_over(tmp_path: Path) -> None:
     assert not desk.session.save() and desk.last == Fact("nothing to save")
     take = desk.new_take()
     assert desk.session.save()
-    (song,) = desk.book.songs.list().songs
+    (song,) = desk.keeping.songs.list().songs
     assert (desk.take.song, desk.last) == (song.id, Fact("saved", {"title": song.title}))
-    assert desk.book.songs.get(song.id).take == take.result
+    assert desk.keeping.songs.get(song.id).take == take.result
     assert not desk.session.save() and desk.last == Fact("saved already")
     desk.session.edit("another\nsong")
     assert desk.take.song is None and desk.session.save()
-    assert len(desk.book.songs.list().songs) == 2
+    assert len(desk.keeping.songs.list().songs) == 2
     assert left_over(desk, tmp_path) == []
 
 
@@ -139,7 +139,7 @@ def test_undo_does_not_forget_that_a_take_was_saved(tmp_path: Path) -> None:
 
 def test_a_song_is_opened_once(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
-    song = desk.book.songs.save("one\ntwo")
+    song = desk.keeping.songs.save("one\ntwo")
     for _ in range(2):
         desk.session.open_song(song.id)
     assert desk.texts == ["one\ntwo"] and desk.take.song == song.id
@@ -153,8 +153,8 @@ def test_a_song_is_opened_once(tmp_path: Path) -> None:
 def test_the_next_sitting_finds_what_was_left_and_what_was_open(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     first, second = desk.new_take(), desk.new_take()
-    song = desk.book.songs.save("a song")
-    desk.book.close()
+    song = desk.keeping.songs.save("a song")
+    desk.keeping.close()
     following = Desk(tmp_path)
     following.session.options.prompt = "风"
     following.session.restore(open_take=first.kept, open_song=song.id)
@@ -163,7 +163,7 @@ def test_the_next_sitting_finds_what_was_left_and_what_was_open(tmp_path: Path) 
     assert following.last == Fact("left over", {"count": 2})
     following.session.undo()
     assert following.last == Fact("nothing to undo") and following.session.state.prompt == "风"
-    following.book.close()
+    following.keeping.close()
     third = Desk(tmp_path)
     third.session.restore(open_take="no take", open_song=song.id)
     assert third.texts == [first.text, second.text, "a song"] and third.take.song == song.id
@@ -196,12 +196,12 @@ def test_leaving_in_the_middle_waits_for_a_word_and_keeps_all(tmp_path: Path) ->
     desk = ready_desk(tmp_path)
     desk.session.options.max_lines, desk.session.options.max_tokens = 10_000, 10_000
     third = Event()
-    desk.shelf.at = lambda index: third.set() if index == 3 else None
+    desk.library.at = lambda index: third.set() if index == 3 else None
     desk.session.dial.speed = 1000.0
     desk.session.ask.new()
     job = desk.session.job
     assert job is not None
-    thread = Thread(target=job.run, args=(desk.shelf,))
+    thread = Thread(target=job.run, args=(desk.library,))
     thread.start()
     assert third.wait(60)
     desk.session.stop()

@@ -51,7 +51,7 @@ async def test_ascii_mode_draws_with_ascii_only(tmp_path: Path) -> None:
 async def test_nothing_unsafe_reaches_the_terminal(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         app = studio.app
-        app.book.songs.save(f"song {EVIL}", title="t\u202eitle")
+        app.keeping.songs.save(f"song {EVIL}", title="t\u202eitle")
         studio.compose.query_one("#prompt", Input).value = f"go {EVIL}"
         await studio.write("enter")
         app.toast(f"toast {EVIL}")

@@ -51,7 +51,7 @@ async def test_six_keys_from_start_to_saved_song(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write("enter")
         await studio.press("s")
-        assert len(studio.app.book.songs.list().songs) == 1
+        assert len(studio.app.keeping.songs.list().songs) == 1
 
 
 @pytest.mark.parametrize("key", ["space", "escape"])
