@@ -13,6 +13,21 @@ which imports those below it only:
     corpus                files of lyrics to songs
     text                  characters, words, vocabulary
     staging, files, home, progress, errors   the ground that all stand on
+
+The door, through which `studio` comes in (held by a contract in pyproject.toml):
+
+    writing       facts, job, keeping, pieces, session, takes, undo
+    library       corpora, demos, models
+    explaining    terms
+    songs         export, making, song, store
+    runs          checkpoints, config, create, estimate, events, history, launcher, lock, metrics,
+                  presets, store, summary, warnings
+    composing     composer, events, limits, numbers, replay, settings, takes
+    model         cells.table, files, precision
+    tokens        info, tokenize
+    corpus        formats.importers, info, options
+    text          normalise, segmenter
+    ground        errors, home, progress
 """
 
 __version__ = "0.1.0"

@@ -25,7 +25,7 @@ from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
 from core.forms.originality import LINE_LENGTH, CorpusIndex
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.model.cells.table import CELLS
 from core.model.files import LoadedModel, save_model
 from core.runs import launcher
@@ -150,7 +150,7 @@ def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
 def build(name: str, home: Path) -> Card:
     """Trains one model and writes it with its card."""
     corpus, tokens, config = RECIPES[name]
-    prepared = Library(home).get(corpus)
+    prepared = CorpusLibrary(home).get(corpus)
     run = create_run(RunStore(home), prepared, config, tokens, name=name)
     if launcher.start(run).wait() != 0:
         raise SystemExit(f"{name}: {run.log_path.read_text()}")

@@ -19,7 +19,7 @@ import core.composing.composer
 from core.composing.composer import Composer
 from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.runs.checkpoints import load_model
 from core.songs.store import Songbook
 from studio.screens.train.figures import RunState, attention
@@ -143,8 +143,8 @@ def test_the_history_of_a_run_is_told_with_its_warnings(
 async def test_train_shows_the_chart_of_a_run_and_its_newest_warning(home: Path) -> None:
     config = load_settings(home / "settings.toml")
     assert not config.notices
-    async with tiny_studio(home, settings=config.settings, shelf=Shelf(home)) as studio:
-        studio.app.open_run("ended")
+    async with tiny_studio(home, settings=config.settings, library=ModelLibrary(home)) as studio:
+        studio.app.go_to("train").open_run("ended")
         screen = studio.app.screen
         assert isinstance(screen, TrainScreen)
         await until(lambda: screen.history.step is not None and screen.history.step.step == 210)
@@ -161,13 +161,13 @@ async def test_train_shows_the_chart_of_a_run_and_its_newest_warning(home: Path)
 
 async def test_settings_session_and_unsaved_takes_come_back(home: Path) -> None:
     config = load_settings(home / "settings.toml")
-    async with tiny_studio(home, settings=config.settings, shelf=Shelf(home)) as studio:
+    async with tiny_studio(home, settings=config.settings, library=ModelLibrary(home)) as studio:
         app = studio.app
         assert app.theme == "nord" and app.settings.bell and app.settings.takes == 4
         assert app.session.prompt == "the sky" and app.session.temperature == 1.2
         await until(lambda: studio.takes == 3)
         assert studio.text.startswith(OPEN)
-        songs = app.book.songs
+        songs = app.keeping.songs
         before = {song.id for song in songs.list().songs}
         await studio.press("tab", "comma", "w", "comma", "w")  # "w" is a key of these settings
         await until(lambda: len(songs.list().songs) == len(before) + 2)

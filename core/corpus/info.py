@@ -113,3 +113,15 @@ def read_corpus_info(prepared: Path) -> CorpusInfo:
             hint="remove the corpus and add it again",
         )
     return info
+
+
+def check_target(out: Path) -> None:
+    """Raises CorpusError when `out` holds something that a corpus must not replace."""
+    if not out.exists():
+        return
+    if not out.is_dir() or (any(out.iterdir()) and not (out / INFO_FILE).is_file()):
+        raise CorpusError(
+            "this is something else than a corpus, and is not replaced",
+            where=out,
+            hint="choose another folder",
+        )

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from core.corpus.info import INFO_FILE, SONGS_FILE, CorpusInfo, Leak, PreparedSong, read_corpus_info
+from core.corpus.info import (
+    INFO_FILE,
+    SONGS_FILE,
+    CorpusInfo,
+    Leak,
+    PreparedSong,
+    check_target,
+    read_corpus_info,
+)
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
@@ -172,26 +180,18 @@ class _Work:
     ) -> CorpusInfo:
         import numpy as np
 
-        from core.corpus.excerpts import excerpts
-        from core.corpus.sketch import read_keys
-        from core.corpus.split import hold_out, mixed
-        from core.corpus.spool import spooled
-
         stay = np.flatnonzero(~(exact | near))
-        characters = np.array(spool.characters, np.int64)[stay]
-        report, options = self.report, self.options
-        digests = read_keys(work, 0)[stay]
         few = self._are_few(spool, stay.tolist())
         if few:
-            choices = mixed(digests, options.seed).tolist()
-            parts = excerpts(map(spool.__getitem__, stay.tolist()), choices, options.held_out)
-            spool, held_out = spooled(work / "excerpts", parts)
-            characters = np.array(spool.characters, np.int64)
-            written = self._write_songs(spool, list(range(len(spool))), held_out.tolist())
-            spool.close()
+            kept, held_out = self._excerpts(spool, work, stay)
+            written = self._write_songs(kept, list(range(len(kept))), held_out.tolist())
+            characters = np.array(kept.characters, np.int64)
+            kept.close()
         else:
-            held_out = hold_out(digests, characters, options.held_out, options.seed)
+            characters = np.array(spool.characters, np.int64)[stay]
+            held_out = self._whole_songs(work, stay, characters)
             written = self._write_songs(spool, stay.tolist(), held_out.tolist())
+        report, options = self.report, self.options
         held_out_characters = int(characters[held_out].sum())
         return CorpusInfo(
             name=self.name,
@@ -228,6 +228,29 @@ class _Work:
             bytes_read=report.bytes,
             origin=self.origin,
         )
+
+    def _whole_songs(
+        self, work: Path, stay: npt.NDArray[np.intp], characters: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Which of the songs that stay are held out."""
+        from core.corpus.sketch import read_keys
+        from core.corpus.split import hold_out
+
+        digests = read_keys(work, 0)[stay]
+        return hold_out(digests, characters, self.options.held_out, self.options.seed)
+
+    def _excerpts(
+        self, spool: Spool, work: Path, stay: npt.NDArray[np.intp]
+    ) -> tuple[Spool, npt.NDArray[np.bool_]]:
+        """What of each song is learnt from, and what of it is held out (True)."""
+        from core.corpus.excerpts import excerpts
+        from core.corpus.sketch import read_keys
+        from core.corpus.split import mixed
+        from core.corpus.spool import spooled
+
+        choices = mixed(read_keys(work, 0)[stay], self.options.seed).tolist()
+        songs = (spool[song] for song in stay.tolist())
+        return spooled(work / "excerpts", excerpts(songs, choices, self.options.held_out))
 
     def _write_songs(self, spool: Spool, stay: list[int], held_out: list[bool]) -> _Written:
         """Writes the songs that stay, each with its part, and measures the leak between these."""
@@ -283,15 +306,3 @@ class _Work:
                 hint="add lines or files",
             )
         return True
-
-
-def check_target(out: Path) -> None:
-    """Raises CorpusError when `out` holds something that a corpus must not replace."""
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / INFO_FILE).is_file()):
-        raise CorpusError(
-            "this is something else than a corpus, and is not replaced",
-            where=out,
-            hint="choose another folder",
-        )

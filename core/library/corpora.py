@@ -31,7 +31,7 @@ _Infos = list[CorpusInfo]
 _Damaged = list[tuple[str, CorpusError]]
 
 
-class Library:
+class CorpusLibrary:
     """All corpora of one home folder. The folder is made when something is written."""
 
     def __init__(self, home: Path) -> None:

@@ -1,6 +1,6 @@
 """The models one can compose with: runs of the home folder and the demo models of the package.
 
-Reading the shelf touches only small files; weights are loaded when a model is first used, in the
+Reading the library touches only small files; weights are loaded when a model is first used, in the
 thread that composes. The newest good checkpoint of a run counts, so a model gets better while its
 run trains.
 """
@@ -53,7 +53,7 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """A model on the shelf, as far as small files tell."""
+    """A model of the library, as far as small files tell."""
 
     name: str
     path: Path
@@ -91,7 +91,7 @@ START_WORDS = {"demo-zh": "月光", "demo-en": "tonight"}
 """Start words of the demo corpora, offered at the first start."""
 
 
-class Shelf:
+class ModelLibrary:
     """Finds, picks and loads models. Safe to use from one composing thread beside the app."""
 
     def __init__(self, home: Path, demo_folder: Path | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import LyricStudioError
-from core.writing.keeping import Book
+from core.writing.keeping import Keeping
 from core.writing.plans import Place
 from core.writing.takes import Takes, TakeView
 
@@ -16,39 +16,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class BookKeeper:
-    """Keeps what a job writes in the book, under the names of its takes; called from its thread."""
+class JobKeeper:
+    """Keeps what a job writes under the names of its takes; called from its thread."""
 
-    book: Book
+    keeping: Keeping
     names: Mapping[Place, str]
 
     def keep(self, part: int, take: int, text: str, result: Take | None) -> None:
-        self.book.keep(self.names[(part, take)], text, result, at_once=result is not None)
+        self.keeping.keep(self.names[(part, take)], text, result, at_once=result is not None)
 
     def add(self, part: int, take: int, text: str) -> None:
-        self.book.grow(self.names[(part, take)], text)
+        self.keeping.grow(self.names[(part, take)], text)
 
 
 class TakesOnDisk:
     """Brings the disk up to the takes. What cannot be written is told, and stays in memory."""
 
     def __init__(
-        self, book: Book, takes: Takes, failed: Callable[[LyricStudioError], None]
+        self, keeping: Keeping, takes: Takes, failed: Callable[[LyricStudioError], None]
     ) -> None:
-        self._book = book
+        self._keeping = keeping
         self._takes = takes
         self._failed = failed
 
-    def keeper(self, places: Mapping[Place, int]) -> BookKeeper:
+    def keeper(self, places: Mapping[Place, int]) -> JobKeeper:
         """Keeps what a job writes into the takes with these keys."""
         names = {view.key: view.kept or str(view.key) for view in self._takes.state.takes}
-        return BookKeeper(self._book, {place: names[key] for place, key in places.items()})
+        return JobKeeper(self._keeping, {place: names[key] for place, key in places.items()})
 
     def keep(self, take: TakeView) -> None:
         """Keeps an edited take."""
         kept = take.kept or str(take.key)
         try:
-            self._book.keep(kept, take.text, take.result)
+            self._keeping.keep(kept, take.text, take.result)
         except LyricStudioError as error:
             self._failed(error)
         self._takes.mark(take.key, kept=kept)
@@ -58,7 +58,7 @@ class TakesOnDisk:
         if take.kept is None:
             return
         try:
-            self._book.forget(take.kept)
+            self._keeping.forget(take.kept)
         except LyricStudioError as error:
             self._failed(error)
 
@@ -84,7 +84,7 @@ class TakesOnDisk:
             takes.append(view)
             if _same_draft(view.kept, open_take):
                 current = view.key
-        song = None if open_song is None or current else self._book.view(open_song)
+        song = None if open_song is None or current else self._keeping.view(open_song)
         if song is not None:
             takes.append(replace(song, key=self._takes.new_key()))
             current = takes[-1].key
@@ -94,7 +94,7 @@ class TakesOnDisk:
 
     def _left_over(self) -> list[TakeView]:
         try:
-            return self._book.adopt()
+            return self._keeping.adopt()
         except LyricStudioError as error:
             self._failed(error)
             return []

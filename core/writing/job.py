@@ -18,7 +18,7 @@ import msgspec
 
 from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import LyricStudioError
-from core.library.models import ModelChoice, Shelf, Writer
+from core.library.models import ModelChoice, ModelLibrary, Writer
 
 if TYPE_CHECKING:
     from core.composing.events import TakeFinished, TokenComposed
@@ -124,10 +124,10 @@ class Job:
     """Takes of which something is kept."""
     _cannot_keep: bool = False
 
-    def run(self, shelf: Shelf) -> None:
+    def run(self, library: ModelLibrary) -> None:
         """Composes until all takes are finished or `stop` is set."""
         try:
-            streams = dict(self._streams(shelf))
+            streams = dict(self._streams(library))
             due = time.monotonic()
             while streams:
                 for part in list(streams):
@@ -144,12 +144,12 @@ class Job:
             self.queue.append(JobEnded())
             self.ended.set()
 
-    def _streams(self, shelf: Shelf) -> Iterator[tuple[int, _Stream]]:
+    def _streams(self, library: ModelLibrary) -> Iterator[tuple[int, _Stream]]:
         for number, part in enumerate(self.request.parts):
             if self.stop.is_set():
                 return
             try:
-                yield number, _Stream(self._events(shelf.writer(part.choice), part), part.count)
+                yield number, _Stream(self._events(library.writer(part.choice), part), part.count)
             except LyricStudioError as error:
                 self.queue.append(PartFailed(number, error))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.songs.song import Song
 
 
-class Book:
+class Keeping:
     """What is on disk of what was written."""
 
     def __init__(self, home: Path) -> None:

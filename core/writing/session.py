@@ -2,7 +2,7 @@
 
 Whoever holds a session shows it and lends it threads: it hears what happens through a `Listener`,
 runs the jobs that it is given, and calls `drain` a few times a second while one runs. A session
-belongs to one thread; a job and the book alone are used from two.
+belongs to one thread; only a job and its keeping are used from two.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.writing.choosing import Models
 from core.writing.disk import TakesOnDisk
 from core.writing.facts import Fact
 from core.writing.job import Dial, Job
-from core.writing.keeping import Book
+from core.writing.keeping import Keeping
 from core.writing.listener import Listener
 from core.writing.options import WritingOptions
 from core.writing.pieces import Piece, Pieces, edited_pieces
@@ -29,13 +29,13 @@ from core.writing.takes import Takes, TakeView, Written
 class WritingSession:
     """What is being written. All of it may be read; methods change it and tell the listener."""
 
-    def __init__(self, book: Book, listener: Listener) -> None:
+    def __init__(self, keeping: Keeping, listener: Listener) -> None:
         self.options = WritingOptions()
         self.models = Models()
-        self._book = book
+        self._keeping = keeping
         self._listener = listener
         self._takes = Takes()
-        self._disk = TakesOnDisk(book, self._takes, listener.failed)
+        self._disk = TakesOnDisk(keeping, self._takes, listener.failed)
         self._runner = Runner(self._takes, self.options, self._disk, listener)
         self.ask = Asking(self._takes, self.options, self.models, self._runner, listener)
 
@@ -237,7 +237,7 @@ class WritingSession:
 
     def _save(self, take: TakeView) -> bool:
         try:
-            song = self._book.save(take)
+            song = self._keeping.save(take)
         except LyricStudioError as error:
             self._listener.failed(error)
             return False
@@ -249,7 +249,7 @@ class WritingSession:
 
     def open_song(self, id: str) -> None:
         """A saved song comes on screen, to go on with it."""
-        view = self._book.view(id)
+        view = self._keeping.view(id)
         if view is None:
             self._listener.said(Fact("song gone"))
             return

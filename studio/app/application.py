@@ -1,4 +1,4 @@
-"""The app: four screens, one table of keys, the settings, and what is remembered."""
+"""The app: its screens, one table of keys, the settings, and what is remembered."""
 
 from __future__ import annotations
 
@@ -7,77 +7,68 @@ import gc
 import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any, ClassVar
 
-from textual.app import SuspendNotSupported, SystemCommand
+from textual import on
+from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
 from core.errors import LyricStudioError
-from core.home import private_folder, write_atomic
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.runs.store import RunStore
-from core.writing.keeping import Book
+from core.runs.summary import TrainingStatus
+from core.writing.keeping import Keeping
+from studio.app.commands import commands, edit_settings
 from studio.app.editor import edit_file, editor_command
-from studio.app.themes import DARK, LIGHT, automatic_theme
-from studio.app.watching import TrainingApp
-from studio.keys import bindings as keys
-from studio.screens.compose.edit import LyricsEditor
-from studio.screens.compose.screen import ComposeScreen
+from studio.app.screens import SCREENS, ScreenEntry, key_table
+from studio.app.themes import DARK, LIGHT, first_theme
+from studio.app.watching import TrainingWatch
+from studio.keys.bindings import bindings
+from studio.keys.key import Where
+from studio.keys.table import KeyTable
 from studio.screens.frame.command_palette import Palette
 from studio.screens.frame.help import HelpScreen
-from studio.screens.frame.messages import OlderModelLoaded
+from studio.screens.frame.host import Guest
+from studio.screens.frame.messages import News, OlderModelLoaded, TrainingEnded
 from studio.screens.frame.screen import StudioScreen
 from studio.setup.session import Session, load_session, save_session
-from studio.setup.settings import Settings, template
+from studio.setup.settings import Settings
 from studio.terminal.driver import TerminalDriver
 from studio.terminal.list_fix import let_lists_have_no_room
-from studio.terminal.output_filter import OutputFilter, wants_ascii
-from studio.terminal.textual_parts import driver_of
-from studio.wording import i18n
+from studio.terminal.output_filter import OutputFilter, colourless, wants_ascii
+from studio.terminal.textual_parts import driver_of, pass_over_late_errors
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
 
-SETTLED = 3.0
-"""Seconds after the first picture."""
+LOADED = 3.0
+"""Seconds after the first picture until the model, and what its thread imports, are there."""
 
 
-# What draws charts is loaded with the first screen that shows one, not before the first paint.
-def _train_screen() -> StudioScreen:
-    from studio.screens.train.screen import TrainScreen
-
-    return TrainScreen()
-
-
-def _runs_screen() -> StudioScreen:
-    from studio.screens.runs.screen import RunsScreen
-
-    return RunsScreen()
-
-
-def _songs_screen() -> StudioScreen:
-    from studio.screens.songs.screen import SongsScreen
-
-    return SongsScreen()
-
-
-class LyricStudioApp(TrainingApp):
+class LyricStudioApp(App[None]):
     """The terminal UI. It holds no model code and never imports torch."""
 
     TITLE = "Lyric Studio"
-    CSS_PATH = "studio.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
-    MODES: ClassVar[dict[str, Any]] = {
-        "compose": ComposeScreen,
-        "train": _train_screen,
-        "runs": _runs_screen,
-        "songs": _songs_screen,
-    }
+    CSS_PATH = Path(__file__).with_name("studio.tcss")  # also of a subclass elsewhere
+    WHERE: ClassVar[Where] = "app"
+    ENTRIES: ClassVar[tuple[ScreenEntry, ...]] = SCREENS
+    """The screens; keys and modes are made from them."""
+    KEYS: ClassVar[KeyTable] = key_table(SCREENS)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEYS.everywhere)]
+    MODES: ClassVar[dict[str, Any]] = {entry.place.name: entry.load for entry in SCREENS}
     DEFAULT_MODE = "compose"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """An app with other screens has their keys and modes."""
+        if "ENTRIES" in vars(cls):
+            cls.KEYS = key_table(cls.ENTRIES)
+            cls.BINDINGS = [*bindings(cls.KEYS.everywhere)]
+            cls.MODES = {entry.place.name: entry.load for entry in cls.ENTRIES}
+        super().__init_subclass__(**options)
 
     def __init__(
         self,
@@ -86,9 +77,10 @@ class LyricStudioApp(TrainingApp):
         *,
         notices: Sequence[str] = (),
         settings_file: Path | None = None,
-        shelf: Shelf | None = None,
+        library: ModelLibrary | None = None,
     ) -> None:
         super().__init__()
+        pass_over_late_errors(self)
         self.home = home
         self.settings = settings or Settings()
         self.settings_file = settings_file
@@ -98,21 +90,23 @@ class LyricStudioApp(TrainingApp):
         self.ascii_only = wants_ascii(self.settings.ascii)
         self.output_filter = OutputFilter(ascii_only=self.ascii_only)
         let_lists_have_no_room()
-        self.shelf = shelf or Shelf(home)
-        self.shelf.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
-        self.book = Book(home)
+        self.library = library or ModelLibrary(home)
+        self.library.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
+        self.keeping = Keeping(home)
         self.begun = False
-        """Whether the first picture stands."""
+        self.guests: list[Guest] = []
+        """The screens that are open."""
+        self.training_watch = TrainingWatch(RunStore(home), self.guests, self.toast)
         self.restart = False
         """Whether the app is left only to begin again (in another language)."""
-        self.stopped: set[str] = set()
-        """Runs that were asked to stop."""
         self._notices = list(notices)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Before the first style sheet is read: a theme set later has all of it read and applied
         # twice before anything is seen.
-        self.set_reactive(LyricStudioApp.theme, self._chosen_theme())
+        theme, problems = first_theme(self.settings, self.session, self.available_themes)
+        self._notices += problems
+        self.set_reactive(LyricStudioApp.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
 
     # Start and end
@@ -125,7 +119,7 @@ class LyricStudioApp(TrainingApp):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         if self.no_color:
             self.add_class("-no-color")
-        good, unknown = keys.keymap(self.settings.keys)
+        good, unknown = self.keys.keymap(self.settings.keys)
         self.set_keymap(good)
         for id in unknown:
             self._notices.append(t("settings: {name} is no key that can be set", name=id[:60]))
@@ -140,13 +134,13 @@ class LyricStudioApp(TrainingApp):
     def _begin(self) -> None:
         """Starts what reads models and runs: only now, as its imports would delay the picture."""
         self.begun = True
-        self.settle()
-        self.set_timer(SETTLED, self.settle)  # with the model and what its thread imports
-        self.start_training_watch()
-        for screen in self.studio_screens():
+        self.spare_the_collector()
+        self.set_timer(LOADED, self.spare_the_collector)
+        self.training_watch.start(self)
+        for screen in self.guests:
             screen.begin()
 
-    def settle(self) -> None:
+    def spare_the_collector(self) -> None:
         """Tells the garbage collector that what is there now stays.
 
         Looking over all of it takes 40 ms and more, in which a key would wait.
@@ -161,33 +155,18 @@ class LyricStudioApp(TrainingApp):
             loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What all that is drawn passes.
-
-        NO_COLOR: not grey but no colour at all; what is chosen or focused is reversed then.
-        """
-        filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
-        if self.no_color and not any(isinstance(one, NoColor) for one in filters):
-            filters.append(NoColor())
-        return [*filters, self.output_filter]
-
-    def _chosen_theme(self) -> str:
-        """Of the settings, else the one last used, else what suits the terminal."""
-        wanted = self.settings.theme
-        if wanted != "auto" and wanted not in self.available_themes:
-            self._notices.append(t("settings: there is no theme {name}", name=wanted[:40]))
-            wanted = "auto"
-        if wanted == "auto" and self.session.theme in self.available_themes:
-            wanted = self.session.theme or "auto"
-        return automatic_theme() if wanted == "auto" else wanted
+        """What all that is drawn passes."""
+        filters = super().get_line_filters()
+        return [*(colourless(filters) if self.no_color else filters), self.output_filter]
 
     def _remember_theme(self, _theme: object) -> None:
         self.session.theme = self.theme
 
     def on_unmount(self) -> None:
-        self.end_training_watch()
+        self.training_watch.end()
         self.remember()
         try:
-            self.book.close()
+            self.keeping.close()
         except LyricStudioError as error:
             self.farewell.append(error_text(error))
 
@@ -200,28 +179,44 @@ class LyricStudioApp(TrainingApp):
             if line not in self.farewell:
                 self.farewell.append(line)
 
+    @on(News)
+    def _told(self, news: News) -> None:
+        self.training_watch.tell(news)
+        if isinstance(news, TrainingEnded) and self.settings.bell:
+            self.bell()
+
     # What screens ask for
 
     @property
-    def rings_bell(self) -> bool:
-        return self.settings.bell
+    def keys(self) -> KeyTable:
+        return self.KEYS
+
+    @property
+    def training(self) -> TrainingStatus | None:
+        return self.training_watch.training
+
+    def join(self, screen: Guest) -> None:
+        self.guests.append(screen)
+
+    def leave(self, screen: Guest) -> None:
+        self.guests.remove(screen)
+
+    def watch_flag(self) -> Flag:
+        return self.training_watch.flag()
+
+    def toast(self, text: str, *, severity: Any = "information", timeout: float = 5) -> None:
+        self.notify(safe_text(text), severity=severity, timeout=timeout, markup=False)
 
     def show_error(self, error: LyricStudioError) -> None:
-        """An expected error as one line; the app stays up."""
         self.toast(error_text(error), severity="error", timeout=10)
 
-    def open_song(self, id: str) -> None:
-        """Shows a saved song in Compose."""
-        self.action_show_screen("compose")
-        for screen in self._screen_stacks["compose"]:
-            if isinstance(screen, ComposeScreen):
-                screen.open_song(id)
+    def go_to(self, name: Where) -> Guest:
+        self.action_show_screen(name)
+        screen = self.screen
+        return screen if isinstance(screen, StudioScreen) and name == screen.WHERE else Guest()
 
     def copy(self, text: str, path: Path | None) -> None:
-        """Sends a text to the clipboard of the terminal, and says where it also is.
-
-        OSC 52 gives no answer, so nobody can know whether the terminal took it.
-        """
+        # OSC 52 gives no answer, so nobody can know whether the terminal took it.
         self.copy_to_clipboard(safe_text(text))
         told = t("sent to the terminal's clipboard")
         if path is not None:
@@ -229,7 +224,6 @@ class LyricStudioApp(TrainingApp):
         self.toast(told, timeout=8)
 
     def edit_outside(self, text: str, *, suffix: str) -> str | None:
-        """Opens a text in the person's editor; None when that is not possible."""
         command = editor_command(self.settings.editor)
         try:
             with self.suspend():
@@ -243,20 +237,19 @@ class LyricStudioApp(TrainingApp):
     # Actions
 
     def action_show_screen(self, name: str) -> None:
-        """Goes to one of the four screens; an open dialog is left where it is."""
+        """Goes to one of the screens; an open dialog is left where it is."""
         if name in self.MODES and len(self.screen_stack) <= 1:
             self.switch_mode(name)
             self.session.screen = name
 
     def action_help(self) -> None:
         """Help that fits the part with the focus."""
-        screen = self.screen
-        if not isinstance(screen, StudioScreen):
+        if not isinstance(self.screen, StudioScreen):
             return
-        editing = isinstance(screen.focused, LyricsEditor)
-        places: tuple[keys.Where, ...] = ("edit",) if editing else ()
-        good, _ = keys.keymap(self.settings.keys)
-        self.push_screen(HelpScreen((*places, screen.WHERE, "app"), good))
+        around = (self.focused or self.screen).ancestors_with_self
+        names = [name for node in around if (name := getattr(node, "WHERE", None))]
+        good, _ = self.keys.keymap(self.settings.keys)
+        self.push_screen(HelpScreen([self.keys.places[name] for name in names], good))
 
     def action_redraw(self) -> None:
         if isinstance(driver := driver_of(self), TerminalDriver):
@@ -266,97 +259,40 @@ class LyricStudioApp(TrainingApp):
 
     async def action_quit(self) -> None:
         """Leaves: writing is stopped and kept, trainings go on."""
-        for screen in self.studio_screens():
+        for screen in list(self.guests):
             screen.before_quit()
-            if isinstance(screen, ComposeScreen):
-                await screen.finish_writing()
-        self.end_training_watch()
+            await screen.finish()
+        self.training_watch.end()
         if self.settings.stop_training_on_quit and not self.restart:
-            self.stop_all_training()
+            self.farewell += self.training_watch.stop_all()
         self.exit()
 
     async def action_quit_and_stop(self) -> None:
         """Leaves, and asks every run that trains to stop with a checkpoint."""
-        self.stop_all_training()
+        self.farewell += self.training_watch.stop_all()
         await self.action_quit()
-
-    def stop_all_training(self) -> None:
-        from core.runs import launcher
-
-        store = RunStore(self.home)
-        for name in store.names():
-            try:
-                run = store.get(name)
-                if run.is_training():
-                    launcher.request_stop(run)
-                    self.stopped.add(name)
-                    self.farewell.append(t("training {run} saves a checkpoint and stops", run=name))
-            except LyricStudioError as error:
-                self.farewell.append(error_text(error))
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder=t("Search for commands…"), id="--command-palette"))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        return commands(self, screen, self.keys, settings=self.settings_file is not None)
 
     def search_themes(self) -> None:
         """Opens the list of themes."""
         self.push_screen(Palette([ThemeProvider], placeholder=t("Search for themes…")))
 
     def action_settings(self) -> None:
-        """Opens the settings file in the editor, made from the template when there is none."""
-        file = self.settings_file
-        if file is None:
-            return
-        try:
-            if not file.exists():
-                private_folder(file.parent)
-                write_atomic(file, template().encode())
-            before = file.read_text(encoding="utf-8", errors="replace")
-            text = self.edit_outside(before, suffix=".toml")
-            if text is None or text == before:
-                return
-            write_atomic(file, text.encode())
-        except OSError as error:
-            self.toast(f"{file}: {error.strerror}", severity="error")
-            return
-        self.restart = True
-        self.run_worker(self.action_quit(), name="restart", exit_on_error=False)
+        """Opens the settings file in the editor; changed ones hold from a new beginning on."""
+        if self.settings_file is not None and edit_settings(self.settings_file, self):
+            self._begin_again()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every row of the key table that works here, then what has no key."""
-        active = {
-            binding.binding.id: (key, binding.binding.action)
-            for key, binding in screen.active_bindings.items()
-            if binding.enabled
-        }
-        for row in keys.TABLE:
-            if row.id not in active or row.id in ("app.palette",):
-                continue
-            key, action = active[row.id]
-            title = f"{t(row.label)}  ({keys.key_name(key)})"
-
-            async def run(action: str = action) -> None:
-                await self.run_action(action, self.screen.focused or self.screen)
-
-            yield SystemCommand(title, row.explained(t), run)
-        yield SystemCommand(t("Theme"), t("Choose the colours."), self.search_themes)
-        yield SystemCommand(
-            t("Quit and stop training"),
-            t("Every run that trains saves a checkpoint and stops."),
-            self.action_quit_and_stop,
-        )
-        if self.settings_file is not None:
-            yield SystemCommand(
-                t("Settings"), t("Open the settings file in your editor."), self.action_settings
-            )
-        for code, name in i18n.LANGUAGES.items():
-            yield SystemCommand(
-                f"{t('Language')}: {name}", t("Speak this language."),
-                lambda code=code: self.change_language(code),
-            )  # fmt: skip
-
-    def change_language(self, code: str) -> None:
+    def action_change_language(self, code: str) -> None:
         """Speaks another language from now on; screens are made anew."""
         self.session.language = code
+        self._begin_again()
+
+    def _begin_again(self) -> None:
         self.restart = True
         self.run_worker(self.action_quit(), name="restart", exit_on_error=False)

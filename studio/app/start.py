@@ -98,7 +98,7 @@ def run_app(home: Path, language: str | None = None) -> int:
         # Begun again in another language, or with settings that were edited.
         loaded = load_settings(file)
         i18n.set_language(app.session.language or i18n.language())
-    for line in [*app.farewell, *training_goes_on(home, app.stopped)]:
+    for line in [*app.farewell, *training_goes_on(home, app.training_watch.stopped)]:
         print(safe_text(line))
     return app.return_code or 0
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from textual.theme import Theme
+
+from studio.setup.session import Session
+from studio.setup.settings import Settings
+from studio.wording.i18n import t
 
 DARK = Theme(
     name="lyric-dark",
@@ -60,3 +64,20 @@ def automatic_theme(environ: Mapping[str, str] | None = None) -> str:
     if "NO_COLOR" in env or (few and not env.get("TEXTUAL_COLOR_SYSTEM")):
         return "ansi-light" if light else "ansi-dark"
     return LIGHT.name if light else DARK.name
+
+
+def first_theme(
+    settings: Settings, session: Session, available: Collection[str]
+) -> tuple[str, list[str]]:
+    """The theme of the settings, else the one last used, else what suits the terminal.
+
+    Returns:
+        Its name, and what is to be said about the settings.
+    """
+    wanted, problems = settings.theme, []
+    if wanted != "auto" and wanted not in available:
+        problems.append(t("settings: there is no theme {name}", name=wanted[:40]))
+        wanted = "auto"
+    if wanted == "auto" and session.theme in available:
+        wanted = session.theme or "auto"
+    return (automatic_theme() if wanted == "auto" else wanted), problems

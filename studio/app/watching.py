@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Collection
 from threading import Event as Flag
-from typing import Any
+from typing import Any, Protocol
 
 from textual.app import App
-from textual.reactive import reactive
 
+from core.errors import LyricStudioError
 from core.runs.store import RunStore
 from core.runs.summary import TrainingStatus
+from studio.screens.frame.host import Guest
 from studio.screens.frame.messages import (
-    ComposeWithAsked,
     ModelImproved,
+    News,
     OlderModelLoaded,
+    RunsChanged,
     TrainingEnded,
     TrainingStatusChanged,
 )
-from studio.screens.frame.screen import StudioScreen
-from studio.terminal.textual_parts import pass_over_late_errors
-from studio.wording.i18n import t
+from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
 
 
-class TrainingApp(App[None]):
-    """An app with a home folder; one thread looks at its runs while the app is up."""
+class Toast(Protocol):
+    """Says something in the corner of the screen."""
 
-    home: Path
-    # Without `repaint=False` every change would repaint the whole screen.
-    training: reactive[TrainingStatus | None] = reactive(None, repaint=False)
-    _training_watch_ends: Flag | None = None
+    def __call__(self, text: str, *, severity: Any = ..., timeout: float = ...) -> None: ...
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._watches: list[Flag] = []
-        pass_over_late_errors(self)
 
-    def watch_flag(self) -> Flag:
-        """Set when the app is left: for the threads of screens, which may open at that moment."""
+class TrainingWatch:
+    """Looks at all runs in a thread while the app is up, and passes on what there is to tell."""
+
+    def __init__(self, store: RunStore, guests: Collection[Guest], toast: Toast) -> None:
+        self._store, self._guests, self._toast = store, guests, toast
+        self._flags: list[Flag] = []
+        self.training: TrainingStatus | None = None
+        """The training that the header shows."""
+        self.stopped: set[str] = set()
+        """Runs that were asked to stop."""
+
+    def flag(self) -> Flag:
+        """A flag that is set when the watch ends."""
         flag = Flag()
-        self._watches.append(flag)
+        self._flags.append(flag)
         return flag
 
-    def start_training_watch(self) -> None:
-        """Begins to look; call it once the app is mounted."""
-        self._training_watch_ends = stopped = Flag()
-        store, post = RunStore(self.home), self.post_message
+    def start(self, app: App[Any]) -> None:
+        """Begins to look, in a thread of the app; call it once there is a picture."""
+        store, post, stopped = self._store, app.post_message, self.flag()
 
         def watch() -> None:
             # NumPy comes along: not before a paint.
@@ -55,97 +57,64 @@ class TrainingApp(App[None]):
 
             monitor(store, post, stopped)
 
-        self.run_worker(
+        app.run_worker(
             watch, name="monitor", group="monitor", thread=True, exit_on_error=False,
             description="looks which runs train now",
         )  # fmt: skip
 
-    def end_training_watch(self) -> None:
-        """Lets the thread end, so that leaving the app does not wait for it."""
-        if self._training_watch_ends is not None:
-            self._training_watch_ends.set()
-        for flag in self._watches:
+    def end(self) -> None:
+        """Lets the threads end, so that leaving the app does not wait for them."""
+        for flag in self._flags:
             flag.set()
 
-    def studio_screens(self) -> Iterator[StudioScreen]:
-        """The screens that have been opened so far."""
-        for stack in list(self._screen_stacks.values()):
-            for screen in stack:
-                if isinstance(screen, StudioScreen) and screen.is_mounted:
-                    yield screen
+    def tell(self, news: News) -> None:
+        """Tells the screens, or the person."""
+        match news:
+            case TrainingStatusChanged():
+                self.training = news.status
+                for screen in self._guests:
+                    screen.show_training(news.status)
+            case RunsChanged():
+                for screen in self._guests:
+                    screen.runs_changed()
+            case ModelImproved():
+                for screen in self._guests:
+                    screen.model_improved(news.run)
+            case OlderModelLoaded():
+                told = t(
+                    "{name}: its newest model is damaged, this is the one of step {step}",
+                    name=safe_text(news.run),
+                    step=news.step,
+                )
+                self._toast(told, severity="warning", timeout=10)
+            case TrainingEnded():
+                self._say_the_end(news)
 
-    # What the watch tells
-
-    def on_training_status_changed(self, message: TrainingStatusChanged) -> None:
-        self.training = message.status
-
-    def watch_training(self, status: TrainingStatus | None) -> None:
-        for screen in self.studio_screens():
-            screen.show_training(status)
-
-    def on_runs_changed(self) -> None:
-        for screen in self.studio_screens():
-            screen.runs_changed()
-
-    def on_model_improved(self, message: ModelImproved) -> None:
-        for screen in self.studio_screens():
-            screen.model_improved(message.run)
-
-    def on_older_model_loaded(self, message: OlderModelLoaded) -> None:
-        told = t(
-            "{name}: its newest model is damaged, this is the one of step {step}",
-            name=safe_text(message.run),
-            step=message.step,
-        )
-        self.toast(told, severity="warning", timeout=10)
-
-    def on_training_ended(self, message: TrainingEnded) -> None:
+    def _say_the_end(self, news: TrainingEnded) -> None:
         """Says that long work is over; a stop was asked for and is told by who asked."""
-        bits = "-" if message.bits_per_char is None else f"{message.bits_per_char:.3f}"
-        match message.status:
+        bits = "-" if news.bits_per_char is None else f"{news.bits_per_char:.3f}"
+        match news.status:
             case "finished":
-                self.toast(t("{run} is trained: {bits} bits/char", run=message.run, bits=bits))
+                self._toast(t("{run} is trained: {bits} bits/char", run=news.run, bits=bits))
             case "failed":
-                told = t("{run} failed: {why}", run=message.run, why=t(message.reason))
-                self.toast(told, severity="error", timeout=15)
+                told = t("{run} failed: {why}", run=news.run, why=t(news.reason))
+                self._toast(told, severity="error", timeout=15)
             case "interrupted":
-                told = t("{run} ended without a word; Train resumes it", run=message.run)
-                self.toast(told, severity="warning", timeout=15)
-        if self.rings_bell:
-            self.bell()
+                told = t("{run} ended without a word; Train resumes it", run=news.run)
+                self._toast(told, severity="warning", timeout=15)
 
-    @property
-    def rings_bell(self) -> bool:
-        """Whether the end of a training is also heard."""
-        return False
+    def stop_all(self) -> list[str]:
+        """Asks every run that trains to stop with a checkpoint; says so, a line for each."""
+        from core.runs import launcher
 
-    def toast(self, text: str, *, severity: Any = "information", timeout: float = 5) -> None:
-        """A short notice in the corner; the text is shown as it is, never as markup."""
-        self.notify(safe_text(text), severity=severity, timeout=timeout, markup=False)
-
-    # What screens ask for
-
-    def action_show_screen(self, name: str) -> None:
-        """Goes to one of the screens."""
-        self.switch_mode(name)
-
-    def open_train(self, **values: Any) -> None:
-        """Opens the training form with some of it filled in, such as `cell` and `corpus`."""
-        self.action_show_screen("train")
-        from studio.screens.train.screen import TrainScreen
-
-        if isinstance(screen := self.screen, TrainScreen):
-            screen.preset(**values)
-
-    def open_run(self, run: str) -> None:
-        """Shows a run in Train."""
-        self.action_show_screen("train")
-        from studio.screens.train.screen import TrainScreen
-
-        if isinstance(screen := self.screen, TrainScreen):
-            screen.open_run(run)
-
-    def on_compose_with_asked(self, message: ComposeWithAsked) -> None:
-        self.action_show_screen("compose")
-        if isinstance(screen := self.screen, StudioScreen):
-            screen.compose_with(message.run)
+        told = []
+        for name in self._store.names():
+            try:
+                run = self._store.get(name)
+                if run.is_training():
+                    launcher.request_stop(run)
+                    self.stopped.add(name)
+                    told.append(t("training {run} saves a checkpoint and stops", run=name))
+            except LyricStudioError as error:
+                told.append(error_text(error))
+        return told

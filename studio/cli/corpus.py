@@ -10,7 +10,7 @@ import click
 from core.corpus.info import CorpusInfo
 from core.corpus.options import ImportOptions
 from core.explaining.terms import six_terms
-from core.library.corpora import TOKENS, Library
+from core.library.corpora import TOKENS, CorpusLibrary
 from core.tokens.info import TokenInfo
 from studio.cli.common import (
     agreed,
@@ -65,7 +65,7 @@ def command() -> click.Command:
 
 
 def _list(home: Path, as_json: bool) -> int:
-    library = Library(home)
+    library = CorpusLibrary(home)
     kept = {info.name: info for info in library.list()}
     if as_json:
         for name in library.names():
@@ -83,7 +83,7 @@ def _list(home: Path, as_json: bool) -> int:
 
 
 def _add(home: Path, name: str, files: tuple[Path, ...], as_json: bool, **options: Any) -> int:
-    library = Library(home)
+    library = CorpusLibrary(home)
     with wrong_usage():
         importing = ImportOptions(**{**options, "fields": tuple(options["fields"])})
         importing.check()
@@ -99,7 +99,7 @@ def _add(home: Path, name: str, files: tuple[Path, ...], as_json: bool, **option
 
 
 def _show(home: Path, name: str, removed: bool, as_json: bool) -> int:
-    library = Library(home)
+    library = CorpusLibrary(home)
     folder = library.get(name, progress=progress_listener(as_json))
     info, tokens = library.info(name), library.tokens(name)
     terms = six_terms(folder, folder / TOKENS)
@@ -181,7 +181,7 @@ def _print_figures(info: CorpusInfo, tokens: TokenInfo | None) -> None:
 
 
 def _remove(home: Path, name: str, yes: bool) -> int:
-    library = Library(home)
+    library = CorpusLibrary(home)
     known = name in library.names()
     if known and not agreed(t("delete corpus {name} for good?", name=name), yes):
         return 1

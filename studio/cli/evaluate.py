@@ -12,7 +12,7 @@ import click
 
 from core.corpus.options import ImportOptions
 from core.errors import ModelError
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.library.models import find_model
 from core.runs.launcher import clean_environment
 from studio.cli.common import json_option, make, print_json, say
@@ -45,7 +45,7 @@ def _evaluate(
     as_json: bool,
 ) -> int:
     path = find_model(home, model, language=language())
-    library = Library(home)
+    library = CorpusLibrary(home)
     known = library.is_kept(corpora)
     # Of a known corpus only the held-out songs say how well a model of it does.
     part = "held-out" if known and not everything else "all"

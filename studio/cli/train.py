@@ -169,7 +169,7 @@ def _check(
 def _make_run(
     home: Path, corpora: tuple[str, ...], name: str | None, wanted: _Wanted, as_json: bool
 ) -> Run:
-    from core.library.corpora import Library
+    from core.library.corpora import CorpusLibrary
     from core.runs.create import create_run
     from core.runs.store import RunStore
 
@@ -179,7 +179,7 @@ def _make_run(
     store.new_name(name, "", config.cell)  # refuse a taken name before the long work
     with (
         stop_on_interrupt() as stop,
-        Library(home).opened(
+        CorpusLibrary(home).opened(
             corpora, wanted.importing, progress=listener, should_stop=stop
         ) as prepared,
     ):

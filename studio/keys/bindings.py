@@ -1,21 +1,20 @@
-"""The one table of keys: bindings, footer, help and remapping are all read from it.
+"""From rows of the key table to what Textual binds, and to what is written on screen.
 
-A row says what a key does, where it works, and with which other key the same thing is reached
-while text is being typed (single letters are text then). Remapping (`[keys]` in the settings
-file) replaces the keys of a row by its id.
+A row says what a key does, and with which other key the same thing is reached while text is
+being typed (single letters are text then). Remapping (`[keys]` in the settings file) replaces the
+keys of a row by its id.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.keys.key import PLACES, Key, Where
-from studio.keys.table import TABLE
+from studio.keys.key import Key, Place, Where
 
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-__all__ = ["PLACES", "TABLE", "Key", "Where", "bindings", "key_name", "keymap", "rows"]
+__all__ = ["Key", "Place", "Where", "bindings", "key_name"]
 
 _NAMES = {
     "left_square_bracket": "[",
@@ -48,31 +47,18 @@ def key_name(key: str) -> str:
     return "+".join([*modifiers, name])
 
 
-def rows(where: Where) -> tuple[Key, ...]:
-    """The rows of one place, in the order of the table."""
-    return tuple(key for key in TABLE if key.where == where)
-
-
-def bindings(where: Where) -> list[Binding]:
+def bindings(place: Place) -> list[Binding]:
     """Textual bindings of one place."""
     from textual.binding import Binding
 
     return [
         Binding(
-            key.all_keys,
-            key.action,
-            key.label,
-            id=key.id,
-            show=key.footer > 0,
-            # Quit and redraw must work whatever has the focus, dialogs included.
-            priority=key.id in ("app.quit", "app.redraw"),
+            row.all_keys,
+            row.action,
+            row.label,
+            id=row.id,
+            show=row.footer > 0,
+            priority=row.always,
         )
-        for key in rows(where)
+        for row in place.rows
     ]
-
-
-def keymap(remapped: dict[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The part of a `[keys]` table that can be used, and the ids that name no row."""
-    known = {key.id for key in TABLE}
-    good = {id: keys for id, keys in remapped.items() if id in known and keys.strip()}
-    return good, sorted(set(remapped) - known)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import locale
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from studio.wording.safe_text import MAX_MARKS
 
@@ -119,3 +119,12 @@ class OutputFilter(LineFilter):
 def _replace_unsafe(match: re.Match[str]) -> str:
     # One cell for what Rich counts as one, nothing for what has no width.
     return "?" * max(0, cell_len(match.group()))
+
+
+def colourless(filters: Sequence[LineFilter]) -> list[LineFilter]:
+    """The filters of an app that is to draw without colours: not grey but no colour at all.
+
+    What is chosen or focused is reversed then.
+    """
+    kept = [one for one in filters if not isinstance(one, Monochrome)]
+    return kept if any(isinstance(one, NoColor) for one in kept) else [*kept, NoColor()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
@@ -13,9 +15,6 @@ from studio.widgets.clicks import DIM, Clickable, clickable
 from studio.wording.figures import duration
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
-
-SCREENS = ("compose", "train", "runs", "songs")
-NAMES = {"compose": "Compose", "train": "Train", "runs": "Runs", "songs": "Songs"}
 
 
 def training_line(status: TrainingStatus, width: int) -> str:
@@ -38,25 +37,28 @@ def training_line(status: TrainingStatus, width: int) -> str:
 
 
 class HeaderLine(Clickable):
-    """The app's name, the four screens, and the training that goes on now."""
+    """The app's name, the screens, and the training that goes on now."""
 
     DEFAULT_CSS = """
     HeaderLine { height: 1; width: 100%; background: $panel; }
     """
     training: reactive[TrainingStatus | None] = reactive(None)
-    current: reactive[str] = reactive("compose")
+
+    def __init__(self, screens: Sequence[keys.Place], *, current: keys.Where) -> None:
+        super().__init__()
+        self._screens, self.current = screens, current
 
     def render(self) -> Content:
         parts: list[Content] = [
             Content.styled(f" {t('Lyric Studio')} ", "bold $accent"),
         ]
-        for number, name in enumerate(SCREENS, start=2):
-            label = f" {t(NAMES[name])} "
-            look = "bold reverse" if name == self.current else "$foreground"
+        for screen in self._screens:
+            label = f" {t(screen.title)} "
+            look = "bold reverse" if screen.name == self.current else "$foreground"
             parts.append(Content(" "))
-            parts.append(clickable(Content.styled(label, look), f"app.show_screen('{name}')"))
+            parts.append(clickable(Content.styled(label, look), screen.go_to.action))
             if self.size.width >= 100:
-                parts.append(Content.styled(f"F{number}", DIM))
+                parts.append(Content.styled(keys.key_name(screen.key), DIM))
         left = Content("").join(parts)
         status = self.training
         line = "" if status is None else training_line(status, self.size.width - left.cell_length)
@@ -75,6 +77,10 @@ class KeyFooter(Clickable):
     KeyFooter { height: 1; width: 100%; background: $panel; dock: bottom; }
     """
 
+    def __init__(self, rows: Sequence[keys.Key]) -> None:
+        super().__init__()
+        self._rows = rows
+
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
@@ -89,7 +95,7 @@ class KeyFooter(Clickable):
                 continue  # a letter is text now
             if binding.enabled and id is not None:
                 chosen.setdefault(id, key)
-        rows = sorted((row for row in keys.TABLE if row.footer), key=lambda row: row.footer)
+        rows = sorted((row for row in self._rows if row.footer), key=lambda row: row.footer)
         return [
             (keys.key_name(chosen[row.id]), t(row.label), chosen[row.id])
             for row in rows

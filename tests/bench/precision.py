@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from core.errors import ModelError
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.model.cells.table import CELLS
 from core.runs.presets import preset
 from core.training.loop.device import choose_precision, prepare_device, set_threads
@@ -41,7 +41,7 @@ def main() -> None:
     prepare_device(torch.device("cpu"))
     rows = []
     with tempfile.TemporaryDirectory(prefix="precision-") as folder:
-        library = Library(Path(folder) / "home")
+        library = CorpusLibrary(Path(folder) / "home")
         corpus = Corpus.make("demo-zh", library.get("demo-zh"), Path(folder) / "tokens")
         shorter = {"epochs": options.epochs} if options.epochs else {}
         print(f"{'cell':<6}{'fp32':>9}{'bf16':>9}{'worse':>9}{'fp32 s':>9}{'bf16 s':>9}")

@@ -25,7 +25,7 @@ from typing import Any
 
 import torch
 
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.model.cells.table import CELLS
 from core.model.files import ModelInfo
 from core.model.network.lyric_model import LyricModel
@@ -237,7 +237,7 @@ def main() -> None:
     heads = ("its best", "after s", "we reach", "share", "our best", "after s", "lower")
     print(f"{'corpus':<18}{'cell':<6}" + "".join(f"{head:>10}" for head in heads))
     with tempfile.TemporaryDirectory(prefix="quality-") as folder:
-        library = Library(Path(folder) / "home")
+        library = CorpusLibrary(Path(folder) / "home")
         names = ["demo-zh"]
         if options.text:
             names.append(named_corpus(library, str(options.text), options.characters))

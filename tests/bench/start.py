@@ -50,7 +50,7 @@ import os, psutil
 memory = psutil.Process().memory_info
 before = memory().rss
 from core.composing.composer import Composer
-from core.model.files import load_model
+from core.runs.checkpoints import load_model
 from core.library.demos import data_folder
 composer = Composer(load_model(data_folder() / "models" / "en-lstm.safetensors"))
 composer.warm_up()

@@ -29,7 +29,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.runs.presets import preset
 from core.runs.store import RunStore
 from core.tokens.tokenize import TokenInfo
@@ -71,7 +71,7 @@ class _Song(msgspec.Struct):
     title: str = ""
 
 
-def named_corpus(library: Library, corpus: str, characters: int) -> str:
+def named_corpus(library: CorpusLibrary, corpus: str, characters: int) -> str:
     """The name in `library` of `corpus`, or of a part of it; it is added when it is a path."""
     name = corpus
     if corpus not in library.names():
@@ -128,7 +128,7 @@ def experiment(options: argparse.Namespace, recipe: list[str]) -> Iterator[Resul
     """All trainings: corpora, then seeds, then kinds, so that a break leaves whole rounds."""
     with tempfile.TemporaryDirectory(prefix="tokenization-") as folder:
         home = Path(folder)
-        library = Library(home)
+        library = CorpusLibrary(home)
         for corpus in options.corpora:
             name = named_corpus(library, corpus, options.characters)
             for seed in range(options.first_seed, options.first_seed + options.seeds):

@@ -23,7 +23,7 @@ from core.runs.metrics import MetricsReader, effective, newest_first
 from core.runs.store import RunStore
 from core.runs.summary import latest_figures, status_of
 from core.text.vocabulary import FIRST_PIECE, Vocabulary
-from studio.keys import bindings as keys
+from studio.app.screens import SCREENS, key_table
 from studio.setup.session import load_session
 from studio.setup.settings import load_settings
 from studio.widgets.chart.curves import Series
@@ -40,6 +40,8 @@ NASTY: list[Any] = [
     2**63, -(2**63), 2**64, 10**400, 0.5, -0.0, 1e308, -1e308, 5e-324, math.nan, math.inf, [], {},
     [[[[]]]], {"a": {}}, [None] * 300, "../../x", "NaN", "0" * 5000,
 ]  # fmt: skip
+
+KEYS = key_table(SCREENS)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -210,7 +212,7 @@ def test_a_spoiled_home_starts_with_what_is_whole(tmp_path: Path, fuzz: settings
         (tmp_path / "session.json").write_bytes(one)
         (tmp_path / "settings.toml").write_bytes(other)
         load_session(tmp_path)
-        keys.keymap(load_settings(tmp_path / "settings.toml").settings.keys)
+        KEYS.keymap(load_settings(tmp_path / "settings.toml").settings.keys)
 
     check()
 

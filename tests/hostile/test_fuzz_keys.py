@@ -12,7 +12,7 @@ from textual.events import Paste
 from core.errors import RunError
 from core.runs import launcher
 from core.songs.store import Songbook
-from studio.keys import bindings as keys
+from studio.app.screens import SCREENS, key_table
 from studio.screens.train.launch import TrainingNotStarted
 from studio.setup.settings import Settings
 from tests.hostile.strangers import good_run
@@ -27,7 +27,8 @@ OTHERS = [
     "circumflex_accent",
 ]  # fmt: skip
 PASTED = ["", "x" * 5000, "\x1b[31m\n\n雨", "[/]"]
-BY_TABLE = [key for row in keys.TABLE for key in row.all_keys.split(",") if key not in LEAVING]
+KEYS = key_table(SCREENS)
+BY_TABLE = [key for row in KEYS.rows for key in row.all_keys.split(",") if key not in LEAVING]
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ from tests.core.training.test_worker import make
 from tests.hostile.strangers import good_run
 from tests.places import ROOT
 from tests.studio.hosts import STEPS_PER_EPOCH, lesson, started, until
-from tests.studio.screens.compose.long_takes import CountingShelf, word
+from tests.studio.screens.compose.long_takes import CountingLibrary, word
 from tests.studio.tiny_studio import tiny_studio
 
 
@@ -195,7 +195,9 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
 
     if load == 1:
         tracemalloc.start()
-    async with tiny_studio(tmp_path, size=(80, 24), shelf=CountingShelf(tmp_path, told)) as studio:
+    async with tiny_studio(
+        tmp_path, size=(80, 24), library=CountingLibrary(tmp_path, told)
+    ) as studio:
         studio.compose.writing.options.max_tokens = count
         studio.compose.query_one("#prompt", Input).value = ""
         await studio.press("enter")
@@ -217,8 +219,8 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
         shown = [pane.render_line(y).text.strip() for y in range(pane.size.height)]
         assert text.split("\n")[-2].strip() in shown  # it was followed to its end
         await studio.press("s")
-        (song,) = studio.app.book.songs.list().songs
-        assert studio.app.book.songs.get(song.id).text == text.strip("\n")
+        (song,) = studio.app.keeping.songs.list().songs
+        assert studio.app.keeping.songs.get(song.id).text == text.strip("\n")
     early, late = held.values()
     print(f"{count} words: {(late - early) / (count * 0.9):.0f} bytes each after the first tenth")
     assert late - early < 20 << 20

@@ -14,7 +14,7 @@ import pytest
 
 from core.composing.composer import Composer
 from core.errors import LyricStudioError, ModelError, RunError
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.runs import launcher
 from core.runs.checkpoints import load_model
 from core.runs.lock import is_locked, read_holder
@@ -193,7 +193,7 @@ def test_a_strangers_run_is_refused_with_a_reason(run: Path, how: str) -> None:
     summaries, broken = store.list()
     assert "good" in {summary.run for summary in summaries}
     assert {summary.run for summary in summaries} | set(broken) == {"good", "run"}
-    assert "good" in {model.name for model in Shelf(store.home).models()}
+    assert "good" in {model.name for model in ModelLibrary(store.home).models()}
     assert kept.read_bytes() == b"not theirs"
     assert not Path("/tmp/unpickled").exists()
 

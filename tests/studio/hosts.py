@@ -1,17 +1,21 @@
-"""A small app around the training screens, and run directories made of written events."""
+"""The app opened at a training screen, and run directories made of written events."""
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import html
 import math
-from collections.abc import Callable, Sequence
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
-from textual.binding import BindingType
+from textual.app import App
 
-from core.errors import LyricStudioError
 from core.runs import warnings
 from core.runs.config import TrainConfig
 from core.runs.events import (
@@ -27,55 +31,50 @@ from core.runs.events import (
 )
 from core.runs.store import RunConfig
 from core.tokens.tokenize import TokenInfo
+from studio.app.application import LyricStudioApp
 from studio.app.themes import DARK
-from studio.app.watching import TrainingApp
-from studio.keys import bindings as keys
-from studio.screens.frame.messages import ComposeWithAsked
-from studio.screens.runs.screen import RunsScreen
-from studio.screens.train.screen import TrainScreen
-from studio.wording.i18n import error_text
+from studio.screens.frame.host import Guest
+from studio.setup.settings import Settings
 
 NOW = 1_790_000_000.0
 """The wall clock of all written events."""
 STEPS_PER_EPOCH = 50
+WIDE, NARROW = (120, 36), (80, 24)
+"""Sizes of a window, in columns and rows."""
 
 
-class HostApp(TrainingApp):
-    """What the training screens ask of the app, and nothing else."""
+class Asked(Guest):
+    """Stands in for Compose, and keeps for which runs it is wanted."""
 
-    CSS_PATH = "../../studio/app/studio.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
-    MODES: ClassVar[dict[str, Any]] = {"train": TrainScreen, "runs": RunsScreen}
+    def __init__(self, runs: list[str]) -> None:
+        self.runs = runs
+
+    def compose_with(self, run: str) -> None:
+        self.runs.append(run)
+
+
+class HostApp(LyricStudioApp):
+    """The app, opened at another screen than Compose, which is never shown."""
+
+    TITLE = "HostApp"  # stands in the pictures
 
     def __init__(self, home: Path, mode: str = "train") -> None:
-        super().__init__()
-        self.home = home
-        self.mode = mode
-        self.ascii_only = False
+        self.DEFAULT_MODE = mode  # type: ignore[misc]
         self.toasts: list[str] = []
         self.compose_asked: list[str] = []
+        super().__init__(home, Settings(theme=DARK.name, ascii="off"))
 
-    def on_mount(self) -> None:
-        self.register_theme(DARK)
-        self.theme = DARK.name
-        self.switch_mode(self.mode)
-        self.start_training_watch()
-
-    def on_unmount(self) -> None:
-        self.end_training_watch()
-
-    def settle(self) -> None:
-        """Nothing is frozen: tests make one app after the other."""
-
-    def toast(self, text: str, *, severity: str = "information", timeout: float = 5) -> None:
+    def toast(self, text: str, **_: Any) -> None:
         self.toasts.append(text)
 
-    def show_error(self, error: LyricStudioError) -> None:
-        self.toasts.append(error_text(error))
+    def go_to(self, name: str) -> Guest:
+        return Asked(self.compose_asked) if name == "compose" else super().go_to(name)
 
-    def on_compose_with_asked(self, message: ComposeWithAsked) -> None:
-        message.prevent_default()
-        self.compose_asked.append(message.run)
+
+def drawn(app: App[Any]) -> str:
+    """The text on the screen, as it is drawn."""
+    rows = re.findall(r"<text [^>]*>([^<]*)</text>", app.export_screenshot())
+    return html.unescape("".join(rows)).replace("\xa0", " ")
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
@@ -105,6 +104,17 @@ def write_run(home: Path, name: str, events: Sequence[Event], *, cell: str = "gr
     (path / "run.json").write_bytes(msgspec.json.encode(config))
     append(path, events)
     return path
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Holds the lock of a run, as its trainer does."""
+    fd = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(fd)
 
 
 def append(path: Path, events: Sequence[Event]) -> None:

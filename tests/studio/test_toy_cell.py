@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.runs.store import RunStore
-from studio.__main__ import _run as run
+from studio.__main__ import run_command as run
 from tests.core.toy_cell import let_in
 from tests.places import ROOT
 from tests.studio.cli.cli_process import environment, write_lyrics

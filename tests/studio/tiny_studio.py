@@ -1,4 +1,4 @@
-"""The whole app with three tiny models of random weights in place of the shelf."""
+"""The whole app with three tiny models of random weights in place of the library."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from studio.app.application import LyricStudioApp
 from studio.screens.compose.screen import ComposeScreen
 from studio.setup.settings import Settings
-from tests.core.tiny_shelf import TinyShelf
+from tests.core.tiny_library import TinyLibrary
 from tests.studio.hosts import until
 
 FAST = Settings(speed=0, theme="lyric-dark", ascii="off")
@@ -22,17 +22,32 @@ SLOW = Settings(speed=50, lines=400, theme="lyric-dark", ascii="off")
 """So slow that a key comes in between two words."""
 
 
+class ToldApp(LyricStudioApp):
+    """The app; keeps what it told in the corner."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.toasts: list[str] = []
+        super().__init__(*arguments, **options)
+
+    def toast(self, text: str, **options: Any) -> None:
+        self.toasts.append(text)
+        super().toast(text, **options)
+
+
 class TinyStudio:
     """The app under a pilot, with what tests ask again and again."""
 
-    def __init__(self, app: LyricStudioApp, pilot: Pilot[Any]) -> None:
+    def __init__(self, app: ToldApp, pilot: Pilot[Any]) -> None:
         self.app = app
         self.pilot = pilot
-        self.toasts: list[str] = []
+
+    @property
+    def toasts(self) -> list[str]:
+        return self.app.toasts
 
     @property
     def compose(self) -> ComposeScreen:
-        for screen in self.app.studio_screens():
+        for screen in self.app.guests:
             if isinstance(screen, ComposeScreen):
                 return screen
         raise AssertionError("Compose is not open")
@@ -74,20 +89,14 @@ async def tiny_studio(
     settings: Settings = FAST,
     cells: tuple[str, ...] = ("rnn", "lstm", "gru"),
     settings_file: Path | None = None,
-    shelf: Shelf | None = None,
+    library: ModelLibrary | None = None,
+    app_class: type[ToldApp] = ToldApp,
 ) -> AsyncIterator[TinyStudio]:
     """Opens the app and waits until a model is in use."""
-    shelf = shelf or TinyShelf(home, cells)
-    app = LyricStudioApp(home, settings, shelf=shelf, settings_file=settings_file)
+    library = library or TinyLibrary(home, cells)
+    app = app_class(home, settings, library=library, settings_file=settings_file)
     async with app.run_test(size=size, notifications=True) as pilot:
         studio = TinyStudio(app, pilot)
-        toast = app.toast
-
-        def tell(text: str, **options: Any) -> None:
-            studio.toasts.append(text)
-            toast(text, **options)
-
-        app.toast = tell  # type: ignore[method-assign]
         await until(lambda: studio.compose.writing.models.known)
         await pilot.pause()
         yield studio

@@ -17,23 +17,24 @@ from tests.core.toy_cell import WINDOW
 
 
 async def look(home: Path) -> dict[str, object]:
-    from studio.keys import bindings as keys
+    from studio.app.screens import SCREENS, key_table
     from studio.screens.compose.gauges import CellSwitch
     from studio.screens.frame.help import HelpScreen
     from studio.widgets.choice import Choice
-    from tests.studio import tiny_studio
+    from tests.core import tiny_library
     from tests.studio.hosts import until
+    from tests.studio.tiny_studio import tiny_studio
 
-    tiny_studio.SEEDS[WINDOW.name] = 4
+    tiny_library.SEEDS[WINDOW.name] = 4
     found: dict[str, object] = {}
-    async with tiny_studio.tiny_studio(home, cells=tuple(CELLS)) as studio:
+    async with tiny_studio(home, cells=tuple(CELLS)) as studio:
         await studio.press("alt+4")
         await studio.write()
-        take = studio.compose.sitting.state.take
+        take = studio.compose.writing.state.take
         found["cell"] = take.result.cell if take and take.result else ""
         found["switch"] = studio.compose.query_one(CellSwitch).render().plain
         await studio.write("equals_sign")
-        found["compared"] = [take.cell for take in studio.compose.sitting.state.takes[1:]]
+        found["compared"] = [take.cell for take in studio.compose.writing.state.takes[1:]]
         await studio.press("f1")
         screen = studio.app.screen
         assert isinstance(screen, HelpScreen)
@@ -41,7 +42,9 @@ async def look(home: Path) -> dict[str, object]:
         await studio.press("escape", "f3")
         await until(lambda: bool(studio.app.screen.query("#cell")))
         found["form"] = studio.app.screen.query_one("#cell", Choice).options
-    found["rows"] = [row.all_keys for row in keys.TABLE if row.id == f"compose.cell_{WINDOW.name}"]
+    found["rows"] = [
+        row.all_keys for row in key_table(SCREENS).rows if row.id == f"compose.cell_{WINDOW.name}"
+    ]
     return found
 
 

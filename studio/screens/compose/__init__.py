@@ -1,1 +1,5 @@
-"""Compose: start words in, lyrics out."""
+"""Compose: start words in, lyrics out.
+
+Imports `frame`, `studio.widgets` and what is below them; what is being written is in
+`core.writing`.
+"""

@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 
 from core.writing.session import WritingSession
 from studio.keys import bindings as keys
+from studio.keys.compose import EDIT
 
 _TAKEN = {"f6", "f7", "ctrl+f", "ctrl+g", "ctrl+n", "ctrl+s", "ctrl+y", "ctrl+z", "ctrl+l"}
 """Keys that the text area would take from the table."""
@@ -32,7 +33,8 @@ def _kept_bindings() -> list[BindingType]:
 class LyricsEditor(TextArea, inherit_bindings=False):
     """The lyrics while they are edited."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*_kept_bindings(), *keys.bindings("edit")]
+    WHERE: ClassVar[keys.Where] = "edit"
+    BINDINGS: ClassVar[list[BindingType]] = [*_kept_bindings(), *keys.bindings(EDIT)]
     DEFAULT_CSS = """
     LyricsEditor { display: none; border: none; padding: 0; background: $background; }
     """

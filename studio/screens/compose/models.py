@@ -1,4 +1,4 @@
-"""Which model writes: the shelf is read in a thread, and the person chooses from it."""
+"""Which model writes: the library is read in a thread, and the person chooses from it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class ModelChooser:
 
     def read(self) -> None:
         """Reads in a thread which models there are; small files only, so it takes moments."""
-        shelf, tell = self._screen.studio.shelf, self._screen.app.call_from_thread
+        library, tell = self._screen.studio.library, self._screen.app.call_from_thread
 
         def read() -> None:
-            tell(self._found, shelf.models())
+            tell(self._found, library.models())
 
         self._screen.run_worker(
-            read, thread=True, name="shelf", group="shelf", description="models", exclusive=True,
+            read, thread=True, name="models", group="models", description="models", exclusive=True,
             exit_on_error=False,
         )  # fmt: skip
 
@@ -56,12 +56,13 @@ class ModelChooser:
         studio = self._screen.studio
         session = studio.session
         session.model, session.cell, session.corpus = model.name, model.cell, model.corpus
+        app = self._screen.app
 
         def load() -> None:
             try:
-                studio.shelf.warm(model)
+                studio.library.warm(model)
             except LyricStudioError as error:
-                studio.call_from_thread(studio.show_error, error)
+                app.call_from_thread(studio.show_error, error)
 
         self._screen.run_worker(
             load, thread=True, name="load", group="load", description="loading a model",
@@ -82,7 +83,7 @@ class ModelChooser:
 
         def answer(yes: bool | None) -> None:
             if yes:
-                studio.open_train(cell=wanted, corpus=corpus)
+                studio.go_to("train").preset(cell=wanted, corpus=corpus)
 
         dialog = ConfirmDialog(question, yes=t("Train"), no=t("Not now"))
         self._screen.app.push_screen(dialog, answer)

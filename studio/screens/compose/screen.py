@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.widgets import Input
 
 from studio.keys import bindings as keys
+from studio.keys.compose import COMPOSE
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.options import OptionsDialog
@@ -29,7 +30,32 @@ class ComposeScreen(StudioScreen):
     """The first screen: keys and the life of the screen, around a session and what shows it."""
 
     WHERE: ClassVar[keys.Where] = "compose"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("compose")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(COMPOSE)]
+    DEFAULT_CSS = """
+    ComposeScreen #side { width: 36; padding: 1 2 0 2; }
+    ComposeScreen #controls { height: auto; }
+    ComposeScreen #side Lines { margin-bottom: 1; }
+    ComposeScreen #cells, ComposeScreen #temperature { margin-bottom: 1; }
+    ComposeScreen #desk { width: 1fr; height: 1fr; padding: 1 0 0 3; }
+    ComposeScreen #lyrics { height: 1fr; padding: 0 2 0 0; }
+    ComposeScreen #editor { height: 1fr; padding: 0 2 0 0; }
+    ComposeScreen #hint { dock: bottom; height: auto; color: $text-muted; padding: 0 2 1 0; }
+    ComposeScreen #bottom { dock: bottom; height: 3; border-top: solid $foreground 20%; }
+    ComposeScreen #status { height: 1; padding: 0 1; }
+    ComposeScreen #start { height: 1; padding: 0 1; }
+    ComposeScreen #start-label { width: auto; padding: 0 1 0 2; color: $text-muted; }
+    ComposeScreen #prompt { width: 1fr; height: 1; border: none; padding: 0; }
+    ComposeScreen #prompt { background: $background; }
+    ComposeScreen #prompt:focus { background: $background; text-style: bold; }
+    ComposeScreen.-wide #side { dock: right; height: 100%; margin-bottom: 3; }
+    ComposeScreen.-narrow #side { dock: top; width: 100%; height: 2; padding: 0 1 0 3; }
+    ComposeScreen.-narrow #takes { display: none; }
+    ComposeScreen.-narrow #controls { layout: grid; grid-size: 2 2; height: 2; }
+    ComposeScreen.-narrow #controls { grid-columns: 1fr 40; }
+    ComposeScreen.-narrow #side Lines { margin: 0; height: 1; }
+    ComposeScreen.-narrow #cells, ComposeScreen.-narrow #temperature { margin: 0; }
+    ComposeScreen.-narrow #temperature { height: 1; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +96,7 @@ class ComposeScreen(StudioScreen):
         self.view.models.read()
 
     def compose_with(self, run: str) -> None:
-        """The model of this run is wanted: at once, or as soon as the shelf has been read."""
+        """The model of this run is wanted: at once, or as soon as the library has been read."""
         self.writing.models.want_run(run)
         self.view.models.read()
 
@@ -95,7 +121,7 @@ class ComposeScreen(StudioScreen):
     def on_unmount(self) -> None:
         self.writing.stop()
 
-    async def finish_writing(self) -> None:
+    async def finish(self) -> None:
         """Waits for the thread, which was told to stop, and keeps what it wrote.
 
         Leaving never waits for a song to end.
@@ -243,7 +269,7 @@ class ComposeScreen(StudioScreen):
         if take is None or not take.text.strip():
             self.view.say(t("there is nothing to copy yet"))
             return
-        self.studio.copy(take.text, self.studio.book.path_of(take))
+        self.studio.copy(take.text, self.studio.keeping.path_of(take))
 
     # What the widgets tell
 

@@ -28,9 +28,9 @@ class ComposingThread:
         """Runs a job in a thread; what arrives is taken in from now on."""
         job.bite = FLUSH if self._screen.studio.training is None else FLUSH_BESIDE_TRAINING
         self._look_every(job.bite)
-        shelf = self._screen.studio.shelf
+        library = self._screen.studio.library
         self._screen.run_worker(
-            lambda: job.run(shelf), thread=True, name="compose", group="compose",
+            lambda: job.run(library), thread=True, name="compose", group="compose",
             description="writing", exit_on_error=False,
         )  # fmt: skip
 

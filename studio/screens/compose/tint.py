@@ -53,7 +53,7 @@ class Tint:
 
         def score() -> None:
             try:
-                writer: Writer = studio.shelf.writer(model)
+                writer: Writer = studio.library.writer(model)
                 scores = writer.score(key[0])
                 pieces = Pieces(Piece(text, probability) for text, probability in scores)
             except LyricStudioError as error:

@@ -65,7 +65,7 @@ class ComposeView:
 
     def __init__(self, screen: StudioScreen) -> None:
         self._screen = screen
-        self.writing = writing = WritingSession(screen.studio.book, self)
+        self.writing = writing = WritingSession(screen.studio.keeping, self)
         self.note = ""
         """The last thing that happened, in words, until something else does."""
         self.thread = ComposingThread(screen, writing)

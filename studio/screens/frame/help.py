@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -14,28 +15,6 @@ from textual.widgets import Static
 from studio.keys import bindings as keys
 from studio.screens.frame.dialog import Dialog
 from studio.wording.i18n import t
-
-TITLES: dict[keys.Where, str] = {
-    "app": "Everywhere",
-    "compose": "Compose",
-    "edit": "While you edit lyrics",
-    "train": "Train",
-    "runs": "Runs",
-    "songs": "Songs",
-}
-ABOUT: dict[keys.Where, str] = {
-    "app": "",
-    "compose": (
-        "Type start words and press Enter: the model goes on, word by word. The temperature says "
-        "how daring it is, and may be turned while it writes."
-    ),
-    "edit": "Change the text as you like; your words are kept as you type.",
-    "train": (
-        "Choose a corpus and a cell, start, and watch it learn. The run goes on when you leave."
-    ),
-    "runs": "All runs on this machine. Lower bits per character on held-out songs are better.",
-    "songs": "Each song is a file of its own, with how it was made.",
-}
 
 
 class HelpScreen(Dialog[None]):
@@ -55,7 +34,7 @@ class HelpScreen(Dialog[None]):
         Binding("k,up", "scroll(-3)", "up", show=False),
     ]
 
-    def __init__(self, places: tuple[keys.Where, ...], remapped: dict[str, str]) -> None:
+    def __init__(self, places: Sequence[keys.Place], remapped: Mapping[str, str]) -> None:
         super().__init__()
         self._places = places
         self._remapped = remapped
@@ -69,11 +48,11 @@ class HelpScreen(Dialog[None]):
         """The whole page."""
         parts: list[Content] = []
         for place in self._places:
-            parts.append(Content.styled(t(TITLES[place]), "bold $accent"))
-            if ABOUT[place]:
-                parts.append(Content(t(ABOUT[place])))
+            parts.append(Content.styled(t(place.title), "bold $accent"))
+            if place.about:
+                parts.append(Content(t(place.about)))
             parts.append(Content(""))
-            parts += [self._row(row) for row in keys.rows(place)]
+            parts += [self._row(row) for row in place.rows]
             parts.append(Content(""))
         return Content("\n").join(parts)
 

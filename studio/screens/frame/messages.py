@@ -7,7 +7,11 @@ from textual.message import Message
 from core.runs.summary import TrainingStatus
 
 
-class TrainingStatusChanged(Message):
+class News(Message):
+    """What the app passes on: to its screens, or in words to the person."""
+
+
+class TrainingStatusChanged(News):
     """The training that the header shows has moved, begun or ended (None)."""
 
     def __init__(self, status: TrainingStatus | None) -> None:
@@ -18,7 +22,7 @@ class TrainingStatusChanged(Message):
         return isinstance(message, TrainingStatusChanged)
 
 
-class OlderModelLoaded(Message):
+class OlderModelLoaded(News):
     """The newest weights of a run are damaged: older ones of `step` compose."""
 
     def __init__(self, run: str, step: int) -> None:
@@ -27,14 +31,14 @@ class OlderModelLoaded(Message):
         super().__init__()
 
 
-class RunsChanged(Message):
+class RunsChanged(News):
     """A run was made, ended, removed, or has a better checkpoint: lists read the disk again."""
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, RunsChanged)
 
 
-class ModelImproved(Message):
+class ModelImproved(News):
     """A run has a better checkpoint: who composes with it loads it anew."""
 
     def __init__(self, run: str) -> None:
@@ -42,15 +46,7 @@ class ModelImproved(Message):
         super().__init__()
 
 
-class ComposeWithAsked(Message):
-    """Someone wants to write with the model of this run."""
-
-    def __init__(self, run: str) -> None:
-        self.run = run
-        super().__init__()
-
-
-class TrainingEnded(Message):
+class TrainingEnded(News):
     """A trainer has ended, by itself or because it was stopped."""
 
     def __init__(self, run: str, status: str, bits_per_char: float | None, reason: str) -> None:

@@ -10,7 +10,7 @@ from core.runs.lock import is_locked
 from core.runs.store import RunStore
 from studio.screens.frame.chart_actions import ChartScreen
 from studio.screens.frame.dialogs import ConfirmDialog
-from studio.screens.frame.messages import ComposeWithAsked, RunsChanged
+from studio.screens.frame.messages import RunsChanged
 from studio.wording.i18n import t
 
 STOP_SECONDS = 30.0
@@ -94,7 +94,7 @@ class RunScreen(ChartScreen):
             self.studio.show_error(error)
             return
         if ready:
-            self.app.post_message(ComposeWithAsked(run))
+            self.studio.go_to("compose").compose_with(run)
         else:
             self.studio.toast(t("{run} has no model yet: wait for its first checkpoint", run=run))
 

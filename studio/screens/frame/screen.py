@@ -6,7 +6,7 @@ A screen of the studio names its place in the key table (`WHERE`) and yields its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from functools import cached_property
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,20 +15,16 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from core.runs.summary import TrainingStatus
-from studio.keys import bindings as keys
+from studio.screens.frame.host import Guest, Host
 from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
-
-if TYPE_CHECKING:
-    from studio.app.application import LyricStudioApp
 
 LEAST = (60, 18)
 """Columns and rows below which a screen shows only a notice."""
 
 
-class StudioScreen(Screen[None]):
-    """One of the four screens."""
+class StudioScreen(Screen[None], Guest):
+    """One of the screens."""
 
-    WHERE: ClassVar[keys.Where]
     AUTO_FOCUS = ""
     # Textual declares these on the instance, so they are no ClassVar.
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
@@ -45,25 +41,30 @@ class StudioScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         self._take_size(self.app.size)
-        yield HeaderLine()
+        keys = self.studio.keys
+        yield HeaderLine(keys.screens, current=self.WHERE)
         with Container(id="body"):
             yield from self.body()
-        yield KeyFooter()
+        yield KeyFooter(keys.rows)
         yield TooSmall(*LEAST)
 
     def body(self) -> ComposeResult:
         """The content between header and footer."""
         raise NotImplementedError
 
-    @property
-    def studio(self) -> LyricStudioApp:
-        """The app, typed."""
-        return cast("LyricStudioApp", self.app)
+    @cached_property
+    def studio(self) -> Host:
+        """The app, as far as a screen may ask it."""
+        app = self.app
+        assert isinstance(app, Host)
+        return app
 
     def on_mount(self) -> None:
-        header = self.query_one(HeaderLine)
-        header.current = self.WHERE
-        header.training = self.studio.training
+        self.show_training(self.studio.training)
+        self.studio.join(self)
+
+    def on_unmount(self) -> None:
+        self.studio.leave(self)
 
     @on(events.ScreenResume)
     def _came_up(self, event: events.ScreenResume) -> None:
@@ -71,8 +72,8 @@ class StudioScreen(Screen[None]):
             # All styles were found a moment ago, when the screen was put together.
             event.refresh_styles = False
             self._seen = True
-            self.call_after_refresh(self.studio.settle)
-        self.query_one(HeaderLine).training = self.studio.training
+            self.call_after_refresh(self.studio.spare_the_collector)
+        self.show_training(self.studio.training)
 
     def _take_size(self, size: Size) -> None:
         """Sets the classes that go by the size, as Textual does at a resize.
@@ -93,22 +94,4 @@ class StudioScreen(Screen[None]):
             self.query_one(TooSmall).show_size(width, height)
 
     def show_training(self, status: TrainingStatus | None) -> None:
-        """Called by the app when the training in the header moves."""
         self.query_one(HeaderLine).training = status
-
-    def begin(self) -> None:
-        """Called once the first picture of the app stands: time for what takes a while."""
-
-    def before_quit(self) -> None:
-        """Called before the app is left: stop what runs in a thread."""
-
-    # What the watch over the runs tells; a screen that cares overrides these.
-
-    def runs_changed(self) -> None:
-        """A run came, went, started or ended."""
-
-    def model_improved(self, run: str) -> None:
-        """A run that trains now has a better checkpoint."""
-
-    def compose_with(self, run: str) -> None:
-        """The model of this run is wanted for writing."""

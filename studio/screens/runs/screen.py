@@ -15,6 +15,7 @@ from textual.widgets import DataTable, Static
 from core.runs.history import RunHistory
 from core.runs.store import RunSummary
 from studio.keys import bindings as keys
+from studio.keys.runs import RUNS
 from studio.screens.frame.run_actions import RunScreen
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.runs.table import (
@@ -45,7 +46,7 @@ class RunsScreen(RunScreen):
     """The table above, the chart below."""
 
     WHERE: ClassVar[keys.Where] = "runs"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("runs")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(RUNS)]
     DEFAULT_CSS = """
     RunsScreen #runs { height: 1fr; width: 100%; padding: 0 1; }
     RunsScreen DataTable { height: auto; max-height: 45%; background: $background;
@@ -281,7 +282,7 @@ class RunsScreen(RunScreen):
 
     def action_open(self) -> None:
         if run := self.current_run():
-            self.studio.open_run(run)
+            self.studio.go_to("train").open_run(run)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that cannot do anything with this run leave the footer."""

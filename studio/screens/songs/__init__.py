@@ -1,1 +1,4 @@
-"""Songs: what was saved."""
+"""Songs: what was saved.
+
+Imports `frame`, `studio.widgets` and what is below them.
+"""

@@ -35,7 +35,7 @@ class SongFiles(StudioScreen):
         if song is None:
             return
         try:
-            path = self.studio.book.songs.path(song.id)
+            path = self.studio.keeping.songs.path(song.id)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
@@ -73,7 +73,7 @@ class SongFiles(StudioScreen):
         from core.songs.song import slug
 
         try:
-            song = self.studio.book.songs.get(id)
+            song = self.studio.keeping.songs.get(id)
             folder = self.export_folder()
             try:
                 private_folder(folder)
@@ -103,7 +103,7 @@ class SongFiles(StudioScreen):
         if text is None or text.strip("\n") == song.text.strip("\n"):
             return
         try:
-            self.studio.book.songs.update(song.id, text)
+            self.studio.keeping.songs.update(song.id, text)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from core.errors import LyricStudioError
 from core.writing.undo import UndoList
 from studio.keys import bindings as keys
+from studio.keys.songs import SONGS
 from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.files import SongFiles
 from studio.widgets.line_input import LineInput
@@ -53,11 +54,25 @@ class SongsScreen(SongFiles):
     """The saved songs, newest first."""
 
     WHERE: ClassVar[keys.Where] = "songs"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("songs")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(SONGS)]
+    DEFAULT_CSS = """
+    SongsScreen #desk { height: 1fr; }
+    SongsScreen #left { width: 34; border-right: solid $foreground 20%; padding: 1 1 0 1; }
+    SongsScreen.-narrow #left { width: 28; }
+    SongsScreen #search { height: 1; border: none; margin-bottom: 1; background: $surface; }
+    SongsScreen #list { height: 1fr; border: none; background: $background; padding: 0; }
+    SongsScreen #list:focus { background: $background; }
+    SongsScreen #preview { width: 1fr; padding: 1 3; }
+    SongsScreen #preview Static { width: 100%; height: auto; }
+    SongsScreen #title { text-style: bold; color: $accent; margin-bottom: 1; }
+    SongsScreen #how { color: $text-muted; margin-top: 1; }
+    SongsScreen #status { dock: bottom; height: 1; padding: 0 2; color: $text-muted; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._songs: list[SongSummary] = []
+        self.songs: list[SongSummary] = []
+        """What the search finds, newest first."""
         self._undo: UndoList[str, SongBefore] = UndoList()
         self._how = False
         self.note = ""
@@ -91,13 +106,13 @@ class SongsScreen(SongFiles):
         before = select or (self.chosen.id if self.chosen else None)
         place = options.highlighted or 0
         try:
-            listing = self.studio.book.songs.search(self.query_one("#search", Input).value)
+            listing = self.studio.keeping.songs.search(self.query_one("#search", Input).value)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
-        self._songs = list(listing.songs)
+        self.songs = list(listing.songs)
         options.clear_options()
-        ids = [song.id for song in self._songs]
+        ids = [song.id for song in self.songs]
         if ids:
             place = ids.index(before) if before in ids else min(place, len(ids) - 1)
             self._list_up_to(place)
@@ -120,7 +135,7 @@ class SongsScreen(SongFiles):
         if place + PAGE // 2 < there:
             return
         width = max(10, options.size.width - 4) if options.size.width else 30
-        more = self._songs[there : place + PAGE]
+        more = self.songs[there : place + PAGE]
         options.add_options([Option(self._line(song, width), id=song.id) for song in more])
 
     @staticmethod
@@ -135,9 +150,9 @@ class SongsScreen(SongFiles):
     def chosen(self) -> SongSummary | None:
         """The song that keys act on."""
         place = self.query_one("#list", OptionList).highlighted
-        if place is None or not 0 <= place < len(self._songs):
+        if place is None or not 0 <= place < len(self.songs):
             return None
-        return self._songs[place]
+        return self.songs[place]
 
     def show_song(self) -> None:
         """Shows the chosen song beside the list."""
@@ -158,7 +173,7 @@ class SongsScreen(SongFiles):
         from core.songs.making import how_made
 
         try:
-            song = self.studio.book.songs.get(id)
+            song = self.studio.keeping.songs.get(id)
         except LyricStudioError as error:
             return error_text(error)
         making = how_made(song, t)
@@ -167,7 +182,7 @@ class SongsScreen(SongFiles):
         return "\n".join(safe_line(f"{name}: {value}") for name, value in making)
 
     def _show_status(self) -> None:
-        left = self.note or self.problem or t("songs: {count}", count=len(self._songs))
+        left = self.note or self.problem or t("songs: {count}", count=len(self.songs))
         self.query_one("#status", Lines).content = Content(
             cut(safe_text(left), self.size.width - 4)
         )
@@ -221,7 +236,7 @@ class SongsScreen(SongFiles):
 
     def action_open(self) -> None:
         if self.chosen is not None:
-            self.studio.open_song(self.chosen.id)
+            self.studio.go_to("compose").open_song(self.chosen.id)
 
     def action_rename(self) -> None:
         song = self.chosen
@@ -232,7 +247,7 @@ class SongsScreen(SongFiles):
             if title is None or title == song.title:
                 return
             try:
-                self.studio.book.songs.rename(song.id, title)
+                self.studio.keeping.songs.rename(song.id, title)
             except LyricStudioError as error:
                 self.studio.show_error(error)
                 return
@@ -247,7 +262,7 @@ class SongsScreen(SongFiles):
         if song is None:
             return
         try:
-            self.studio.book.songs.delete(song.id)
+            self.studio.keeping.songs.delete(song.id)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return
@@ -263,9 +278,9 @@ class SongsScreen(SongFiles):
         song = step.before
         try:
             if song.title is None:
-                self.studio.book.songs.restore(song.id)
+                self.studio.keeping.songs.restore(song.id)
             else:
-                self.studio.book.songs.rename(song.id, song.title)
+                self.studio.keeping.songs.rename(song.id, song.title)
         except LyricStudioError as error:
             self.studio.show_error(error)
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.corpus.formats.importers import may_hold_lyrics
 from core.corpus.info import SONGS_FILE
 from core.errors import LyricStudioError
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.library.demos import demo_corpora
 
 
@@ -37,7 +37,7 @@ def list_corpora(home: Path) -> list[CorpusChoice]:
 
     A corpus that cannot be read is offered all the same: starting with it says what is wrong.
     """
-    library = Library(home)
+    library = CorpusLibrary(home)
     try:
         known = {info.name: info.songs for info in library.list()}
     except LyricStudioError:
@@ -46,7 +46,7 @@ def list_corpora(home: Path) -> list[CorpusChoice]:
     return [_choice(library, name, known.get(name)) for name in names]
 
 
-def _choice(library: Library, name: str, songs: int | None) -> CorpusChoice:
+def _choice(library: CorpusLibrary, name: str, songs: int | None) -> CorpusChoice:
     try:
         told = library.tokens(name) if songs is not None else None
     except LyricStudioError:

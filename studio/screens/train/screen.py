@@ -16,6 +16,7 @@ from textual.widgets import Static
 from core.errors import RunError
 from core.runs.history import RunHistory
 from studio.keys import bindings as keys
+from studio.keys.train import TRAIN
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.train.figures import Attention, RunFigures, RunState
 from studio.screens.train.form import TrainForm
@@ -32,7 +33,7 @@ class TrainScreen(StartScreen):
     """The form on the left and the run in view on the right; on narrow screens one of the two."""
 
     WHERE: ClassVar[keys.Where] = "train"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("train")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(TRAIN)]
     DEFAULT_CSS = """
     TrainScreen #train { height: 1fr; width: 100%; }
     TrainScreen TrainForm { width: 42; border-right: solid $panel; }
@@ -58,7 +59,8 @@ class TrainScreen(StartScreen):
         self.state = RunState()
         self._training = False
         self._stop_watch = Flag()
-        self._dirty = False
+        self.dirty = False
+        """Whether there are events that the figures do not tell yet."""
         self._caught_up = False
         self._facts = self._title = ""
         self._first_run: str | None = None
@@ -98,7 +100,7 @@ class TrainScreen(StartScreen):
         self._stop_watch.set()
 
     def on_screen_resume(self) -> None:
-        self._draw()
+        self.draw()
         if not self.corpora:
             self.load_corpora()
 
@@ -186,7 +188,7 @@ class TrainScreen(StartScreen):
             lambda: watch(lambda: {name: path}, post, stopped), name=f"watch {name}", group="watch",
             description="follows the run on screen", thread=True, exit_on_error=False,
         )  # fmt: skip
-        self._draw()
+        self.draw()
 
     def on_run_events_read(self, message: RunEventsRead) -> None:
         if message.run != self.run_name:
@@ -198,10 +200,10 @@ class TrainScreen(StartScreen):
         self._training = message.running
         self._set_status()
         self.chart.data_changed()
-        self._dirty = True
+        self.dirty = True
         if message.caught_up and (changed or not self._caught_up):
             self._caught_up = True  # all of the past at once, then once a second
-            self._draw()
+            self.draw()
         if changed:
             self.refresh_bindings()
 
@@ -215,11 +217,11 @@ class TrainScreen(StartScreen):
 
     def _tick(self) -> None:
         """Once a second: the figures, when they can have changed and can be seen."""
-        if self.is_current and (self._dirty or self._training):
-            self._dirty = False
+        if self.is_current and (self.dirty or self._training):
+            self.dirty = False
             self._show_figures()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         """Everything about the run, now."""
         if self.is_current:
             self.chart.draw_if_stale()
@@ -264,7 +266,7 @@ class TrainScreen(StartScreen):
             self._stop_watch.set()
             self.run_name, self.history, self.state = None, RunHistory(), RunState()
             self.chart.show([])
-            self._draw()
+            self.draw()
             if names:
                 self.show_run(names[-1])
         self.load_corpora()

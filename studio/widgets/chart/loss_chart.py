@@ -77,9 +77,11 @@ class LossChart(Widget, can_focus=True):
         self.builds = 0
         """How often the curves were drawn, for the bench and the tests."""
         self._interval = interval
-        self._runs: tuple[ShownRun, ...] = ()
+        self.runs: tuple[ShownRun, ...] = ()
+        """The runs that are shown."""
         self._generation = 0
-        self._stale = False
+        self.stale = False
+        """Whether there is more to draw than is drawn."""
         self._rests_until = 0.0
         self._cache: tuple[tuple[object, ...], Text] | None = None
 
@@ -90,16 +92,16 @@ class LossChart(Widget, can_focus=True):
 
     def show(self, runs: Sequence[ShownRun]) -> None:
         """Other runs; drawn at once. Zoom and options stay."""
-        self._runs = tuple(runs)
+        self.runs = tuple(runs)
         self._redraw()
 
     def data_changed(self) -> None:
         """A history has grown: the next tick of the timer draws it."""
-        self._stale = True
+        self.stale = True
 
     def draw_if_stale(self) -> None:
         begun = time.monotonic()
-        if self._stale and self.can_be_seen and begun >= self._rests_until:
+        if self.stale and self.can_be_seen and begun >= self._rests_until:
             self._redraw()
             took = time.monotonic() - begun
             self._rests_until = begun + min(LONGEST_REST, took / MOST_OF_A_CORE)
@@ -155,7 +157,7 @@ class LossChart(Widget, can_focus=True):
 
     def _redraw(self) -> None:
         """Draws the curves anew and repaints the cells that are not as they were."""
-        self._stale = False
+        self.stale = False
         self._generation += 1
         before = self._cache
         if before is None or before[0][0] != self.size or not self.is_attached:
@@ -175,10 +177,10 @@ class LossChart(Widget, can_focus=True):
 
     def _series(self) -> list[Series]:
         metric = self.look.metric
-        several = len(self._runs) > 1
+        several = len(self.runs) > 1
         backs: list[Series] = []
         fronts: list[Series] = []
-        for run in self._runs:
+        for run in self.runs:
             history = run.history
             if run.train:
                 x, y = history.train.values(metric)
@@ -195,7 +197,7 @@ class LossChart(Widget, can_focus=True):
         if width < 4 or height < 2:
             return Text("")
         series = self._series()
-        steps = {run.history.steps_per_epoch for run in self._runs}
+        steps = {run.history.steps_per_epoch for run in self.runs}
         room = calm_extent(series)
         options = ChartOptions(
             width=width,
@@ -221,7 +223,7 @@ class LossChart(Widget, can_focus=True):
     def _waiting(self, rows: int) -> Text:
         line = (
             t("waiting for the first figures")
-            if self._runs
+            if self.runs
             else t("no curves yet: start a training, or choose runs")
         )
         indent = max(0, (self.size.width - cell_len(line)) // 2)
@@ -231,9 +233,9 @@ class LossChart(Widget, can_focus=True):
         """What the curves are, and how they are shown; as much as fits, the first things first."""
         line = "..." if plain else "───"
         legend: list[tuple[str, str]] = []
-        for run in self._runs:
+        for run in self.runs:
             color = _rich_color(run.color, dark)
-            if len(self._runs) > 1:
+            if len(self.runs) > 1:
                 legend.append((f"{run.marker} {safe_text(run.name)}", color))
             else:
                 if run.train:
@@ -259,7 +261,7 @@ class LossChart(Widget, can_focus=True):
         look, notes = self.look, []
         if look.log:
             notes.append(t("log") if chart.log else t("log: not with values of 0 or less"))
-        if look.smoothing and any(run.train for run in self._runs):
+        if look.smoothing and any(run.train for run in self.runs):
             notes.append(t("smoothed {weight}", weight=look.smoothing))
         if look.view.span is not None:
             notes.append(t("zoomed, follows") if look.view.follows else t("zoomed"))

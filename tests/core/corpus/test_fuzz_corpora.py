@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.corpus.info import INFO_FILE, SONGS_FILE, read_corpus_info
 from core.errors import LyricStudioError
 from core.explaining.terms import six_terms
-from core.library.corpora import TOKENS, Library
+from core.library.corpora import TOKENS, CorpusLibrary
 from core.tokens.arrays import VOCABULARY_FILE
 from core.tokens.tokenize import TokenOptions, tokenize
 from tests.core.corpus.fuzzing import MUTATIONS, mutated, no_hang
@@ -24,7 +24,7 @@ from tests.core.corpus_samples import text_file
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a corpus as the library keeps it."""
     folder = tmp_path_factory.mktemp("fuzz")
-    library = Library(folder / "home")
+    library = CorpusLibrary(folder / "home")
     library.add("x", [text_file(folder)])
     return library.get("x")
 

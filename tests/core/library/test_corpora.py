@@ -14,7 +14,7 @@ from core.corpus.options import ImportOptions
 from core.errors import CorpusError, StoppedByUser
 from core.explaining.terms import six_terms
 from core.library import corpora as module
-from core.library.corpora import TOKENS, Library, check_name
+from core.library.corpora import TOKENS, CorpusLibrary, check_name
 from core.progress import Progress
 from core.text.vocabulary import Vocabulary
 from core.tokens import chunk_pool, chunks
@@ -23,8 +23,8 @@ from tests.core.corpus_samples import as_text, make_songs, text_file
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "home")
+def library(tmp_path: Path) -> CorpusLibrary:
+    return CorpusLibrary(tmp_path / "home")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def everything(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def test_a_corpus_is_added_listed_and_removed(library: Library, tmp_path: Path) -> None:
+def test_a_corpus_is_added_listed_and_removed(library: CorpusLibrary, tmp_path: Path) -> None:
     told: list[Progress] = []
     info = library.add("我的 歌", [text_file(tmp_path)], progress=told.append)
     assert {each.phase for each in told} == {"reading", "checking", "segmenting", "encoding"}
@@ -63,7 +63,7 @@ def test_a_corpus_is_added_listed_and_removed(library: Library, tmp_path: Path) 
         library.get("我的 歌")
 
 
-def test_a_name_is_not_taken_twice(library: Library, tmp_path: Path) -> None:
+def test_a_name_is_not_taken_twice(library: CorpusLibrary, tmp_path: Path) -> None:
     first = library.add("a", [text_file(tmp_path)])
     with pytest.raises(CorpusError, match="already"):
         library.add("a", [text_file(tmp_path, "other.txt", seed=1)])
@@ -75,7 +75,7 @@ def test_a_name_is_not_taken_twice(library: Library, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["", ".", "..", ".a", "a/b", "../a", "/a", "a\0b", "a\nb", "-rf", " a", "a ", "a" * 65]
 )
-def test_what_is_no_name(library: Library, tmp_path: Path, name: str) -> None:
+def test_what_is_no_name(library: CorpusLibrary, tmp_path: Path, name: str) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(CorpusError, match="cannot be the name"):
         library.add(name, [text_file(tmp_path)])
@@ -91,16 +91,16 @@ def test_what_is_a_name(name: str) -> None:
     check_name(name)
 
 
-def test_a_failure_leaves_nothing(library: Library, tmp_path: Path) -> None:
+def test_a_failure_leaves_nothing(library: CorpusLibrary, tmp_path: Path) -> None:
+    (tmp_path / "few.txt").write_text("灯\n火\n雨\n风\n路")
     with pytest.raises(CorpusError, match="3 more are needed"):
-        (tmp_path / "few.txt").write_text("灯\n火\n雨\n风\n路")
         library.add("a", [tmp_path / "few.txt"])
     assert everything(library.root) == []
 
 
 @pytest.mark.parametrize("phase", ["reading", "checking", "segmenting", "encoding"])
 def test_a_stop_in_any_phase_leaves_nothing(
-    library: Library, tmp_path: Path, phase: str, monkeypatch: pytest.MonkeyPatch
+    library: CorpusLibrary, tmp_path: Path, phase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut = chunks.ranges
     monkeypatch.setattr(chunk_pool, "ranges", lambda path: cut(path, 2_000))
@@ -115,7 +115,9 @@ def test_a_stop_in_any_phase_leaves_nothing(
     assert everything(library.root) == []
 
 
-def test_what_a_killed_process_left_goes_after_a_day(library: Library, tmp_path: Path) -> None:
+def test_what_a_killed_process_left_goes_after_a_day(
+    library: CorpusLibrary, tmp_path: Path
+) -> None:
     for name in (".fresh.new", ".stale.new", ".stale.old"):
         (library.root / name / "work").mkdir(parents=True)
     for name in (".stale.new", ".stale.old"):
@@ -128,7 +130,7 @@ def test_what_a_killed_process_left_goes_after_a_day(library: Library, tmp_path:
 # Demo corpora
 
 
-def test_a_demo_corpus_is_prepared_when_it_is_wanted(library: Library, demo: Path) -> None:
+def test_a_demo_corpus_is_prepared_when_it_is_wanted(library: CorpusLibrary, demo: Path) -> None:
     assert library.names() == ("demo-x",)
     assert not library.root.exists()
     told: list[Progress] = []
@@ -141,7 +143,7 @@ def test_a_demo_corpus_is_prepared_when_it_is_wanted(library: Library, demo: Pat
 
 
 def test_a_demo_corpus_is_prepared_again_when_the_package_has_another(
-    library: Library, demo: Path
+    library: CorpusLibrary, demo: Path
 ) -> None:
     before = library.info("demo-x")
     (demo / "songs.txt").write_text(as_text(make_songs(20, seed=5)), "utf-8")
@@ -150,12 +152,12 @@ def test_a_demo_corpus_is_prepared_again_when_the_package_has_another(
     assert [path.name for path in library.root.iterdir()] == ["demo-x"]
 
 
-def test_a_damaged_demo_corpus_mends_itself(library: Library, demo: Path) -> None:
+def test_a_damaged_demo_corpus_mends_itself(library: CorpusLibrary, demo: Path) -> None:
     (library.get("demo-x") / INFO_FILE).write_text("{")
     assert library.info("demo-x").songs == 12
 
 
-def test_a_demo_corpus_is_removed_as_files_only(library: Library, demo: Path) -> None:
+def test_a_demo_corpus_is_removed_as_files_only(library: CorpusLibrary, demo: Path) -> None:
     with pytest.raises(CorpusError, match="part of the studio"):
         library.remove("demo-x")
     library.get("demo-x")
@@ -181,7 +183,7 @@ def test_a_demo_corpus_is_removed_as_files_only(library: Library, demo: Path) ->
     ],
     ids=["missing", "empty", "other", "deep", "huge", "newer"],
 )
-def test_a_damaged_corpus_hides_no_other(library: Library, tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_corpus_hides_no_other(library: CorpusLibrary, tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
     library.add("a", [text_file(tmp_path)])
     library.add("b", [text_file(tmp_path)])
     damage(library.get("a"))
@@ -195,7 +197,7 @@ def test_a_damaged_corpus_hides_no_other(library: Library, tmp_path: Path, damag
     assert library.damaged() == []
 
 
-def test_what_is_no_corpus_folder_is_passed_over(library: Library, tmp_path: Path) -> None:
+def test_what_is_no_corpus_folder_is_passed_over(library: CorpusLibrary, tmp_path: Path) -> None:
     library.add("a", [text_file(tmp_path)])
     (library.root / "notes.txt").write_text("mine")
     (library.root / "link").symlink_to(library.root / "a")
@@ -204,7 +206,7 @@ def test_what_is_no_corpus_folder_is_passed_over(library: Library, tmp_path: Pat
         library.remove("notes.txt")
 
 
-def test_lost_tokens_are_told_as_none(library: Library, tmp_path: Path) -> None:
+def test_lost_tokens_are_told_as_none(library: CorpusLibrary, tmp_path: Path) -> None:
     library.add("a", [text_file(tmp_path)])
     shutil.rmtree(library.get("a") / TOKENS)
     assert library.tokens("a") is None
@@ -215,19 +217,19 @@ def test_lost_tokens_are_told_as_none(library: Library, tmp_path: Path) -> None:
 def test_a_home_that_cannot_be_made_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
     with pytest.raises(CorpusError, match="folder of corpora cannot be made"):
-        Library(tmp_path / "home").add("a", [text_file(tmp_path)])
+        CorpusLibrary(tmp_path / "home").add("a", [text_file(tmp_path)])
 
 
 # Names and files for one use
 
 
-def test_files_are_prepared_for_one_use(library: Library, tmp_path: Path) -> None:
+def test_files_are_prepared_for_one_use(library: CorpusLibrary, tmp_path: Path) -> None:
     with library.opened([str(text_file(tmp_path))]) as folder:
         assert (folder / SONGS_FILE).is_file()
     assert everything(library.root) == []
 
 
-def test_names_and_files_together_make_one_corpus(library: Library, tmp_path: Path) -> None:
+def test_names_and_files_together_make_one_corpus(library: CorpusLibrary, tmp_path: Path) -> None:
     library.add("a", [text_file(tmp_path)])
     other = text_file(tmp_path, "other.txt", count=9, seed=1)
     with library.opened(["a", str(other)], ImportOptions(deduplicate=False)) as folder:
@@ -238,7 +240,7 @@ def test_names_and_files_together_make_one_corpus(library: Library, tmp_path: Pa
 
 
 def test_a_name_that_is_unknown_lists_the_known_ones(
-    library: Library, demo: Path, tmp_path: Path
+    library: CorpusLibrary, demo: Path, tmp_path: Path
 ) -> None:
     library.add("a", [text_file(tmp_path)])
     with pytest.raises(CorpusError) as caught, library.opened(["nothing"]):
@@ -249,7 +251,7 @@ def test_a_name_that_is_unknown_lists_the_known_ones(
 # The six terms
 
 
-def test_the_six_terms_are_told_with_this_corpus(library: Library, tmp_path: Path) -> None:
+def test_the_six_terms_are_told_with_this_corpus(library: CorpusLibrary, tmp_path: Path) -> None:
     info = library.add("a", [text_file(tmp_path)])
     folder = library.get("a")
     terms = {term.name: term for term in six_terms(folder)}
@@ -274,7 +276,9 @@ def test_the_six_terms_are_told_with_this_corpus(library: Library, tmp_path: Pat
     assert terms["time step"].fields["first"] == pieces[0]
 
 
-def test_the_most_frequent_token_is_one_that_can_be_seen(library: Library, tmp_path: Path) -> None:
+def test_the_most_frequent_token_is_one_that_can_be_seen(
+    library: CorpusLibrary, tmp_path: Path
+) -> None:
     library.add("a", [text_file(tmp_path)])
     folder = library.get("a")
     vocabulary = Vocabulary.from_json((folder / TOKENS / VOCABULARY_FILE).read_bytes())
@@ -282,7 +286,7 @@ def test_the_most_frequent_token_is_one_that_can_be_seen(library: Library, tmp_p
     assert fields["count"] == max(vocabulary.counts[258:])
 
 
-def test_terms_of_a_corpus_without_tokens_say_so(library: Library, tmp_path: Path) -> None:
+def test_terms_of_a_corpus_without_tokens_say_so(library: CorpusLibrary, tmp_path: Path) -> None:
     library.add("a", [text_file(tmp_path)])
     folder = library.get("a")
     (folder / TOKENS / VOCABULARY_FILE).unlink()

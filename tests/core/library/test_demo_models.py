@@ -18,7 +18,7 @@ from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.corpus.info import read_corpus_info
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder
 from core.model.decoder import Decoder
 from core.runs.checkpoints import load_model
@@ -65,8 +65,8 @@ def takes(name: str, count: int = 12) -> tuple[Take, ...]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return Library(tmp_path_factory.mktemp("home"))
+def library(tmp_path_factory: pytest.TempPathFactory) -> CorpusLibrary:
+    return CorpusLibrary(tmp_path_factory.mktemp("home"))
 
 
 def test_there_are_these_and_no_others() -> None:
@@ -76,7 +76,7 @@ def test_there_are_these_and_no_others() -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: Library) -> None:
+def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: CorpusLibrary) -> None:
     told, data = card(name), weights(name).read_bytes()
     assert len(data) <= ROOM and len(data) == told.bytes
     assert hashlib.sha256(data).hexdigest() == told.sha256
@@ -87,7 +87,7 @@ def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: Library
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_fresh_evaluation_gives_the_figure_of_the_card(name: str, library: Library) -> None:
+def test_a_fresh_evaluation_gives_the_figure_of_the_card(name: str, library: CorpusLibrary) -> None:
     told = card(name)
     found = evaluate_songs(weights(name), build.songs(library.get(told.corpus), "held-out"))
     assert found.bits_per_char == pytest.approx(told.bits_per_char, rel=1e-3)
@@ -96,7 +96,7 @@ def test_a_fresh_evaluation_gives_the_figure_of_the_card(name: str, library: Lib
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_takes_are_songs_and_hardly_any_line_is_a_copy(name: str, library: Library) -> None:
+def test_takes_are_songs_and_hardly_any_line_is_a_copy(name: str, library: CorpusLibrary) -> None:
     told = card(name)
     assert told.takes == 200 and told.temperature == 0.8
     assert told.copied_share <= 0.05 and told.copied_share == pytest.approx(
@@ -130,7 +130,7 @@ def test_the_cells_can_be_told_apart_by_what_they_write(language: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_quantised_weights_cost_next_to_nothing(name: str, library: Library) -> None:
+def test_quantised_weights_cost_next_to_nothing(name: str, library: CorpusLibrary) -> None:
     """Held-out songs in int8, as composing computes, and in float32."""
     model = load_model(weights(name))
     composers = [Composer(model) for _ in range(2)]

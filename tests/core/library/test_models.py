@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from core.composing.composer import Composer
-from core.library.models import ModelChoice, Shelf, best_model, first_model
+from core.library.models import ModelChoice, ModelLibrary, best_model, first_model
 from core.model.files import pack_weights
 from core.runs.checkpoints import Entry, Manifest
 from tests.core.tiny_models import tiny_model
@@ -22,7 +22,7 @@ def run(name: str, bits: float | None, corpus: str = "demo-zh", cell: str = "lst
 
 
 def test_a_demo_model_gives_way_to_a_run_that_is_better_than_it_ever_was(tmp_path: Path) -> None:
-    demos = Shelf(tmp_path).models()
+    demos = ModelLibrary(tmp_path).models()
     demo = best_model(demos, cell="lstm", corpus="demo-zh")
     assert demo is not None and demo.kind == "demo"
     assert demo.to_beat is not None and demo.bits_per_char is not None
@@ -42,7 +42,7 @@ def test_the_newer_of_two_equals_and_any_with_a_figure(tmp_path: Path) -> None:
 
 
 def test_the_first_model_speaks_the_language_of_the_interface(tmp_path: Path) -> None:
-    demos = Shelf(tmp_path).models()
+    demos = ModelLibrary(tmp_path).models()
     for language in ("zh", "en"):
         first = first_model(demos, language=language)
         assert first is not None and first.corpus == f"demo-{language}"
@@ -52,11 +52,11 @@ def test_the_first_model_speaks_the_language_of_the_interface(tmp_path: Path) ->
 
 def test_a_better_checkpoint_of_a_run_takes_over(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
-    shelf = Shelf(home)
+    library = ModelLibrary(home)
 
     def likelihoods() -> list[tuple[str, float]]:
-        (choice,) = (model for model in shelf.models() if model.name == "tiny-gru")
-        writer = shelf.writer(choice)
+        (choice,) = (model for model in library.models() if model.name == "tiny-gru")
+        writer = library.writer(choice)
         assert isinstance(writer, Composer)
         return writer.score("我走")
 
@@ -85,7 +85,7 @@ async def test_the_app_says_when_an_older_model_composes(tmp_path: Path) -> None
     newest = msgspec.structs.replace(good, file="best-2.safetensors", step=step + 100)
     (manifest_path.parent / newest.file).write_bytes(b"cut")
     manifest_path.write_bytes(msgspec.json.encode(Manifest(last=(), best=(newest, good))))
-    async with tiny_studio(home, shelf=Shelf(home)) as studio:
+    async with tiny_studio(home, library=ModelLibrary(home)) as studio:
         assert studio.toasts == []
         await studio.press("alt+2")
         told = f"tiny-lstm: its newest model is damaged, this is the one of step {step}"

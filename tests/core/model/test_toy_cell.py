@@ -11,11 +11,11 @@ from torch import nn
 
 from core.composing.composer import Composer
 from core.errors import ModelError
-from core.library.models import Shelf
+from core.library.models import ModelLibrary
 from core.model.cells.spec import Cell
 from core.model.config import ModelConfig
 from core.model.decoder import Decoder
-from core.model.files import load_file, save_model
+from core.model.files import load_model_file, save_model
 from core.model.network.lyric_model import LyricModel
 from core.runs.config import TrainConfig
 from core.runs.estimate import estimate
@@ -156,8 +156,8 @@ def test_a_model_file_of_it_travels_and_is_known_by_its_name(tmp_path: Path) -> 
     path = tmp_path / "zh-window.safetensors"
     model = tiny_model("window")
     save_model(path, model)
-    assert load_file(path).config == model.config
-    (choice,) = (m for m in Shelf(tmp_path / "home", tmp_path).models() if m.kind == "demo")
+    assert load_model_file(path).config == model.config
+    (choice,) = (m for m in ModelLibrary(tmp_path / "home", tmp_path).models() if m.kind == "demo")
     assert (choice.cell, choice.corpus) == ("window", "zh")
 
 
@@ -169,7 +169,7 @@ def test_a_model_file_of_an_unknown_cell_is_refused_in_the_same_words(
         let_in(patch)  # the cell is known only while the file is written
         save_model(path, tiny_model("window"))
     with pytest.raises(ModelError, match="unknown cell 'window'; rnn, lstm or gru") as refusal:
-        load_file(path)
+        load_model_file(path)
     assert str(path) in str(refusal.value)
     with pytest.raises(ModelError, match="unknown cell"):
         ModelConfig(cell="window", vocabulary=300)

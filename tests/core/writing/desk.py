@@ -11,10 +11,10 @@ from core.composing.numbers import Ids, Shares
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
 from core.errors import LyricStudioError
-from core.library.models import ModelChoice, Shelf, Writer, first_model
+from core.library.models import ModelChoice, ModelLibrary, Writer, first_model
 from core.writing.facts import Fact
 from core.writing.job import Job
-from core.writing.keeping import Book
+from core.writing.keeping import Keeping
 from core.writing.session import WritingSession
 from core.writing.takes import TakeView
 
@@ -69,7 +69,7 @@ class Words:
             yield TakeFinished(take, reason, result)
 
 
-class WordShelf(Shelf):
+class WordShelf(ModelLibrary):
     """Models of the cells asked for; the GRU is the best. `at` is called before each word."""
 
     def __init__(self, home: Path, cells: tuple[str, ...] = CELLS) -> None:
@@ -101,14 +101,14 @@ class Desk:
     """Holds a session and writes down what it is told. Jobs wait until `write`."""
 
     def __init__(self, home: Path, cells: tuple[str, ...] = CELLS) -> None:
-        self.shelf = WordShelf(home, cells)
-        self.book = Book(home)
+        self.library = WordShelf(home, cells)
+        self.keeping = Keeping(home)
         self.told: list[Fact] = []
         self.errors: list[LyricStudioError] = []
         self.lacking: list[str | None] = []
         self.loaded: list[str] = []
         self.calls: list[str] = []
-        self.session = WritingSession(self.book, self)
+        self.session = WritingSession(self.keeping, self)
         self.session.dial.speed = 0.0
         self.session.options.max_lines = 2
 
@@ -141,8 +141,8 @@ class Desk:
     # What a person does
 
     def find_models(self, **wanted: Any) -> None:
-        """The shelf has been read."""
-        models = self.shelf.models()
+        """The library has been read."""
+        models = self.library.models()
         self.session.models_found(models, first_model(models, **{"cell": "gru", **wanted}))
 
     def write(
@@ -160,9 +160,9 @@ class Desk:
             if (deed := deeds.pop(index, None)) is not None:
                 deed()
 
-        self.shelf.at = look
+        self.library.at = look
         while (job := self.session.job) is not None:
-            job.run(self.shelf)
+            job.run(self.library)
             self.session.drain()
 
     def new_take(self) -> TakeView:
@@ -196,8 +196,8 @@ def ready_desk(home: Path, cells: tuple[str, ...] = CELLS) -> Desk:
 
 def left_over(desk: Desk, home: Path) -> list[str]:
     """Ends the sitting; the texts that the next one finds unsaved."""
-    desk.book.close()
+    desk.keeping.close()
     following = Desk(home)
     following.session.restore()
-    following.book.close()
+    following.keeping.close()
     return following.texts

@@ -9,7 +9,7 @@ import pytest
 
 from core.composing.settings import SamplerSettings
 from core.writing.job import Dial, Job, Request, TokenArrived, WriterPart
-from tests.core.tiny_shelf import TinyShelf
+from tests.core.tiny_library import TinyLibrary
 
 
 @pytest.mark.parametrize(("bite", "naps"), [(0.0, 39), (0.1, 20)])
@@ -28,12 +28,12 @@ def test_words_come_at_their_pace_in_bites_of_a_look(
             return False
 
     monkeypatch.setattr("core.writing.job.time.monotonic", lambda: now)
-    shelf = TinyShelf(tmp_path)
-    part = WriterPart(shelf.models()[2], seed=1)
+    library = TinyLibrary(tmp_path)
+    part = WriterPart(library.models()[2], seed=1)
     settings = SamplerSettings(temperature=1.0)
     request = Request("", settings, (part,), max_lines=None, max_tokens=40)
     job = Job(request, Dial(1.0, speed=20.0), stop=Stop(), bite=bite)
-    job.run(shelf)
+    job.run(library)
     assert sum(isinstance(arrival, TokenArrived) for arrival in job.queue) == 40
     assert len(waits) == pytest.approx(naps, abs=1)
     assert sum(waits) == pytest.approx(2.0, abs=0.11)

@@ -16,7 +16,7 @@ from studio.screens.compose.screen import ComposeScreen
 from studio.setup.session import Session, save_session
 from studio.setup.settings import Settings
 from studio.wording import i18n
-from tests.core.tiny_shelf import TinyShelf
+from tests.core.tiny_library import TinyLibrary
 from tests.studio.hosts import until
 
 SIZES = [(120, 36), (80, 24)]
@@ -122,5 +122,5 @@ def test_picture(
 ) -> None:
     i18n.set_language(language)
     save_session(tmp_path, Session(seed=7, prompt="雨夜"))
-    app = LyricStudioApp(tmp_path, SETTINGS, shelf=TinyShelf(tmp_path))
+    app = LyricStudioApp(tmp_path, SETTINGS, library=TinyLibrary(tmp_path))
     assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])

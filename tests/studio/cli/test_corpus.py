@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from studio.__main__ import run_command as run
 from studio.cli import evaluate
 from studio.wording import i18n
@@ -90,7 +90,7 @@ def test_the_encoding_is_told_and_can_be_overridden(said: Said, tmp_path: Path) 
     assert run(["corpus", "add", "fr", str(tmp_path / "fr.txt"), "--encoding", "cp1252"]) == 0
     assert "cp1252, 1 files" in said()[0]
     assert shown(said, "fr")["encodings"] == {str(tmp_path / "fr.txt"): "cp1252 (as told)"}
-    songs = (Library(tmp_path / "studio").get("fr") / "songs.jsonl").read_text("utf-8")
+    songs = (CorpusLibrary(tmp_path / "studio").get("fr") / "songs.jsonl").read_text("utf-8")
     assert "Été numéro 7, la forêt où tu dors à côté du château" in songs
     big5 = write_lyrics(tmp_path / "b.txt", encoding="gb18030")
     assert run(["corpus", "add", "b", str(big5), "--encoding", "utf-8"]) == 1
@@ -238,7 +238,7 @@ def test_a_large_preparation_that_is_stopped_leaves_nothing(
     rest, errors = process.stdout.read(), process.stderr.read()  # ends when all processes do
     status = process.wait(60)
     assert '"event"' not in rest or all("phase" in json.loads(x) for x in rest.splitlines())
-    library = Library(tmp_path / "studio")
+    library = CorpusLibrary(tmp_path / "studio")
     assert library.list() == [] and library.damaged() == []
     if number == signal.SIGKILL:
         # What nobody could clear away has a hidden name, bothers nobody, and goes later.

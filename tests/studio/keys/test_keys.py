@@ -1,4 +1,4 @@
-"""The one table of keys agrees with bindings, footer, help, palette, and what may be remapped."""
+"""The table of keys agrees with bindings, footer, help, palette, and what may be remapped."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from studio.app.screens import SCREENS, key_table
 from studio.keys import bindings as keys
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.screen import ComposeScreen
@@ -21,55 +22,68 @@ from studio.widgets.chrome import KeyFooter
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import tiny_studio
 
-HOMES: dict[str, list[type[Any]]] = {
-    "compose": [ComposeScreen],
-    "edit": [LyricsEditor],
-    "train": [TrainScreen],
-    "runs": [RunsScreen],
-    "songs": [SongsScreen],
+KEYS = key_table(SCREENS)
+PLACES = [name for name in KEYS.places if name != "app"]
+HOMES: dict[str, type[Any]] = {
+    "compose": ComposeScreen,
+    "edit": LyricsEditor,
+    "train": TrainScreen,
+    "runs": RunsScreen,
+    "songs": SongsScreen,
 }
-GLOBAL = {key for row in keys.rows("app") for key in row.all_keys.split(",")}
+GLOBAL = {key for row in KEYS.everywhere.rows for key in row.all_keys.split(",")}
+
+
+def rows(where: str) -> tuple[keys.Key, ...]:
+    return KEYS.places[where].rows
 
 
 def test_ids_are_unique_and_every_row_says_something() -> None:
-    ids = [row.id for row in keys.TABLE]
+    ids = [row.id for row in KEYS.rows]
     assert len(ids) == len(set(ids))
-    for row in keys.TABLE:
-        assert row.where in keys.PLACES
-        assert row.all_keys, row.id
-        assert row.label and row.help.endswith("."), row.id
-        assert row.id.startswith(f"{row.where}."), row.id
+    for place in KEYS.places.values():
+        for row in place.rows:
+            assert row.all_keys, row.id
+            assert row.label and row.help.endswith("."), row.id
+            assert row.id.startswith(f"{place.name}."), row.id
 
 
-@pytest.mark.parametrize("where", keys.PLACES)
-def test_no_key_means_two_things(where: keys.Where) -> None:
-    used = [key for row in keys.rows(where) for key in row.all_keys.split(",")]
+@pytest.mark.parametrize("where", KEYS.places)
+def test_no_key_means_two_things(where: str) -> None:
+    used = [key for row in rows(where) for key in row.all_keys.split(",")]
     assert len(used) == len(set(used))
     if where != "app":
         assert not GLOBAL & set(used)
 
 
-@pytest.mark.parametrize("where", [place for place in keys.PLACES if place != "app"])
-def test_every_row_has_its_action(where: keys.Where) -> None:
-    for row in keys.rows(where):
+@pytest.mark.parametrize("where", PLACES)
+def test_every_row_has_its_action(where: str) -> None:
+    for row in rows(where):
         name = re.match(r"\w+", row.action)
         assert name is not None
-        assert any(hasattr(home, f"action_{name.group()}") for home in HOMES[where]), row.id
+        assert hasattr(HOMES[where], f"action_{name.group()}"), row.id
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_each_place_binds_its_part_of_the_table(where: str) -> None:
+    home = HOMES[where]
+    assert where == home.WHERE
+    assert {row.id for row in rows(where)} <= {binding.id for binding in home.BINDINGS}
 
 
 @pytest.mark.parametrize("screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen])
-def test_screens_bind_their_part_of_the_table_and_nothing_else(screen: type[StudioScreen]) -> None:
+def test_screens_bind_nothing_else(screen: type[StudioScreen]) -> None:
     bound = {binding.id for binding in screen.BINDINGS}  # type: ignore[union-attr]
-    assert bound == {row.id for row in keys.rows(screen.WHERE)}
+    assert bound == {row.id for row in rows(screen.WHERE)}
 
 
 def test_actions_that_cells_temperature_stop_and_save_need_work_while_typing() -> None:
-    rows = {row.id: row for row in keys.TABLE}
+    by_id = {row.id: row for row in KEYS.rows}
     for id in ("cell_rnn", "cell_lstm", "cell_gru", "cooler", "warmer", "save", "again"):
-        typing = rows[f"compose.{id}"].typing.split(",")
+        typing = by_id[f"compose.{id}"].typing.split(",")
         assert typing[0], id
         assert all(len(keys.key_name(key)) > 1 for key in typing)
-    assert "escape" in rows["compose.stop"].keys
+    assert "escape" in by_id["compose.stop"].keys
 
 
 async def test_footer_shows_only_keys_that_are_active(tmp_path: Path) -> None:
@@ -82,7 +96,7 @@ async def test_footer_shows_only_keys_that_are_active(tmp_path: Path) -> None:
             shown = footer.shown()
             assert shown
             assert {item[0] for item in shown} <= active
-            labels = {row.label for row in keys.TABLE}
+            labels = {row.label for row in KEYS.rows}
             assert {item[1] for item in shown} <= labels
 
 
@@ -111,7 +125,7 @@ async def test_a_click_in_the_footer_does_what_it_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["compose", "songs", "train", "runs"])
-async def test_help_lists_every_row_of_where_one_is(tmp_path: Path, where: keys.Where) -> None:
+async def test_help_lists_every_row_of_where_one_is(tmp_path: Path, where: str) -> None:
     async with tiny_studio(tmp_path) as studio:
         studio.app.action_show_screen(where)
         await until(lambda: getattr(studio.app.screen, "WHERE", "") == where)
@@ -119,7 +133,7 @@ async def test_help_lists_every_row_of_where_one_is(tmp_path: Path, where: keys.
         screen = studio.app.screen
         assert isinstance(screen, HelpScreen)
         text = screen.text().plain
-        for row in (*keys.rows(where), *keys.rows("app")):
+        for row in (*rows(where), *rows("app")):
             assert row.help in text, row.id
         await studio.press("escape")
         assert getattr(studio.app.screen, "WHERE", "") == where
@@ -146,8 +160,7 @@ async def test_keys_can_be_remapped(tmp_path: Path) -> None:
         assert ("w", "again", "w") in footer.shown()
         await studio.press("f1")
         assert "w ctrl+w" in studio.app.screen.text().plain  # type: ignore[attr-defined]
-    notices = [note.message for note in studio.app._notifications]
-    assert any("no.such" in notice for notice in notices)
+    assert any("no.such" in notice for notice in studio.toasts)
 
 
 async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ from rich.cells import cell_len
 
 from core.composing.settings import SamplerSettings
 from core.model.cells.table import CELLS
+from studio.app.screens import SCREENS, key_table
 from studio.keys import bindings as keys
 from studio.screens.compose.options import dialog_rows
 from studio.screens.compose.words import REASONS, WORDS
-from studio.screens.frame import help as help_page
 from studio.screens.songs.screen import SongsScreen
 from studio.setup.session import Session, save_session
-from studio.widgets.chrome import NAMES, HeaderLine, KeyFooter
+from studio.widgets.chrome import HeaderLine, KeyFooter
 from studio.wording import i18n
 from studio.wording.i18n import catalog
 from tests.studio.hosts import until
@@ -29,6 +29,7 @@ from tests.studio.tiny_studio import tiny_studio
 LOCALE = Path(i18n.__file__).parent / "locale"
 STUDIO = LOCALE.parent.parent
 OPTIONS = dialog_rows(SamplerSettings())
+KEYS = key_table(SCREENS)
 
 
 @pytest.fixture(autouse=True)
@@ -49,15 +50,11 @@ def messages() -> set[str]:
                 first = node.args[0]  # type: ignore[attr-defined]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
-    found |= {row.label for row in keys.TABLE} - {cell.label for cell in CELLS.values()}
-    found |= {row.sentence or row.help for row in keys.TABLE}
-    found |= (
-        set(REASONS.values())
-        | set(WORDS.values())
-        | set(NAMES.values())
-        | set(help_page.TITLES.values())
-    )
-    found |= {text for text in help_page.ABOUT.values() if text}
+    found |= {row.label for row in KEYS.rows} - {cell.label for cell in CELLS.values()}
+    found |= {row.sentence or row.help for row in KEYS.rows}
+    for place in KEYS.places.values():
+        found |= {text for text in (place.title, place.about) if text}
+    found |= set(REASONS.values()) | set(WORDS.values())
     found |= {row.label for row in OPTIONS} | {row.help for row in OPTIONS}
     return found
 
@@ -80,7 +77,7 @@ def test_fields_are_the_same_in_both_languages(path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_labels_fit(language: str) -> None:
     i18n.set_language(language)
-    for row in keys.TABLE:
+    for row in KEYS.rows:
         # A key, its label, and the two that are always there fit on one line together.
         name = keys.key_name(row.all_keys.split(",")[-1])
         assert cell_len(f" {name} {i18n.t(row.label)} ") <= 40, row.id
@@ -128,7 +125,7 @@ async def test_changing_the_language_begins_again_with_everything_kept(tmp_path:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
         text = studio.text
-        studio.app.change_language("zh")
+        await studio.app.run_action("change_language('zh')")
         await until(lambda: not studio.app.is_running)
         assert studio.app.restart
         assert studio.app.session.language == "zh"

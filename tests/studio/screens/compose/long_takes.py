@@ -1,4 +1,4 @@
-"""A shelf whose one model writes without computing, for takes longer than anybody waits for."""
+"""A library whose one model writes without computing, for takes longer than anybody waits for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.composing.events import TakeFinished, TokenComposed
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.library.models import ModelChoice, Writer
-from tests.core.tiny_shelf import TinyShelf
+from tests.core.tiny_library import TinyLibrary
 
 LINE = 9
 """Words of a line."""
@@ -47,7 +47,7 @@ class Counting:
         yield TakeFinished(0, "length", take)
 
 
-class CountingShelf(TinyShelf):
+class CountingLibrary(TinyLibrary):
     def __init__(self, home: Path, told: Callable[[int], None] = lambda count: None) -> None:
         super().__init__(home, ("gru",))
         self._told = told

@@ -56,7 +56,7 @@ async def test_go_on_from_the_cursor(tmp_path: Path) -> None:
 async def test_write_by_hand_without_a_take(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("alt+e", *"my words", "ctrl+s")
-        songs = studio.app.book.songs.list().songs
+        songs = studio.app.keeping.songs.list().songs
         assert [song.text for song in songs] == ["my words"]
 
 
@@ -69,7 +69,7 @@ async def test_cells_and_save_work_while_editing(tmp_path: Path) -> None:
         assert studio.compose.writing.dial.temperature == 0.85
         assert studio.compose.view.editor.editing
         await studio.press("ctrl+s")
-        (song,) = studio.app.book.songs.list().songs
+        (song,) = studio.app.keeping.songs.list().songs
         assert song.text.endswith("z")
 
 
@@ -86,8 +86,8 @@ async def test_save_is_one_key_and_remembers_how(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
         await studio.press("s")
-        (summary,) = studio.app.book.songs.list().songs
-        song = studio.app.book.songs.get(summary.id)
+        (summary,) = studio.app.keeping.songs.list().songs
+        song = studio.app.keeping.songs.get(summary.id)
         assert song.text == studio.text.strip("\n")
         assert song.title == studio.text.split("\n")[0]
         assert song.take is not None
@@ -97,20 +97,20 @@ async def test_save_is_one_key_and_remembers_how(tmp_path: Path) -> None:
         assert studio.compose.writing.state.take is not None
         assert studio.compose.writing.state.take.song == song.id
         await studio.press("s")
-        assert len(studio.app.book.songs.list().songs) == 1
+        assert len(studio.app.keeping.songs.list().songs) == 1
 
 
 async def test_save_again_after_an_edit_is_another_song(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
         await studio.press("s", "e", "z", "escape", "s")
-        assert len(studio.app.book.songs.list().songs) == 2
+        assert len(studio.app.keeping.songs.list().songs) == 2
 
 
 async def test_nothing_to_save(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("ctrl+s", "alt+y")
-        assert studio.app.book.songs.list().songs == ()
+        assert studio.app.keeping.songs.list().songs == ()
         assert "nothing" in studio.compose.view.note
 
 
@@ -146,7 +146,7 @@ async def test_copy_goes_to_the_terminal_and_names_the_file(tmp_path: Path) -> N
         await studio.write()
         await studio.press("s", "y")
         assert studio.app.clipboard == studio.text
-        path = studio.app.book.songs.path(studio.app.book.songs.list().songs[0].id)
+        path = studio.app.keeping.songs.path(studio.app.keeping.songs.list().songs[0].id)
         assert str(path) in studio.toasts[-1]
 
 

@@ -24,8 +24,17 @@ from studio.screens.runs.screen import RunsScreen
 from studio.screens.runs.table import SummaryCache, ordered
 from studio.screens.train.screen import TrainScreen
 from studio.wording import i18n
-from tests.studio.hosts import HostApp, append, finished, lesson, until, write_run
-from tests.studio.screens.train.test_train_screen import NARROW, WIDE, held
+from tests.studio.hosts import (
+    NARROW,
+    WIDE,
+    HostApp,
+    append,
+    finished,
+    held,
+    lesson,
+    until,
+    write_run,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -82,21 +91,21 @@ async def test_the_overlay_follows_the_picks_and_looks_are_stable(home: Path) ->
     async with app.run_test(size=WIDE) as pilot:
         screen = await ready(pilot, 3)
         await until(lambda: all(h.held_out.points for h in screen.histories.values()))
-        before = {run.name: (run.color, run.marker) for run in screen.chart._runs}
+        before = {run.name: (run.color, run.marker) for run in screen.chart.runs}
         assert len(before) == 3 and len(set(before.values())) == 3
         await pilot.press("space")
-        assert {run.name for run in screen.chart._runs} == {"demo-zh-rnn-1", "demo-zh-lstm-1"}
+        assert {run.name for run in screen.chart.runs} == {"demo-zh-rnn-1", "demo-zh-lstm-1"}
         await pilot.press("j", "space", "k", "space")
-        after = {run.name: (run.color, run.marker) for run in screen.chart._runs}
+        after = {run.name: (run.color, run.marker) for run in screen.chart.runs}
         assert set(after) == {"demo-zh-rnn-1", "demo-zh-gru-1"}
         assert all(before[name] == look for name, look in after.items())
         await pilot.press("a")
-        assert len(screen.chart._runs) == 3
+        assert len(screen.chart.runs) == 3
         await pilot.press("a")
-        assert screen.chart._runs == ()
+        assert screen.chart.runs == ()
         await pilot.press("a", "t", "m", "plus", "minus", "0", "y")
         assert screen.chart.look.metric == "loss" and screen.chart.look.log
-        assert all(run.train for run in screen.chart._runs)
+        assert all(run.train for run in screen.chart.runs)
 
 
 async def test_a_run_that_trains_moves_in_chart_and_table(home: Path) -> None:
@@ -112,7 +121,7 @@ async def test_a_run_that_trains_moves_in_chart_and_table(home: Path) -> None:
             append(path, lesson(name, 1, start=2))
             await until(lambda: len(screen.histories[name].held_out.points) == 3)
             builds = screen.chart.builds
-            await until(lambda: screen.chart.builds > builds or not screen.chart._stale)
+            await until(lambda: screen.chart.builds > builds or not screen.chart.stale)
 
 
 async def test_open_shows_the_run_in_train(home: Path) -> None:
@@ -137,7 +146,7 @@ async def test_delete_from_the_table_asks_first(home: Path) -> None:
         await pilot.press("y")
         await until(lambda: len(screen.summaries) == 2)
         assert not (home / "runs" / "demo-zh-gru-1").exists()
-        assert {run.name for run in screen.chart._runs} == {"demo-zh-rnn-1", "demo-zh-lstm-1"}
+        assert {run.name for run in screen.chart.runs} == {"demo-zh-rnn-1", "demo-zh-lstm-1"}
 
 
 async def test_no_runs_and_broken_runs_say_so(tmp_path: Path) -> None:
@@ -195,7 +204,7 @@ def test_picture(home: Path, snap_compare: object, language: str, size: tuple[in
                 and all(len(h.held_out.points) == 12 for h in screen.histories.values())
             )
         )
-        screen.chart.show(screen.chart._runs)
+        screen.chart.show(screen.chart.runs)
         await pilot.pause()
 
     assert snap_compare(HostApp(home, "runs"), terminal_size=size, run_before=settle)  # type: ignore[operator]

@@ -37,7 +37,7 @@ async def songs(home: Path, size: tuple[int, int] = (120, 36)) -> AsyncIterator[
 
 
 def choose(screen: SongsScreen, title: str) -> None:
-    place = next(n for n, song in enumerate(screen._songs) if title in song.title)
+    place = next(n for n, song in enumerate(screen.songs) if title in song.title)
     screen.query_one("#list", OptionList).highlighted = place
 
 
@@ -61,13 +61,13 @@ async def test_list_and_preview(tmp_path: Path) -> None:
 async def test_search(tmp_path: Path) -> None:
     async with songs(tmp_path) as (studio, screen):
         await studio.press("slash", *"LINE 1")
-        assert [song.title for song in screen._songs] == ["Ночь [red]"]
+        assert [song.title for song in screen.songs] == ["Ночь [red]"]
         await studio.press("enter")
         assert isinstance(studio.app.focused, OptionList)
         await studio.press("slash", *"xyz")
-        assert screen._songs == []
+        assert screen.songs == []
         await studio.press("escape")
-        assert len(screen._songs) == 3
+        assert len(screen.songs) == 3
         assert isinstance(studio.app.focused, OptionList)
 
 
@@ -89,7 +89,7 @@ async def test_rename_to_nothing_is_refused_with_words(tmp_path: Path) -> None:
         studio.app.screen.query_one("#answer", Input).value = "   "
         await studio.press("enter")
         await until(lambda: studio.app.screen is screen)
-        assert len({song.title for song in screen._songs}) == 3
+        assert len({song.title for song in screen.songs}) == 3
 
 
 async def test_delete_and_undo(tmp_path: Path) -> None:
@@ -97,11 +97,11 @@ async def test_delete_and_undo(tmp_path: Path) -> None:
         gone = screen.chosen
         assert gone is not None
         await studio.press("d")
-        assert gone.id not in [song.id for song in screen._songs]
+        assert gone.id not in [song.id for song in screen.songs]
         await studio.press("delete")
-        assert len(screen._songs) == 1
+        assert len(screen.songs) == 1
         await studio.press("u", "ctrl+z")
-        assert len(screen._songs) == 3
+        assert len(screen.songs) == 3
         assert screen.chosen is not None and screen.chosen.id == gone.id
 
 
@@ -186,7 +186,7 @@ async def test_broken_songs_are_named_not_fatal(tmp_path: Path) -> None:
     (folder / "bad-00000000.json").write_text("{")
     async with songs(tmp_path) as (_, screen):
         assert "1" in screen.problem
-        assert len(screen._songs) == 3
+        assert len(screen.songs) == 3
 
 
 async def test_empty_home_says_what_to_do(tmp_path: Path) -> None:

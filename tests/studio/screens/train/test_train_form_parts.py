@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.library.corpora import Library
+from core.library.corpora import CorpusLibrary
 from core.runs.config import RECOMMENDED, TrainConfig
 from core.runs.estimate import PastRun, estimate, flops_per_token
 from core.runs.presets import PRESETS, preset
@@ -112,7 +112,7 @@ def test_files_that_were_not_read_yet_are_guessed_from_their_size(tmp_path: Path
 
 def test_the_library_tells_what_it_knows(tmp_path: Path) -> None:
     songs = write_songs(tmp_path / "songs.txt")
-    Library(tmp_path / "home").add("mine", [songs])
+    CorpusLibrary(tmp_path / "home").add("mine", [songs])
     known = {choice.name: choice for choice in list_corpora(tmp_path / "home")}
     assert known["mine"].songs == 20
     assert known["mine"].tokens and not known["mine"].rough

@@ -1,18 +1,18 @@
-"""A shelf of tiny models of random weights."""
+"""A library of tiny models of random weights."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from core.composing.composer import Composer
-from core.library.models import ModelChoice, Shelf, Writer
+from core.library.models import ModelChoice, ModelLibrary, Writer
 from core.text.vocabulary import LINE_END, SONG_END
 from tests.core.tiny_models import tiny_model
 
 SEEDS = {"rnn": 1, "lstm": 2, "gru": 3}
 
 
-class TinyShelf(Shelf):
+class TinyLibrary(ModelLibrary):
     """Models of the cells asked for, all of one corpus; the GRU is the best."""
 
     def __init__(self, home: Path, cells: tuple[str, ...] = ("rnn", "lstm", "gru")) -> None:

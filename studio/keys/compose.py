@@ -1,0 +1,86 @@
+"""The keys of Compose, and those of its editor."""
+
+from __future__ import annotations
+
+from studio.keys.cells import cell_keys
+from studio.keys.key import Key, Place
+
+COMPOSE = Place(
+    name="compose",
+    title="Compose",
+    key="f2",
+    goes="Write lyrics.",
+    about=(
+        "Type start words and press Enter: the model goes on, word by word. The temperature says "
+        "how daring it is, and may be turned while it writes."
+    ),
+    rows=(
+        Key("compose.write", "enter", "write", "write",
+            "Write lyrics that begin with the start words.", footer=1),
+        Key("compose.stop", "space,escape", "stop", "stop",
+            "Stop writing and keep what is there.", footer=2),
+        Key("compose.again", "n", "again", "again",
+            "Another take with the same start words and a new seed.", typing="ctrl+n", footer=3),
+        Key("compose.cooler", "left_square_bracket", "warm(-0.05)", "cooler",
+            "Temperature down by 0.05: more expected words, also while it writes.",
+            typing="ctrl+down", footer=4),
+        Key("compose.warmer", "right_square_bracket", "warm(0.05)", "warmer",
+            "Temperature up by 0.05: more surprising words, also while it writes.",
+            typing="ctrl+up", footer=5),
+        Key("compose.much_cooler", "left_curly_bracket", "warm(-0.25)", "much cooler",
+            "Temperature down by 0.25.", typing="alt+down"),
+        Key("compose.much_warmer", "right_curly_bracket", "warm(0.25)", "much warmer",
+            "Temperature up by 0.25.", typing="alt+up"),
+        *cell_keys(),
+        Key("compose.temperatures", "t", "temperatures", "0.5 1.0 1.5",
+            "The same start words and seed at temperature 0.5, 1.0 and 1.5.", typing="alt+t"),
+        Key("compose.same_seed", "g", "same_seed", "same seed",
+            "The same start words and seed again, with the model and settings of now.",
+            typing="alt+g"),
+        Key("compose.compare", "v", "compare", "side by side",
+            "The last takes side by side, or one alone.", typing="alt+v"),
+        Key("compose.several", "a", "several", "several",
+            "Several takes at once from the same start words.", typing="alt+a"),
+        Key("compose.prompt", "i,slash", "prompt", "start words",
+            "Go to the start words.", footer=6),
+        Key("compose.edit", "e", "edit", "edit",
+            "Edit the lyrics in place.", typing="alt+e", footer=7),
+        Key("compose.continue", "c", "continue", "go on",
+            "Let the model go on from the end of this take.", footer=10),
+        Key("compose.save", "s", "save", "save",
+            "Save this take as a song, with how it was made.", typing="ctrl+s", footer=8),
+        Key("compose.previous", "comma", "step(-1)", "older take",
+            "Show the take before this one.", typing="alt+left"),
+        Key("compose.next", "full_stop", "step(1)", "newer take",
+            "Show the take after this one.", typing="alt+right"),
+        Key("compose.tint", "p", "tint", "tint",
+            "Show how likely each word was: the rarer, the more it stands out and is underlined.",
+            typing="alt+p", footer=11),
+        Key("compose.undo", "u,ctrl+z", "undo", "undo", "Undo the last change."),
+        Key("compose.redo", "r,ctrl+y", "redo", "redo", "Redo what was undone."),
+        Key("compose.delete", "d,delete", "delete", "drop take", "Drop this take."),
+        Key("compose.copy", "y", "copy", "copy",
+            "Copy this take to the clipboard of your terminal.", typing="alt+y"),
+        Key("compose.slower", "less_than_sign", "pace(-1)", "slower", "Write more slowly."),
+        Key("compose.faster", "greater_than_sign", "pace(1)", "faster",
+            "Write faster; the last step is as fast as it goes."),
+        Key("compose.samplers", "o", "samplers", "settings",
+            "How words are drawn: min-p, top-k, top-p, repetition, seed, length.",
+            typing="alt+o", footer=12),
+        Key("compose.models", "m", "models", "models",
+            "Choose a model from the list.", typing="alt+m"),
+    ),
+)  # fmt: skip
+
+EDIT = Place(
+    name="edit",
+    title="While you edit lyrics",
+    about="Change the text as you like; your words are kept as you type.",
+    rows=(
+        Key("edit.continue", "", "continue_here", "go on from here",
+            "Let the model go on from the cursor; what stands behind it gives way.",
+            typing="ctrl+g", footer=1),
+        Key("edit.done", "", "done", "done",
+            "Back to the keys of Compose; the edit stays.", typing="escape", footer=2),
+    ),
+)  # fmt: skip

@@ -1,0 +1,32 @@
+"""The keys of Songs."""
+
+from __future__ import annotations
+
+from studio.keys.key import Key, Place
+
+SONGS = Place(
+    name="songs",
+    title="Songs",
+    key="f5",
+    goes="Songs you have saved.",
+    about="Each song is a file of its own, with how it was made.",
+    rows=(
+        Key("songs.search", "slash", "search", "search", "Search titles and text.", footer=1),
+        Key("songs.open", "enter", "open", "compose",
+            "Open this song in Compose, to go on with it.", footer=2),
+        Key("songs.rename", "n", "rename", "rename", "Give the song another title.", footer=3),
+        Key("songs.edit", "e", "edit", "editor", "Open this song in your editor.", footer=4),
+        Key("songs.copy", "y", "copy", "copy",
+            "Copy this song to the clipboard of your terminal.", footer=5),
+        Key("songs.export", "x", "export", "export", "Export as .txt, .md or .json.", footer=6),
+        Key("songs.delete", "d,delete", "delete", "delete",
+            "Delete this song (u takes it back).", footer=7),
+        Key("songs.undo", "u,ctrl+z", "undo", "undo",
+            "Take the last delete or rename back.", footer=8),
+        Key("songs.how", "h", "how", "how made", "Show how the song was made."),
+        Key("songs.leave_search", "", "leave_search", "whole list",
+            "Leave the search.", typing="escape"),
+        Key("songs.down", "j", "cursor(1)", "down", "The next song."),
+        Key("songs.up", "k", "cursor(-1)", "up", "The song before."),
+    ),
+)  # fmt: skip

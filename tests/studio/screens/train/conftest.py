@@ -1,0 +1,23 @@
+"""Train with a clock that stands still and two corpora."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from studio.screens.train import start as train_start
+from studio.screens.train.corpora import CorpusChoice
+from studio.screens.train.screen import TrainScreen
+from studio.wording import i18n
+from tests.studio.hosts import NOW
+
+CORPORA = [CorpusChoice("demo-zh", 220, 20_000, 3000), CorpusChoice("mine", 40, 6000, 1500)]
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(TrainScreen, "clock", staticmethod(lambda: NOW + 2))
+    monkeypatch.setattr(train_start, "list_corpora", lambda home: CORPORA)
+    yield
+    i18n.set_language("en")
