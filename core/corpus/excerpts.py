@@ -8,13 +8,28 @@ is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from core.corpus.spool import Record
+from core.errors import CorpusError
 
 LEAST_LINES = 8
 """Fewer lines in all are too little to learn from and to test on."""
+
+
+def check_lines(lines: int, where: Path | None) -> None:
+    """Raises CorpusError when so many lines are too few for a part of them to be held out."""
+    if lines < LEAST_LINES:
+        raise CorpusError(
+            "too little to learn from and to test on: {lines} different lines were found, "
+            "{missing} more are needed",
+            where=where,
+            lines=lines,
+            missing=LEAST_LINES - lines,
+            hint="add lines or files",
+        )
 
 
 def excerpts(

@@ -288,21 +288,12 @@ class _Work:
         Raises:
             CorpusError: there is too little even for lines from within them.
         """
-        from core.corpus.excerpts import LEAST_LINES
+        from core.corpus.excerpts import check_lines
 
         where = self.sources[0] if len(self.sources) == 1 else None
         if not stay:
             raise CorpusError("there are no lyrics in these files", where=where)
         if self.options.held_out in (0.0, 1.0) or len(stay) >= LEAST_SONGS:
             return False
-        lines = sum(spool[song].lines for song in stay)
-        if lines < LEAST_LINES:
-            raise CorpusError(
-                "too little to learn from and to test on: {lines} different lines were found, "
-                "{missing} more are needed",
-                where=where,
-                lines=lines,
-                missing=LEAST_LINES - lines,
-                hint="add lines or files",
-            )
+        check_lines(sum(spool[song].lines for song in stay), where)
         return True

@@ -137,7 +137,9 @@ def _print_figures(info: CorpusInfo, tokens: TokenInfo | None) -> None:
         (
             t("split"),
             t(
-                "{train} songs to learn from, {held_out} held out",
+                "{train} songs to learn from; lines from within them are held out, which tests less"
+                if info.held_out_within
+                else "{train} songs to learn from, {held_out} held out",
                 train=f"{info.train_songs:,}",
                 held_out=f"{info.held_out_songs:,}",
             ),
