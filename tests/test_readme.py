@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
+
+import pytest
 
 from studio.cli.root import COMMANDS
 from tests.places import ROOT
@@ -33,3 +36,21 @@ def test_every_command_is_in_both() -> None:
     for name in COMMANDS:
         assert f"`lyric-studio {name}" in ENGLISH
         assert f"`lyric-studio {name}" in CHINESE
+
+
+@pytest.mark.parametrize(("text", "language"), [(ENGLISH, "en"), (CHINESE, "zh")])
+def test_pictures_are_those_that_the_tests_hold(text: str, language: str) -> None:
+    pictures = [unquote(path) for path in re.findall(r"!\[[^\]]*\]\(([^)]*)\)", text)]
+    assert len(pictures) == 2
+    for path in pictures:
+        assert "/__snapshots__/" in path and language in path.rpartition("[")[2]
+        assert (ROOT / path).is_file(), path
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE])
+def test_every_room_has_a_line_and_every_place_is_there(text: str) -> None:
+    for top in ("core", "studio"):
+        rooms = [path.name for path in (ROOT / top).iterdir() if (path / "__init__.py").is_file()]
+        assert [room for room in rooms if f"`{room}`" not in text] == []
+    for place in re.findall(r"`((?:core|studio)/[\w/]+)`", text):
+        assert (ROOT / place).is_dir() or (ROOT / f"{place}.py").is_file(), place
