@@ -61,6 +61,10 @@ class CorpusError(LyricStudioError):
     """Files of lyrics that cannot be read, or hold too little."""
 
 
+class CorpusTooLarge(CorpusError):  # noqa: N818  (an error by its base)
+    """More files or text than can be read: no single file is to blame."""
+
+
 class ModelError(LyricStudioError):
     """A configuration, vocabulary or file of weights that cannot be used."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
     from core.corpus.encoding import Detected
+    from core.errors import CorpusError
 
 KEPT_ENTRIES = 1_000
 """Entries of each list that are kept word by word; the rest is counted."""
@@ -31,6 +32,8 @@ class Skipped(msgspec.Struct, frozen=True, array_like=True):
 
     where: str
     reason: str
+    """A sentence with places for `fields`."""
+    fields: dict[str, str] = {}
 
 
 class Doubt(msgspec.Struct, frozen=True, array_like=True):
@@ -70,10 +73,15 @@ class ImportReport:
         if len(self.removals) < KEPT_ENTRIES:
             self.removals.append(Removal(where, line, reason, text[:_KEPT_CHARACTERS]))
 
-    def skip(self, where: str, reason: str) -> None:
+    def skip(self, where: str, reason: str, fields: Mapping[str, object] | None = None) -> None:
         self.skipped_count += 1
         if len(self.skipped) < KEPT_ENTRIES:
-            self.skipped.append(Skipped(where, reason))
+            told = {name: str(value) for name, value in (fields or {}).items()}
+            self.skipped.append(Skipped(where, reason, told))
+
+    def skip_broken(self, where: str, error: CorpusError) -> None:
+        """A file of a folder that cannot be read costs itself alone."""
+        self.skip(where, error.template, error.fields)
 
     def decoded(self, where: str, detected: Detected) -> None:
         if detected.doubt and len(self.doubts) < KEPT_ENTRIES:

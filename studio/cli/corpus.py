@@ -117,7 +117,7 @@ def _show(home: Path, name: str, removed: bool, as_json: bool) -> int:
         for each in info.removed_lines:
             say(f"{each.where}:{each.line}: {t(each.reason)}: {each.text}")
         for skipped in info.skipped:
-            say(f"{skipped.where}: {t(skipped.reason)}")
+            say(f"{skipped.where}: {t(skipped.reason, **skipped.fields)}")
     return 0
 
 

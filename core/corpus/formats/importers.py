@@ -26,6 +26,25 @@ if TYPE_CHECKING:
 
 PACKED = ".gz"
 """Behind the suffix of any file of lyrics."""
+NO_LYRICS = frozenset(
+    [
+        "readme",
+        "license",
+        "licence",
+        "copying",
+        "authors",
+        "contributors",
+        "changelog",
+        "makefile",
+        "dockerfile",
+        "news",
+        "todo",
+        "install",
+        "notice",
+        "version",
+    ]
+)
+"""Names without a suffix that are seldom those of songs."""
 HEAD_BYTES = 512
 """So many are looked at where the name of a file tells nothing."""
 
@@ -77,6 +96,8 @@ def _is_zip(head: bytes) -> bool:
 IMPORTERS: tuple[Importer, ...] = (
     Importer(suffixes=(".txt",), reader=_text),
     Importer(suffixes=(".lrc",), reader=_lrc),
+    # The reader of text tells captions by their lines, under whatever name they come.
+    Importer(suffixes=(".srt", ".vtt", ".ass", ".ssa", ".ttml"), reader=_text),
     Importer(suffixes=(".json", ".jsonl", ".ndjson"), reader=_records),
     Importer(suffixes=(".zip",), sniff=_is_zip, opener=_zip),
     Importer(suffixes=(".krc", ".qrc", ".trc"), encrypted=True),
@@ -105,6 +126,9 @@ def archive_suffixes() -> tuple[str, ...]:
 
 def may_hold_lyrics(name: str) -> bool:
     """Whether a file of that name is read when it lies in a folder."""
+    if "." not in name:
+        # Looked into when it is read; what is no text is passed over then.
+        return name.lower() not in NO_LYRICS
     lyrics = lyrics_suffixes()
     packed = tuple(suffix + PACKED for suffix in lyrics)
     return name.lower().endswith((*lyrics, *packed, *archive_suffixes()))

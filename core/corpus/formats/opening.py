@@ -23,7 +23,7 @@ from core.corpus.encoding import (
 from core.corpus.guessing import MAX_BROKEN_SHARE
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
-from core.errors import CorpusError
+from core.errors import CorpusError, CorpusTooLarge
 
 CHUNK_BYTES = 1 << 18
 
@@ -180,7 +180,7 @@ def decoded(source: Source, options: ImportOptions, report: ImportReport) -> Ite
             data = read_bytes(stream, CHUNK_BYTES, source.where)
             report.read(len(data))
             if report.bytes > options.limits.total:
-                raise CorpusError(
+                raise CorpusTooLarge(
                     "the files are more than {limit} MB",
                     where=source.where,
                     limit=options.limits.total >> 20,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from core.corpus.cleaning import Cleaner
+from core.corpus.formats.captions import kind_of, song_of_captions
 from core.corpus.formats.layout import Layout, find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import song_of_lrc
@@ -40,11 +41,10 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         if size > _LAYOUT_CHARACTERS:
             break
     else:
-        if is_timed(line for block in head for line in block.text.split("\n")):
-            song = song_of_lrc(head, source.stem, source.where, options, report)
-            if song is not None:
-                yield song
-            else:
+        timed = song_of_timed(head, source, options, report)
+        if timed is not None:
+            yield from timed
+            if not timed:
                 nothing_in(source, report)
             return
     every: Iterator[Block] = chain(head, read)
@@ -61,6 +61,20 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         yield song
     if not found:
         nothing_in(source, report)
+
+
+def song_of_timed(
+    head: list[Block], source: Source, options: ImportOptions, report: ImportReport
+) -> list[Song] | None:
+    """The song of a text whose lines are timed, or none in it; None when they are not timed."""
+    lines = [line for block in head for line in block.text.split("\n")]
+    if (kind := kind_of(lines)) is not None:
+        song = song_of_captions(kind, lines, source.stem, source.where, options.clean, report)
+    elif is_timed(lines):
+        song = song_of_lrc(head, source.stem, source.where, options, report)
+    else:
+        return None
+    return [] if song is None else [song]
 
 
 def songs_of_lines(

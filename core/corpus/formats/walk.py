@@ -30,7 +30,7 @@ from core.corpus.formats.text import read_text
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
-from core.errors import CorpusError
+from core.errors import CorpusError, CorpusTooLarge
 
 if TYPE_CHECKING:
     from core.corpus.formats.importers import Opener
@@ -161,9 +161,14 @@ def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> It
                 report.skip(source.where, "empty")
                 continue
             songs = _read_one(source, row, options, report)
-        for song in songs:
-            found = True
-            yield song
+        try:
+            for song in songs:
+                found = True
+                yield song
+        except CorpusTooLarge:
+            raise
+        except CorpusError as error:
+            report.skip_broken(str(file), error)
     if not found:
         raise CorpusError(
             "there are no lyrics in this folder",
@@ -206,7 +211,7 @@ def _files(folder: Path, limits: Limits, report: ImportReport | None) -> Iterato
                 continue
             count += 1
             if count > limits.files:
-                raise CorpusError(
+                raise CorpusTooLarge(
                     "the folder holds more than {limit} files of lyrics",
                     where=folder,
                     limit=limits.files,

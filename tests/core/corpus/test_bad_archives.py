@@ -15,7 +15,7 @@ import pytest
 from core.corpus.formats.archive import MAX_DIRECTORY_BYTES
 from core.corpus.options import Limits
 from tests.core.corpus.refusals import SONGS, refused, written
-from tests.core.corpus_samples import zip_file
+from tests.core.corpus_samples import read, zip_file
 
 
 def packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -146,17 +146,36 @@ def test_a_zip_of_an_unusual_method(tmp_path: Path, method: int) -> None:
     refused(written(tmp_path, "x.zip", packed({"a.txt": SONGS}, method)), "unusual method")
 
 
-def test_a_zip_in_a_folder_is_named(tmp_path: Path) -> None:
+def test_one_bad_file_in_a_folder_costs_itself_alone_and_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "lyrics"
     folder.mkdir()
     written(folder, "a.txt", SONGS)
-    path = zip_file(folder / "b.zip", {"../c.txt": SONGS})
-    refused(folder, "leads out of it", at=str(path))
+    bad = {
+        str(zip_file(folder / "b.zip", {"../c.txt": SONGS})): "leads out of it",
+        str(written(folder, "c.json", b'[{"text": ')): "no valid JSON",
+        str(written(folder, "d", b"\x89PNG\r\n\0\0")): "a picture",
+        str(written(folder, "e.txt", b"<html><p>la</p></html>")): "a web page",
+    }
+    songs, report = read(folder)
+    assert songs
+    told = {each.where: each.reason.format(**each.fields) for each in report.skipped}
+    assert told.keys() == bad.keys()
+    for where, reason in bad.items():
+        assert reason in told[where]
 
 
-def test_one_bad_file_in_a_folder_is_named(tmp_path: Path) -> None:
+def test_a_folder_of_bad_files_alone_has_no_lyrics(tmp_path: Path) -> None:
     folder = tmp_path / "lyrics"
     folder.mkdir()
-    written(folder, "a.txt", SONGS)
-    path = written(folder, "b.json", b'[{"text": ')
-    refused(folder, "no valid JSON", at=f"{path}:1")
+    written(folder, "c.json", b'[{"text": ')
+    refused(folder, "no lyrics in this folder", at=str(folder))
+
+
+def test_files_without_a_suffix_are_looked_into(tmp_path: Path) -> None:
+    folder = tmp_path / "lyrics"
+    folder.mkdir()
+    for name in ("Song 1", "雨", "LICENSE"):
+        written(folder, name, SONGS)
+    songs, report = read(folder)
+    assert {Path(song.source).name for song in songs} == {"Song 1", "雨"}
+    assert [Path(each.where).name for each in report.skipped] == ["LICENSE"]
