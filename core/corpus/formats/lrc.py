@@ -22,14 +22,13 @@ from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block, Song, SongBuilder
 from core.corpus.stamps import first_stamp, leading_stamps, without_stamps
-from core.corpus.voices import originals
+from core.corpus.voices import TRANSLATION, originals
 from core.errors import CorpusError
 
 _ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：]([^\[\]]*)\]")
 _IDS = re.compile(rf"(?:{_ID.pattern}\s*)+|\[[A-Za-z#]{{1,12}}\s*[:：].*\]")
 _BACKGROUND = re.compile(r"\[bg:(.*)\]")
 _VOICE = re.compile(r"^(?:[FMD]|v\d{1,2})\s*[:：]\s*")
-TRANSLATION = "translation"
 NEAR = 100
 """Milliseconds: lines of two languages, made by two people, are so far apart at the most."""
 

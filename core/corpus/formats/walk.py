@@ -30,6 +30,7 @@ from core.corpus.formats.text import read_text
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
+from core.corpus.voices import without_translation
 from core.errors import CorpusError, CorpusTooLarge
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _read_one(
     if row is None:
         row = importer_of(source.suffix)
     read = read_text if row is None or row.reader is None else row.reader()
-    return read(source, options, report)
+    for song in read(source, options, report):
+        yield without_translation(song, report) if options.clean else song
 
 
 def _read_archive(

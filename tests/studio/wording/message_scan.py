@@ -10,6 +10,7 @@ from typing import TypeGuard, get_args
 
 from core import errors
 from core.composing.settings import SamplerSettings
+from core.corpus import voices
 from core.corpus.encoding import DOUBTS
 from core.corpus.formats import lrc
 from core.progress import Phase
@@ -157,7 +158,7 @@ def corpus_reasons() -> dict[str, str]:
     cleaning = sys.modules[lrc.Cleaner.__module__]
     for name in ("CREDIT", "STAMP", "TAG", "NOTICE", "MARK", "SINGER"):
         found[getattr(cleaning, name)] = "core/corpus/cleaning.py"
-    found[lrc.TRANSLATION] = "core/corpus/formats/lrc.py"
+    found[voices.TRANSLATION] = "core/corpus/voices.py"
     found.update(dict.fromkeys(DOUBTS, "core/corpus/encoding.py"))
     return found
 
