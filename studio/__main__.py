@@ -15,6 +15,10 @@ _NOT_OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM,
 """What a disk or its owner does to us: one line tells it, no log is needed."""
 
 
+COMPLETING = "_LYRIC_STUDIO_COMPLETE"
+"""Set by a shell that asks for completions, or for the script that asks."""
+
+
 def main() -> None:
     """Runs the command line; ends the process with 0 (done), 1 (failed) or 2 (wrong usage)."""
     os.umask(0o077)
@@ -62,7 +66,8 @@ def run_command(arguments: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     set_language(_language(arguments))
     try:
-        if not arguments:  # the studio itself needs nothing that parses commands
+        # The studio itself needs nothing that parses commands; a shell that completes does.
+        if not arguments and COMPLETING not in os.environ:
             from studio.app.start import open_app
 
             return open_app(None, None)

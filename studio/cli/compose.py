@@ -25,6 +25,7 @@ from core.library.models import find_model
 from core.model.files import LoadedModel
 from core.runs.checkpoints import load_model
 from core.text.normalise import normalise
+from studio.cli import completion
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.wording.i18n import language, t
 from studio.wording.safe_text import SafeStream
@@ -34,7 +35,11 @@ def command() -> click.Command:
     default = SamplerSettings()
     params: list[click.Parameter] = [
         click.Argument(["start"], default="", metavar="START"),
-        click.Option(["--model"], help=t("a run, a demo model or a model file")),
+        click.Option(
+            ["--model"],
+            help=t("a run, a demo model or a model file"),
+            shell_complete=completion.names(completion.models, files=True),
+        ),
         *(
             click.Option(
                 ["--" + row.name.replace("_", "-"), row.name],

@@ -12,6 +12,7 @@ from core.corpus.options import ImportOptions
 from core.explaining.terms import six_terms
 from core.library.corpora import TOKENS, CorpusLibrary
 from core.tokens.info import TokenInfo
+from studio.cli import completion
 from studio.cli.common import (
     agreed,
     json_option,
@@ -30,7 +31,7 @@ from studio.wording.i18n import error_text, t
 
 
 def command() -> click.Command:
-    name = click.Argument(["name"])
+    name = click.Argument(["name"], shell_complete=completion.names(completion.corpora))
     commands = {
         "list": make("list", _list, "List all corpora.", [json_option()]),
         "add": make(

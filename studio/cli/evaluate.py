@@ -15,6 +15,7 @@ from core.errors import ModelError
 from core.library.corpora import CorpusLibrary
 from core.library.models import find_model
 from core.runs.launcher import clean_environment
+from studio.cli import completion
 from studio.cli.common import json_option, make, print_json, say
 from studio.cli.importing import tell_corpus
 from studio.wording.figures import number
@@ -23,8 +24,14 @@ from studio.wording.i18n import language, t
 
 def command() -> click.Command:
     params: list[click.Parameter] = [
-        click.Argument(["model"]),
-        click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
+        click.Argument(["model"], shell_complete=completion.names(completion.models, files=True)),
+        click.Argument(
+            ["corpora"],
+            nargs=-1,
+            required=True,
+            metavar="CORPUS...",
+            shell_complete=completion.names(completion.corpora, files=True),
+        ),
         click.Option(["--encoding"], help=t("encoding of the files, instead of a guess")),
         click.Option(
             ["--all", "everything"],

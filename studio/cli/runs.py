@@ -15,6 +15,7 @@ from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
+from studio.cli import completion
 from studio.cli.common import (
     agreed,
     json_option,
@@ -30,7 +31,7 @@ from studio.wording.warnings import failure_text, warning_text
 
 
 def command() -> click.Command:
-    name = [click.Argument(["name"])]
+    name = [click.Argument(["name"], shell_complete=completion.names(completion.runs))]
     kill = click.Option(
         ["--kill"],
         is_flag=True,

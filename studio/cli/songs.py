@@ -9,12 +9,15 @@ import click
 from core.errors import SongError
 from core.songs.export import SUFFIXES, export
 from core.songs.store import Songbook
+from studio.cli import completion
 from studio.cli.common import agreed, json_option, make, make_group, print_json, say, table
 from studio.wording.i18n import error_text, t
 
 
 def command() -> click.Command:
-    name = click.Argument(["song"], metavar="TITLE|ID")
+    name = click.Argument(
+        ["song"], metavar="TITLE|ID", shell_complete=completion.names(completion.songs)
+    )
     commands = {
         "list": make(
             "list",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from core.errors import LyricStudioError
+from studio.cli import completion
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import IMPORTING, import_options, tell_corpus
 from studio.cli.progress import progress_listener
@@ -51,7 +52,13 @@ def command() -> click.Command:
     from core.runs.presets import PRESETS
 
     params: list[click.Parameter] = [
-        click.Argument(["corpora"], nargs=-1, required=True, metavar="CORPUS..."),
+        click.Argument(
+            ["corpora"],
+            nargs=-1,
+            required=True,
+            metavar="CORPUS...",
+            shell_complete=completion.names(completion.corpora, files=True),
+        ),
         click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
         click.Option(
             ["--preset"],
