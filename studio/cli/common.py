@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,11 +149,27 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
 
 
 def print_json(value: object) -> None:
-    """One JSON object on a line of standard output, pure ASCII so that no locale can break it."""
+    """One JSON object on a line of standard output, in letters that one can read.
+
+    What the locale cannot write, and all that is not seen (control and format characters), is
+    escaped: JSON for a program and yet harmless on a terminal.
+    """
+    encoding = sys.stdout.encoding or "ascii"
     data = encode(value).decode()
-    escaped = "".join(c if " " <= c <= "~" else _escape(c) for c in data)
-    sys.stdout.write(escaped + "\n")
+    if not data.isascii() or not data.isprintable():
+        data = "".join(c if _is_plain(c, encoding) else _escape(c) for c in data)
+    sys.stdout.write(data + "\n")
     sys.stdout.flush()
+
+
+def _is_plain(char: str, encoding: str) -> bool:
+    if " " <= char <= "~":
+        return True
+    try:
+        char.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return char.isprintable() and not unicodedata.combining(char)
 
 
 def _escape(char: str) -> str:

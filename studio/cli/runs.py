@@ -68,7 +68,9 @@ def command() -> click.Command:
             "Write the best model of a run as one file that travels alone.",
             [
                 *name,
-                click.Argument(["file"], type=click.Path(path_type=Path, dir_okay=False)),
+                click.Argument(
+                    ["file"], required=False, type=click.Path(path_type=Path, dir_okay=False)
+                ),
                 click.Option(["--half"], is_flag=True, help=t("half precision, half the size")),
             ],
         ),
@@ -180,8 +182,12 @@ def _remove(home: Path, name: str, yes: bool) -> int:
     return 0
 
 
-def _export(home: Path, name: str, file: Path, half: bool) -> int:
-    model = load_model(RunStore(home).get(name).path)
+def _export(home: Path, name: str, file: Path | None, half: bool) -> int:
+    run = RunStore(home).get(name)
+    if file is None:
+        told = t("name the file to write, such as {file}", file=f"{name}.safetensors")
+        raise click.UsageError(told, click.get_current_context())
+    model = load_model(run.path)
     info = msgspec.structs.replace(model.info, path="", sha256="")
     save_model(file, dataclasses.replace(model, info=info), half=half)
     say(t("written: {path}", path=file))

@@ -72,5 +72,6 @@ def write_lyrics(path: Path, songs: int = 24, encoding: str = "utf-8") -> Path:
 
 
 def json_lines(text: str) -> list[dict[str, object]]:
-    assert text.isascii()  # nothing in it can steer a terminal, whatever it holds
+    # Nothing in it can steer a terminal, whatever it holds.
+    assert all(line.isprintable() for line in text.split("\n"))
     return [json.loads(line) for line in text.splitlines()]
