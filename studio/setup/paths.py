@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from core.errors import LyricStudioError
 from core.home import private_folder
 
 HOME_VARIABLE = "LYRIC_STUDIO_HOME"
 CONFIG_VARIABLE = "LYRIC_STUDIO_CONFIG"
+
+
+_ESCAPED = re.compile(r"\\(.)")
 
 
 class HomeError(LyricStudioError):
@@ -30,7 +35,7 @@ def home_folder(override: Path | None = None) -> Path:
         import platformdirs
 
         path = Path(platformdirs.user_data_dir("lyric-studio", appauthor=False))
-    path = path.expanduser().absolute()
+    path = at_home(path).absolute()
     try:
         private_folder(path)
         status = path.stat()
@@ -60,11 +65,46 @@ def config_file() -> Path:
     """The settings file; it need not exist."""
     path = _from_environment(CONFIG_VARIABLE)
     if path is not None:
-        return path.expanduser().absolute()
+        return at_home(path).absolute()
     import platformdirs
 
     folder = platformdirs.user_config_dir("lyric-studio", appauthor=False)
     return Path(folder) / "settings.toml"
+
+
+def at_home(path: Path) -> Path:
+    """The path with `~` and `~name` filled in; as it is where there is no such user."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
+def typed_path(text: str) -> Path:
+    """The path that somebody types or a file manager drops: quoted, escaped, or a `file://` URL.
+
+    What names a file to the letter is that file.
+    """
+    text = text.strip()
+    if text.startswith("file://"):
+        found = urlsplit(text)
+        # What stands before the path is this machine, or nothing.
+        return Path(unquote(found.path or "/"))
+    literal = at_home(Path(text))
+    if exists(literal):
+        return literal
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return at_home(Path(text[1:-1]))
+    bare = at_home(Path(_ESCAPED.sub(r"\1", text)))
+    return bare if exists(bare) else literal
+
+
+def exists(path: Path) -> bool:
+    """Whether it is there; what can be no path is not."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # such as a name that is too long
+        return False
 
 
 def log_folder(home: Path) -> Path:

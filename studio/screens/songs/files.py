@@ -9,6 +9,7 @@ from core.errors import LyricStudioError, SongError
 from core.home import private_folder
 from studio.screens.frame.dialogs import ChooseDialog
 from studio.screens.frame.screen import StudioScreen
+from studio.setup.paths import at_home
 from studio.wording.i18n import t
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class SongFiles(StudioScreen):
     def export_folder(self) -> Path:
         """Where exports go: the setting, or `exports` below the home folder."""
         wanted = self.studio.settings.export_folder
-        return Path(wanted).expanduser() if wanted else self.studio.home / EXPORTS
+        return at_home(Path(wanted)) if wanted else self.studio.home / EXPORTS
 
     def export_song(self, id: str, suffix: str) -> None:
         """Writes a song beside earlier exports, under a name that is free."""

@@ -13,10 +13,11 @@ from textual.content import Content
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.corpus.formats.importers import may_hold_lyrics
+from core.corpus.formats.importers import archive_suffixes, lyrics_suffixes, may_hold_lyrics
 from studio.screens.frame.dialog import Dialog
 from studio.screens.train.corpora import CorpusChoice, path_choice
-from studio.screens.train.path_completion import PathSuggester, complete, expand
+from studio.screens.train.path_completion import PathSuggester, complete
+from studio.setup.paths import exists, typed_path
 from studio.widgets.line_input import LineInput
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
@@ -116,13 +117,14 @@ class FilePicker(Dialog[Path | None]):
         self._start = start or Path.cwd()
 
     def compose(self) -> ComposeResult:
+        endings = " ".join(one[1:] for one in (*lyrics_suffixes(), *archive_suffixes()))
         with Vertical(id="dialog"):
             yield Static(Content(t("A file or folder of lyrics")), id="question")
             yield PathInput(
                 placeholder="~/songs.txt", suggester=PathSuggester(), compact=True, id="path"
             )  # fmt: skip
             yield Static(
-                Content(t("Tab completes, Enter takes it; txt lrc json jsonl zip, folders")),
+                Content(t("Tab completes, Enter takes it; {endings}, folders", endings=endings)),
                 id="note",
             )
             yield LyricsTree(self._start, id="tree")
@@ -134,14 +136,19 @@ class FilePicker(Dialog[Path | None]):
         """The tree shows the folder that has been typed."""
         event.stop()
         tree = self.query_one(LyricsTree)
-        folder = expand(event.value) if event.value.endswith("/") else None
-        if folder is not None and folder.is_dir() and folder.resolve() != Path(tree.path):
+        folder = typed_path(event.value) if event.value.endswith("/") else None
+        if (
+            folder is not None
+            and exists(folder)
+            and folder.is_dir()
+            and folder.resolve() != Path(tree.path)
+        ):
             tree.path = folder.resolve()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        path = expand(event.value)
-        if event.value.strip() and path.exists():
+        path = typed_path(event.value)
+        if event.value.strip() and exists(path):
             self.dismiss(path.resolve())
         else:
             self._note(t("there is no such file"))

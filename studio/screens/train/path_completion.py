@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from textual.suggester import Suggester
 
 from core.corpus.formats.importers import may_hold_lyrics
+from studio.setup.paths import typed_path
 
 _MOST = 2000
 """Entries of a folder that are looked at."""
 
 
-def expand(text: str) -> Path:
-    """The path that a typed text means, `~` included."""
-    return Path(text.strip()).expanduser()
-
-
 def candidates(text: str) -> list[str]:
     """Texts that complete `text`, folders with a slash at the end; [] when none does."""
     head, _, start = text.rpartition("/")
-    folder = expand(head + "/" if "/" in text else ".")
+    folder = typed_path(head + "/" if "/" in text else ".")
     found: list[str] = []
     try:
         with os.scandir(folder) as entries:

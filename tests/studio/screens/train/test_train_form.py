@@ -14,6 +14,7 @@ from studio.screens.train.fields import number
 from studio.screens.train.form import TrainForm
 from studio.screens.train.form_row import FormRow
 from studio.screens.train.launch import TrainRequest, train_command
+from studio.setup.paths import typed_path
 from studio.widgets.choice import Choice
 from tests.studio.hosts import WIDE, HostApp, lesson, until, write_run
 from tests.studio.screens.train.opened import ready, shown
@@ -145,6 +146,11 @@ async def test_corpus_from_the_list_and_from_a_file(tmp_path: Path) -> None:
         await until(lambda: isinstance(app.screen, CorpusPicker))
         await pilot.press("end", "enter")
         await until(lambda: isinstance(app.screen, FilePicker) and app.focused)
+        # A home of nobody ends nothing; what a file manager drops is escaped.
+        await pilot.press(*"~x/", "tab", "enter")
+        app.screen.query_one(Input).value = str(songs).replace(" ", "\\ ").replace("[", "\\[")
+        await pilot.pause()
+        assert typed_path(app.screen.query_one(Input).value) == songs
         app.screen.query_one(Input).value = f"{tmp_path}/歌"
         await pilot.press("tab")
         assert app.screen.query_one(Input).value == str(songs), "completed"

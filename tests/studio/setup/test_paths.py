@@ -1,0 +1,49 @@
+"""Paths as people type them and as file managers drop them; a user who is none ends nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.screens.train.path_completion import candidates
+from studio.setup.paths import at_home, config_file, exists, home_folder, typed_path
+
+
+@pytest.fixture
+def dropped(tmp_path: Path) -> Path:
+    folder = tmp_path / "my lyrics"
+    folder.mkdir()
+    path = folder / "a b's 歌.txt"
+    path.write_text("la")
+    return path
+
+
+def test_what_a_file_manager_drops_is_a_path(dropped: Path) -> None:
+    escaped = str(dropped).replace(" ", "\\ ").replace("'", "\\'")
+    url = "file://" + str(dropped).replace(" ", "%20").replace("歌", "%E6%AD%8C")
+    for text in (str(dropped), f" {dropped}\n", f'"{dropped}"', escaped, url,
+                 url.replace("file://", "file://localhost")):  # fmt: skip
+        assert typed_path(text) == dropped, text
+
+
+def test_a_name_with_a_backslash_is_found_to_the_letter(tmp_path: Path) -> None:
+    path = tmp_path / "a\\ b.txt"
+    path.write_text("la")
+    assert typed_path(str(path)) == path
+
+
+def test_a_home_of_nobody_is_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert at_home(Path("~nobody-of-this-name/x")) == Path("~nobody-of-this-name/x")
+    assert candidates("~nobody-of-this-name/") == []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LYRIC_STUDIO_CONFIG", "~nobody-of-this-name/settings.toml")
+    assert config_file() == tmp_path / "~nobody-of-this-name" / "settings.toml"
+    monkeypatch.setenv("LYRIC_STUDIO_HOME", "~nobody-of-this-name")
+    assert home_folder() == tmp_path / "~nobody-of-this-name"
+
+
+@pytest.mark.parametrize("text", ["\0", "x" * 5000, "file://%00", "", "~", "'", "file://"])
+def test_what_can_be_no_path_is_not_there_or_harmless(text: str) -> None:
+    exists(typed_path(text))
+    candidates(text)
