@@ -23,6 +23,7 @@ from textual.message import Message
 
 from studio.terminal.frame_diff import SYNC_END, SYNC_START, Thrift
 from studio.terminal.pastes import Mistaken, Pasted, PasteReader, Typed
+from studio.terminal.sequences import ESCAPE_SECONDS, SequenceReader
 from studio.terminal.textual_parts import READER
 from studio.terminal.writer import BLOCK, TerminalWriter
 
@@ -100,10 +101,11 @@ class TerminalDriver(LinuxDriver):
             super().run_input_thread()
             return
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        parser, pastes = self._new_parser(), PasteReader()
+        parser, pastes, sequences = self._new_parser(), PasteReader(), SequenceReader()
         while not self.exit_event.is_set():
             text = ""
-            if select.select([self.fileno], [], [], 0.1)[0]:
+            wait = ESCAPE_SECONDS if sequences.waits else 0.1
+            if select.select([self.fileno], [], [], wait)[0]:
                 try:
                     data = os.read(self.fileno, BLOCK)
                 except BlockingIOError:
@@ -118,11 +120,14 @@ class TerminalDriver(LinuxDriver):
             for part in pastes.feed(text):
                 match part:
                     case Typed(keys):
-                        parser = self._parse(parser, keys)
+                        for sequence in sequences.feed(keys):
+                            parser = self._parse(parser, sequence)
                     case Pasted(pasted):
                         self.process_message(events.Paste(pasted.replace("\0", "")))
                     case Mistaken():
                         parser = self._new_parser(parser)
+            for sequence in sequences.idle():
+                parser = self._parse(parser, sequence)
             try:
                 for event in parser.tick():
                     self.process_message(event)
