@@ -18,7 +18,7 @@ from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.options import OptionsDialog
 from studio.screens.compose.remember import remember_open, remember_options, restore
-from studio.screens.compose.view import ComposeView
+from studio.screens.compose.view import MOST_START_WORDS, ComposeView, StartWords
 from studio.screens.frame.screen import StudioScreen
 from studio.wording.i18n import t
 
@@ -107,7 +107,7 @@ class ComposeScreen(StudioScreen):
     @property
     def prompt(self) -> str:
         """The start words."""
-        return self.view.start_words.value
+        return self.view.start_words.words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is no key: stopping needs something that runs."""
@@ -275,7 +275,16 @@ class ComposeScreen(StudioScreen):
 
     @on(Input.Changed, "#prompt")
     def _prompt_changed(self, event: Input.Changed) -> None:
-        self.studio.session.prompt = event.value
+        self.studio.session.prompt = self.prompt
+
+    @on(StartWords.TooMuch)
+    def _too_much_pasted(self, event: StartWords.TooMuch) -> None:
+        told = t(
+            "{count} characters are too many for start words: {most} at the most",
+            count=f"{event.characters:,}",
+            most=f"{MOST_START_WORDS:,}",
+        )
+        self.studio.toast(told, severity="warning")
 
     @on(LyricsPane.Pressed)
     def _pane_pressed(self, event: LyricsPane.Pressed) -> None:

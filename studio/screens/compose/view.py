@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Paste
+from textual.message import Message
 from textual.widgets import Static
 
 from core.errors import LyricStudioError
@@ -33,8 +35,23 @@ STILL = 0.05
 """Seconds between looks whether the thread has ended and its take may be edited."""
 
 
+LINE_END = "↵"
+MOST_START_WORDS = 2000
+"""Characters; the network has forgotten the first ones by then."""
+
+
 class StartWords(LineInput):
-    """The start words. Enter has the name that the table of keys gives it."""
+    """The start words. Enter has the name that the table of keys gives it.
+
+    They may be several lines, as they are when they are pasted; a sign stands for each line end.
+    """
+
+    class TooMuch(Message):
+        """More was pasted than start words can be."""
+
+        def __init__(self, characters: int) -> None:
+            self.characters = characters
+            super().__init__()
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "write", id="compose.write", show=True)
@@ -46,13 +63,29 @@ class StartWords(LineInput):
 
     def watch_value(self, value: str) -> None:
         """At once, not by a message: the next key may already write."""
-        self._writing.start_with(value)
+        self._writing.start_with(self.words)
+
+    @property
+    def words(self) -> str:
+        """What stands there, with line ends."""
+        return self.value.replace(LINE_END, "\n")
 
     def show(self, text: str) -> None:
         """Other start words than those that were typed."""
-        if self.value != text:
-            self.value = text
+        if self.words != text:
+            self.value = text.replace("\n", LINE_END)
             self.cursor_position = len(text)
+
+    def on_paste(self, event: Paste) -> None:
+        """All lines, where Textual keeps the first; a whole book is refused."""
+        event.stop()
+        event.prevent_default()
+        lines = [line.strip() for line in event.text.strip().splitlines()]
+        text = LINE_END.join(line for line in lines if line)
+        if len(self.value) + len(text) > MOST_START_WORDS:
+            self.post_message(self.TooMuch(len(text)))
+        elif text:
+            self.replace(text, *self.selection)
 
     def enter(self) -> None:
         """Lets the person type at the end."""

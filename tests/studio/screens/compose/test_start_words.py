@@ -1,0 +1,40 @@
+"""Start words of several lines, as they are pasted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.events import Paste
+
+from tests.studio.hosts import until
+from tests.studio.tiny_studio import tiny_studio
+
+
+async def test_pasted_lines_are_all_kept_and_written_from(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        await studio.press("ctrl+u")
+        studio.app.post_message(Paste("  雨夜\r\n没有人\n\n 风  \n"))
+        await until(lambda: studio.compose.prompt == "雨夜\n没有人\n风")
+        assert "\n" not in studio.compose.view.start_words.value
+        await studio.press("啊")
+        assert studio.compose.prompt.endswith("风啊")
+        await studio.write("enter")
+        assert studio.text.startswith("雨夜\n没有人\n风啊")
+        assert studio.app.session.prompt == "雨夜\n没有人\n风啊"
+    async with tiny_studio(tmp_path) as studio:
+        assert studio.compose.prompt == "雨夜\n没有人\n风啊", "and after a restart"
+
+
+async def test_a_whole_book_is_refused_with_a_word(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        before = studio.compose.prompt
+        studio.app.post_message(Paste("月" * 1_000_000))
+        await until(lambda: any("1,000,000" in told for told in studio.toasts))
+        assert studio.compose.prompt == before
+
+
+async def test_a_paste_takes_the_place_of_what_is_marked(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        await studio.press("ctrl+u", *"abc", "shift+home")
+        studio.app.post_message(Paste("x\ny"))
+        await until(lambda: studio.compose.prompt == "x\ny")
