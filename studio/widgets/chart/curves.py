@@ -65,12 +65,13 @@ def thin(x: Floats, y: Floats, window: tuple[float, float], columns: int) -> NDA
 
 
 def extent(series: list[Series]) -> tuple[float, float]:
-    """First and last step of all curves; (0, 1) when there is none."""
+    """First and last step of all curves; (0, 1) when there is none, room for more with one."""
     edges = [(s.x[0], s.x[-1]) for s in series if len(s.x)]
     if not edges:
         return 0.0, 1.0
     low, high = float(min(a for a, _ in edges)), float(max(b for _, b in edges))
-    return (low, high) if high > low else (low, low + 1.0)
+    # One point stands in the middle of all steps up to twice as many.
+    return (low, high) if high > low else (0.0, max(1.0, 2 * low))
 
 
 def calm_extent(series: list[Series]) -> tuple[float, float]:

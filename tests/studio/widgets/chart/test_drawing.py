@@ -205,3 +205,12 @@ def test_zoom_is_kept_when_data_arrive() -> None:
     for _ in range(40):
         deep = deep.zoom(0.5, (0, 1000))
     assert deep.window((0, 1000)) == (995, 1000)
+
+
+def test_one_point_has_axes_that_make_sense() -> None:
+    series = [Series(np.array([20.0]), np.array([7.3]), 1)]
+    chart = draw(series, ChartOptions(width=60, height=9, steps_per_epoch=50))
+    assert chart.window == (0.0, 40.0)
+    rows = re.sub(r"\x1b\[[0-9;]*m", "", chart.text).split("\n")
+    assert rows[-2].split()[:-1] == ["0", "10", "20", "30"]
+    assert "20." not in rows[-2], "steps are whole"
