@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from core.corpus.cleaning import CREDIT, MARK, NOTICE, SINGER, STAMP, TAG
+from core.corpus.cleaning import CREDIT, MARK, NOTICE, SINGER, STAMP, TAG, Cleaner
 from core.corpus.report import ImportReport, Removal
+from core.corpus.songs import Block
+from tests.core.corpus.credit_lines import CREDITS
+from tests.core.corpus.credit_lines import SUNG as SUNG_LINES
 from tests.core.corpus_samples import SIMPLIFIED, read
 
 A, B, C = SIMPLIFIED[:3]
@@ -225,3 +228,16 @@ def test_what_a_site_glues_to_lines_is_taken_off(tmp_path: Path) -> None:
 def test_a_name_that_could_be_a_line_goes_behind_credits_only(tmp_path: Path) -> None:
     assert cleaned(tmp_path, f"作词：某人\n曲：五月天\n{A}\n{B}")[0] == [A, B]
     assert cleaned(tmp_path, f"{A}\n曲：五月天\n{B}")[0] == [A, "曲：五月天", B]
+
+
+def test_two_hundred_credits_go_and_two_hundred_sung_lines_stay() -> None:
+    """Each by itself, without the lines around it that tell more. Measured: 100 % and 99.5 %."""
+    assert len(set(CREDITS)) >= 200 and len(set(SUNG_LINES)) >= 200
+
+    def gone(line: str) -> bool:
+        return Cleaner("x.txt", ImportReport()).clean(Block(1, line)).text != line
+
+    missed = [line for line in CREDITS if not gone(line)]
+    lost = [line for line in SUNG_LINES if gone(line)]
+    assert len(missed) <= 0.01 * len(CREDITS), missed
+    assert len(lost) <= 0.01 * len(SUNG_LINES), lost
