@@ -16,6 +16,7 @@ from tests.places import ROOT
 from tests.studio.cli.cli_process import environment, write_lyrics
 
 
+@pytest.mark.slow
 def test_compose_its_keys_and_the_form_offer_it(tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, "-m", "tests.studio.toy_app", str(tmp_path / "studio")],

@@ -19,6 +19,8 @@ from core.runs.store import RunStore
 from tests.core.corpus_samples import text_file
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 TINY = TrainConfig(
     embedding=8, hidden=8, epochs=1, batch=4, window=8, dropout=0.0, device="cpu", threads=1
 )

@@ -111,6 +111,7 @@ print(sorted(name for name in sys.modules if name.partition(".")[0] == "torch")[
 """
 
 
+@pytest.mark.slow
 def test_a_whole_session_never_imports_torch(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SESSION, str(tmp_path)], capture_output=True, text=True, check=False,

@@ -191,6 +191,7 @@ def test_the_monitor_tells_what_trains_and_what_got_better(home: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_picture(home: Path, snap_compare: object, language: str, size: tuple[int, int]) -> None:

@@ -148,6 +148,7 @@ def test_a_silent_trainer_is_told() -> None:
     assert "silent for 2:10" in told and "x stops it" in told and level == "warning"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("view", ["live", "form"])
