@@ -24,7 +24,6 @@ from functools import cache
 MAX_BROKEN_SHARE = 0.01
 """Characters that may be broken in a file that is otherwise in one encoding."""
 
-NOT_SURE = "not sure"
 _SURE_SCORE, _SURE_MARGIN, _FOREIGN_SCORE, _LEAST_SCORE = 0.8, 0.15, 0.6, 0.5
 _KANA_SHARE, _LETTER_SHARE, _MIXED_SHARE, _BIG5_SCORE = 0.2, 0.9, 0.1, 0.95
 _USUAL_SYLLABLES = 0.2

@@ -23,7 +23,7 @@ _HEAD = 50
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _CUE = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}")
 _DIALOGUE = re.compile(r"Dialogue:\s*[^,]*,\s*([^,]*),\s*([^,]*)(?:,[^,]*){6},(.*)", re.IGNORECASE)
-_ASS_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})")
+_TIME = re.compile(_CLOCK)
 _PARAGRAPH = re.compile(r"<p\b([^>]*)>(.*?)</p>", re.DOTALL | re.IGNORECASE)
 _BEGIN, _END = (re.compile(rf'\b{name}="([^"]{{1,30}})"') for name in ("begin", "end"))
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\{\\[^{}]{0,200}\}")
@@ -96,7 +96,7 @@ def _dialogue(lines: Sequence[str]) -> Iterator[Caption]:
     """ASS and SSA: lines of events, whose last field is the text."""
     for line in lines:
         if found := _DIALOGUE.match(line.strip()):
-            begin, end = (_ASS_CLOCK.fullmatch(found[part].strip()) for part in (1, 2))
+            begin, end = (_TIME.fullmatch(found[part].strip()) for part in (1, 2))
             if begin and end:
                 text = found[3].replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
                 yield _time(begin.groups()), _time(end.groups()), text
@@ -126,7 +126,7 @@ def _time(parts: Sequence[str | None]) -> int:
 
 def _seconds(text: str) -> int:
     """Milliseconds of a TTML time: `00:01:02.5`, `62.5s`."""
-    if found := _ASS_CLOCK.match(text):
+    if found := _TIME.match(text):
         return _time(found.groups())
     found = re.match(r"(\d{1,6})(?:\.(\d{1,3}))?s", text)
     return _time((None, "0", found[1], found[2])) if found else 0
