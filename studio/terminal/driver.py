@@ -30,6 +30,8 @@ from studio.terminal.writer import BLOCK, TerminalWriter
 if TYPE_CHECKING:
     from textual._xterm_parser import XTermParser
 
+PLAIN_ARROWS = "\x1b[?1l"
+"""Arrows as `CSI A`, whatever ran here before: then `SS3 A` is ctrl with an arrow (PuTTY)."""
 COLUMNS, ROWS = 1000, 500
 """The largest terminal that is believed: one that claims more would cost memory without end."""
 
@@ -58,6 +60,7 @@ class TerminalDriver(LinuxDriver):
         self._starting = True
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            self.write(PLAIN_ARROWS)
         finally:
             self._starting = False
 

@@ -21,15 +21,24 @@ MOST = 4096
 _SEQUENCE = re.compile(
     r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # an answer: OSC, DCS and the like
     r"|\x1b\[<?[0-9;:?>=!]*[ -/]*[@-~]"  # a key, the mouse, a report
+    r"|\x1b\x1b\[[0-9]*[A-DFH~]"  # alt with an arrow or the like, in PuTTY
     r"|\x1b\x1b?O[!-~]"  # a function key
     r"|\x1b[^\[\]PX^_O\x1b]"  # alt with a key
     r"|[^\x1b]+",
     re.S,
 )
-_BEGUN = re.compile(r"\x1b(?:[\]PX^_][^\x07\x1b]*\x1b?|\[<?[0-9;:?>=!]*[ -/]*|O)?\Z", re.S)
+_BEGUN = re.compile(
+    r"\x1b(?:[\]PX^_][^\x07\x1b]*\x1b?|\[<?[0-9;:?>=!]*[ -/]*|\x1b(?:\[[0-9]*|O)?|O)?\Z", re.S
+)
+_ESCAPES = ("\x1b", "\x1b\x1b")
+"""Escapes that may be keys of their own, or the beginning of one."""
 _ANSWER = re.compile(r"\x1b[\]PX^_]")
 _ALT = re.compile(r"\x1b([ -@\\^-~])\Z")
 """Alt with a small letter, a digit or a sign, as terminals without a protocol of keys send it."""
+_ALT_MOVE = re.compile(r"\x1b\x1b\[([0-9]*)([A-DFH~])\Z")
+_CTRL_MOVE = re.compile(r"\x1b(\x1b?)O([A-D])\Z")
+"""Ctrl with an arrow, in PuTTY: the driver puts plain arrows into the other mode, so that nothing
+else is sent like this."""
 # Backspace and delete with shift or ctrl delete as well, in both protocols of keys.
 _DELETES = {
     "\x1b[127;2u": "\x7f", "\x1b[127;6u": "\x17", "\x1b[127;5u": "\x17", "\x1b[127;3u": "\x17",
@@ -49,7 +58,7 @@ class SequenceReader:
     @property
     def waits(self) -> bool:
         """Whether a lone escape waits, which is to be looked after soon."""
-        return self._begun == "\x1b"
+        return self._begun in _ESCAPES
 
     def feed(self, text: str) -> Iterator[str]:
         """Whole keys in what was held back and has now come."""
@@ -72,9 +81,9 @@ class SequenceReader:
     def idle(self) -> Iterator[str]:
         """Nothing more has come: a lone escape is a key; a sequence without an end is dropped."""
         waited = self._clock() - self._since
-        if self._begun == "\x1b" and waited >= ESCAPE_SECONDS:
-            self._begun = ""
-            yield "\x1b"
+        if self.waits and waited >= ESCAPE_SECONDS:
+            escapes, self._begun = self._begun, ""
+            yield from escapes
         elif self._begun and waited >= SEQUENCE_SECONDS:
             self._begun = ""
 
@@ -87,4 +96,8 @@ def _as_read(sequence: str) -> str:
     """
     if found := _ALT.match(sequence):
         return f"\x1b[{ord(found[1])};3u"
+    if found := _ALT_MOVE.match(sequence):
+        return f"\x1b[{found[1] or 1};3{found[2]}"
+    if found := _CTRL_MOVE.match(sequence):
+        return f"\x1b[1;{7 if found[1] else 5}{found[2]}"
     return _DELETES.get(sequence, sequence)

@@ -42,6 +42,23 @@ def test_alt_with_a_key_is_told_as_such_in_one_part_or_two(sent: str, means: str
     assert read(*sent) == [means]
 
 
+@pytest.mark.parametrize(
+    ("sent", "means"),
+    [
+        ("\x1b\x1b[A", "\x1b[1;3A"), ("\x1b\x1b[15~", "\x1b[15;3~"),
+        ("\x1bOA", "\x1b[1;5A"), ("\x1b\x1bOD", "\x1b[1;7D"),
+    ],
+)  # fmt: skip
+def test_arrows_with_alt_and_ctrl_as_putty_sends_them(sent: str, means: str) -> None:
+    assert read(sent) == [means]
+    assert read(*sent) == [means]
+
+
+def test_two_escapes_at_once_are_two_keys() -> None:
+    assert read("\x1b\x1b", apart=ESCAPE_SECONDS) == ["\x1b", "\x1b"]
+    assert read("\x1b\x1b", MOUSE, apart=ESCAPE_SECONDS) == ["\x1b", "\x1b", MOUSE]
+
+
 def test_a_lone_escape_is_a_key_after_a_moment() -> None:
     assert read("\x1b", apart=ESCAPE_SECONDS) == ["\x1b"]
     assert read("\x1b", "1", apart=2 * ESCAPE_SECONDS) == ["\x1b", "1"]
