@@ -10,12 +10,15 @@ import re
 from functools import cache
 
 from core.corpus.labels import ELSEWHERE, ENGLISH, PARTS, ROLES, SHORT, SURE_ENGLISH, SURNAMES
+from core.corpus.markup import without_markup
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block
 from core.corpus.stamps import leading_stamps, without_stamps
+from core.text.normalise import normalise
 
 CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
+MARKUP, TITLE = "markup", "title"
 
 _MAX_LABEL = 24
 _MAX_VALUE = 40
@@ -25,8 +28,9 @@ _MAX_VALUE = 40
 
 # A cheap first look at a whole block: only lines that it hits are judged one by one.
 _SUSPECT = re.compile(
-    r"[:：\[<©℗×]|\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
-    r"|EMBED|Contributor|Get tickets|^[_=~*\-—─]{4}|[a-z] {2,}\S|[Rr]epeat|REPEAT"
+    r"[:：\[<&©℗×]|^ *> |[（(【［] ?[男女合齐齊童众眾旁]|"
+    r"\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
+    r"|EMBED|Contributor|Get tickets|^ *[_=~*\-—─]{3}|[a-z] {2,}\S|[Rr]epeat|REPEAT"
     r"|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
     r"|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
     re.MULTILINE,
@@ -55,7 +59,7 @@ _NOTICE = re.compile(
 # Not any words behind it: "repeat after me" and "重复的梦" are sung.
 _REPEAT_ALONE = re.compile(
     r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]"
-    r"|repeat(?:\s+(?:[*#△☆]+|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
+    r"|repeat(?:\s+(?:[*#△☆]+|[*×]\s?\d{1,2}|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
     r"bridge|refrain)|twice|and\s+fade|(?:to|till?|until)\s+fade)){0,2}"
     r"|重[复複唱](?:\s*+(?:[*#△☆]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍"
     r"|\d{1,2}[遍次]?))*+)"
@@ -71,15 +75,17 @@ _GLUED = re.compile(
     r"(?:See [^\n]{1,80} Live)?Get tickets as low as \$\d+(?:You might also like)?"
     r"|You might also like(?=\[|[A-Z\"(]|$)"
 )
-_RULE = re.compile(r"[_=~*\-—─]{4,}$")
+_RULE = re.compile(r"(?:[_=~*\-—─] ?){3,}$")
+_QUOTE = re.compile(r"^(?:> ?)+(?=\S)")
 _TABLE = re.compile(
     r"(?:name|title|artist|album|track(?: no)?|year|genre|length|composer|label|date|duration)"
     r"\s{2,}\S.*$",
     re.IGNORECASE,
 )
 _EMBED = re.compile(r"(?<!\d)\d*+Embed$")
+_WHO = "男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白"
 _SINGER = re.compile(
-    r"^[(（]?(?:男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白)[)）]?\s*[:：]\s*"
+    rf"^(?:[(（]?(?:{_WHO})[)）]?\s*[:：]|[(（【［\[]\s*(?:{_WHO})\s*[)）】］\]]\s*[:：]?)\s*"
 )
 _ENGLISH_BY = re.compile(
     r"^\W*(?:(?:vocals?|additional|all|executive|co|strings?|drums?)[\s-]+)?"
@@ -96,6 +102,8 @@ class Cleaner:
 
     def __init__(self, where: str, report: ImportReport) -> None:
         self._where, self._report = where, report
+        self.title = ""
+        """The line that stood alone above the first credits of the file."""
         self._credits = False  # the line just before was a credit
         self._open = 0  # labels alone on their lines just before; one: its value follows
 
@@ -103,8 +111,11 @@ class Cleaner:
         """The block without removed lines; line numbers after a removed one are no longer true."""
         text = block.text
         if not self._open and not _SUSPECT.search(text):
+            self._credits = False
             return block
         kept: list[str] = []
+        above: int | None = None  # lines above the first credits
+        credits = 0  # of those
         for offset, line in enumerate(text.split("\n")):
             if not self._open and not _SUSPECT.search(line):
                 self._credits = False
@@ -113,10 +124,43 @@ class Cleaner:
             result = self._judge(line.strip(), block.first + offset)
             if result is not None:
                 kept.append(result)
+            elif self._credits and (above is None or above == len(kept)):
+                above, credits = len(kept), credits + 1
+        if block.first == 1 and above is not None:
+            self._take_title(kept, above, credits)
         return block._replace(text="\n".join(kept))
+
+    @property
+    def credits(self) -> bool:
+        """Whether the last line was one of credits."""
+        return self._credits
+
+    def _take_title(self, kept: list[str], above: int, credits: int) -> None:
+        """What stands alone above the credits is the name of the song, if a song follows.
+
+        A single line of credits may have got in between two lines that are sung.
+        """
+        filled = [place for place in range(above) if kept[place]]
+        if len(filled) != 1 or not any(kept[above:]):
+            return
+        line = kept[filled[0]].strip()
+        sure = credits > 1 or not kept[above] or " - " in line
+        if sure and len(line) <= _MAX_VALUE and not _is_heading(line):
+            self.title = line
+            self._told(TITLE, line, filled[0] + 1, None)
+            del kept[filled[0]]
 
     def _judge(self, line: str, number: int) -> str | None:
         """The line, shortened, or None."""
+        if (plain := without_markup(line)) is line:
+            return self._judge_plain(line, number)
+        # As the lines that a reader of the page saw; what is escaped twice stays as it is.
+        parts = (part.strip() for part in normalise(plain).split("\n"))
+        judged = [self._judge_plain(part, number) for part in parts]
+        kept = "\n".join(part for part in judged if part is not None)
+        return self._told(MARKUP, line, number, kept if kept.strip() else "")
+
+    def _judge_plain(self, line: str, number: int) -> str | None:
         opened, self._open = self._open, 0
         if not line:
             return line
@@ -143,7 +187,12 @@ class Cleaner:
         reason = self._reason(line)
         if reason is not None:
             return self._told(reason, line, number, None)
-        for pattern, why in ((_SINGER, SINGER), (_REPEAT_TAIL, MARK), (_EMBED, NOTICE)):
+        for pattern, why in (
+            (_QUOTE, MARKUP),
+            (_SINGER, SINGER),
+            (_REPEAT_TAIL, MARK),
+            (_EMBED, NOTICE),
+        ):
             shorter = pattern.sub("", line)
             if shorter != line:
                 self._told(why, line, number, shorter)

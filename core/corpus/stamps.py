@@ -1,7 +1,9 @@
 """Time stamps of timed lyrics, in all the ways that programs write them.
 
     [01:02.34] [1:02,345] [01:02:34] [01:00:02.250] [-00:01.0] [ 00:05.10 ] <00:00.04>
+    【01:02】 ［01：02．34］ [00:01.00 --> 00:04.00]
     [16210,3460] (16210,670,0) <300,300,0>      milliseconds from the start, and how long
+    (01:02) 01:02                               where most lines of a text begin like this
 
 A third number behind a colon counts hundredths, as it does in LRC, unless a fraction follows it:
 then the first number counts hours.
@@ -13,29 +15,44 @@ import re
 from collections.abc import Iterable
 
 _CLOCK = (
-    r"\s*(?P<sign>[+-]?)(?P<first>\d{1,3})\s*:\s*(?P<second>\d{1,2})"
-    r"(?:\s*:\s*(?P<third>\d{1,3}))?(?:[.,](?P<fraction>\d{1,6}))?\s*"
+    r"\s*(?P<sign>[+-]?)(?P<first>\d{1,3})\s*[:：]\s*(?P<second>\d{1,2})"
+    r"(?:\s*[:：]\s*(?P<third>\d{1,3}))?(?:[.,．。](?P<fraction>\d{1,6}))?\s*"
 )
-_LEADING = re.compile(r"\s*\[" + _CLOCK + r"\]|\s*\[(?P<start>\d{1,9})\s*,\s*\d{1,9}\]")
+_UNTIL = r"(?:(?:-+>?|[–—~～→])\s*\d{1,3}(?:\s*[:：]\s*\d{1,3}){1,2}(?:[.,．]\d{1,6})?\s*)?"
+_LEADING = re.compile(
+    r"\s*[\[【［]" + _CLOCK + _UNTIL + r"[\]】］]|\s*\[(?P<start>\d{1,9})\s*,\s*\d{1,9}\]"
+)
+_LOOSE = re.compile(
+    r"\s*(?:[(（][0-9:：.,\s]{4,14}[)）]|\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?=\s|$))"
+)
+_LOOSE_CLOCK = re.compile(r"\s*[(（]?" + _CLOCK + r"[)）]?(?P<start>(?!))?")
 _ANGLED = re.compile(r"\s*<" + _CLOCK + r">|\s*<(?P<start>\d{1,9}),\d{1,9}(?:,\d{1,9})?>")
 _BETWEEN = re.compile(
     # In the midst of words "[12:30]" may be sung of: only with a fraction is it a stamp.
-    r"\[\s*[+-]?\d{1,3}\s*:\s*\d{1,2}\s*[:.,]\s*\d{1,6}(?:[.,]\d{1,6})?\s*\]"
+    r"[\[【［]\s*[+-]?\d{1,3}\s*[:：]\s*\d{1,2}\s*[:：.,．]\s*\d{1,6}(?:[.,]\d{1,6})?\s*[\]】］]"
     r"|<\s*[+-]?\d{1,3}\s*:\s*\d{1,2}(?:\s*[:.,]\s*\d{1,6}){0,2}\s*>"
     r"|[<(]\d{1,9},\d{1,9}(?:,\d{1,9})?[)>]|\[\d{1,9},\d{1,9}\]"
 )
 _TAG = re.compile(r"\s*\[[A-Za-z#]{1,12}\s*[:：]")
+_NO_STAMP = re.compile(r"[^<(\[【［]*+")
 _OBJECT = '{"t":'
 _SPACES = re.compile(r"[ \t]{2,}")
 
 
-def leading_stamps(line: str) -> tuple[list[int], str]:
-    """The stamps that a line begins with, in milliseconds, and the rest of the line."""
+def leading_stamps(line: str, *, loose: bool = False) -> tuple[list[int], str]:
+    """The stamps that a line begins with, in milliseconds, and the rest of the line.
+
+    Args:
+        loose: whether a clock without square brackets is a stamp as well; "(12:30)" may be sung.
+    """
     times: list[int] = []
     end = 0
     while found := _LEADING.match(line, end):
         times.append(_milliseconds(found))
         end = found.end()
+    if loose and not times and (found := _LOOSE.match(line)):
+        clock = _LOOSE_CLOCK.fullmatch(found[0])
+        return ([_milliseconds(clock)], line[found.end() :]) if clock else ([], line)
     # Angled ones behind these are those of the words.
     if not times and (found := _ANGLED.match(line)):
         return [_milliseconds(found)], line[found.end() :]
@@ -43,19 +60,28 @@ def leading_stamps(line: str) -> tuple[list[int], str]:
 
 
 def is_timed(lines: Iterable[str]) -> bool:
-    """Whether most lines that hold anything begin with a stamp."""
-    stamped = others = 0
+    """Whether most lines that hold anything begin with a stamp, or stand below one."""
+    stamped = alone = others = 0
     for line in lines:
-        if _LEADING.match(line) or _ANGLED.match(line) or line.startswith(_OBJECT):
+        if found := _LEADING.match(line) or _ANGLED.match(line) or _LOOSE.match(line):
+            stamped += 1
+            alone += not line[found.end() :].strip()
+        elif line.startswith(_OBJECT):
             stamped += 1
         elif line.strip() and not _TAG.match(line):
             others += 1
-    return stamped > others
+    return stamped > others - alone and (stamped > others or alone > others // 2)
+
+
+def is_loosely_timed(lines: Iterable[str]) -> bool:
+    """Whether half the lines begin with a clock that has no square brackets around it."""
+    filled = [line for line in lines if line.strip()]
+    return 0 < len(filled) <= 2 * sum(bool(_LOOSE.match(line)) for line in filled)
 
 
 def without_stamps(text: str) -> str:
     """A line without the stamps between its words; one space stays where there was any."""
-    if "<" not in text and "[" not in text and "(" not in text:
+    if _NO_STAMP.fullmatch(text):
         return text
     bare = _BETWEEN.sub("", text)
     return text if bare == text else _SPACES.sub(" ", bare).strip()

@@ -83,6 +83,12 @@ def _records() -> Reader:
     return read_records
 
 
+def _table() -> Reader:
+    from core.corpus.formats.tables import read_table
+
+    return read_table
+
+
 def _zip() -> Opener:
     from core.corpus.formats.archive import open_archive
 
@@ -99,6 +105,7 @@ IMPORTERS: tuple[Importer, ...] = (
     # The reader of text tells captions by their lines, under whatever name they come.
     Importer(suffixes=(".srt", ".vtt", ".ass", ".ssa", ".ttml"), reader=_text),
     Importer(suffixes=(".json", ".jsonl", ".ndjson"), reader=_records),
+    Importer(suffixes=(".csv", ".tsv"), reader=_table),
     Importer(suffixes=(".zip",), sniff=_is_zip, opener=_zip),
     Importer(suffixes=(".krc", ".qrc", ".trc"), encrypted=True),
 )

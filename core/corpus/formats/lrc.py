@@ -14,14 +14,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from core.corpus.cleaning import SINGER, TAG, Cleaner
+from core.corpus.cleaning import SINGER, TAG, TITLE, Cleaner
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import section_tag
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block, Song, SongBuilder
-from core.corpus.stamps import first_stamp, leading_stamps, without_stamps
+from core.corpus.stamps import (
+    first_stamp,
+    is_loosely_timed,
+    leading_stamps,
+    without_stamps,
+)
 from core.corpus.voices import TRANSLATION, originals
 from core.errors import CorpusError
 
@@ -88,11 +93,16 @@ def song_of_lrc(
         to_clean = options.clean and line.text and line.number not in told
         text = line.text
         if to_clean:
-            text = cleaner.clean(Block(line.number, line.text)).text
+            text = cleaner.clean(Block(line.number, line.text)).text.replace("\n", " ")
             if text != line.text:
                 told.add(line.number)
         elif line.number in told:
-            text = Cleaner(where, ImportReport()).clean(Block(line.number, line.text)).text
+            again = Cleaner(where, ImportReport())
+            text = again.clean(Block(line.number, line.text)).text.replace("\n", " ")
+        if to_clean and cleaner.credits and [other.text != "" for other in lines] == [True]:
+            # As above the credits of a text: the name of the song.
+            report.removed(where, lines[0].number, TITLE, lines[0].text)
+            tags.setdefault("ti", lines.pop().text)
         if text or not line.text:
             lines.append(line._replace(text=text))
     builder = SongBuilder(where)
@@ -113,13 +123,16 @@ def _parse(
     tags: dict[str, str] = {}
     timed: list[_Timed] = []
     last = 0
+    alone: list[_Timed] = []
+    """The stamps of the line before, where it was nothing else."""
+    loose = is_loosely_timed(line for block in found for line in block.text.split("\n"))
     for block in found:
         for number, raw in enumerate(block.text.split("\n"), block.first):
             line = raw.strip()
             if (own := _netease(line)) is not None:
                 timed.append(_Timed(own[0], number, own[1]))
                 continue
-            times, text = leading_stamps(line)
+            times, text = leading_stamps(line, loose=loose)
             if not times and (background := _BACKGROUND.fullmatch(line)):
                 text = background[1]
                 times = [time] if (time := first_stamp(text)) is not None else []
@@ -133,10 +146,16 @@ def _parse(
             if clean and (voice := _VOICE.match(text)):
                 report.removed(where, number, SINGER, text)
                 text = text[voice.end() :]
-            # A line without a stamp belongs behind the one before it; a blank one says nothing.
+            # A line without a stamp belongs to the one above it; a blank one says nothing.
+            if text and alone and not times:
+                times = [line.time for line in alone]
+                del timed[-len(alone) :]
+            alone = []
             if times or text:
-                timed += [_Timed(time, number, text) for time in times or [last]]
+                new = [_Timed(time, number, text) for time in times or [last]]
+                timed += new
                 last = times[-1] if times else last
+                alone = [] if text else new
     return tags, timed
 
 

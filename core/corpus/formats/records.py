@@ -36,7 +36,7 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
         CorpusError: see `decoded`; it is no JSON (with the place), a record is too long, or an
             `alone` file has none of the fields.
     """
-    reader = _Reader(source, options, report)
+    reader = RecordReader(source, options, report)
     any_record = any_song = False
     for element in elements(decoded(source, options, report), source.where, options.limits.record):
         try:
@@ -89,7 +89,9 @@ def _whole(value: Any) -> Any:
     return value
 
 
-class _Reader:
+class RecordReader:
+    """Finds songs in the values of one file."""
+
     def __init__(self, source: Source, options: ImportOptions, report: ImportReport) -> None:
         self._source, self._options, self._report = source, options, report
 
@@ -98,7 +100,7 @@ class _Reader:
         if depth > _MAX_DEPTH:
             return
         if isinstance(value, str):
-            yield from self._song(value, title, where)
+            yield from self.song(value, title, where)
         elif isinstance(value, list):
             for item in value:
                 yield from self.songs(item, where, depth + 1, title)
@@ -107,7 +109,7 @@ class _Reader:
             for name in self._options.text_fields:
                 field = value.get(name)
                 if text := _text(field):
-                    yield from self._song(text, title, where)
+                    yield from self.song(text, title, where)
                     return
                 if field and isinstance(field, list | dict):
                     found = False
@@ -124,7 +126,8 @@ class _Reader:
                 ):
                     yield from self.songs(item, where, depth + 1, title)
 
-    def _song(self, text: str, title: str, where: str) -> Iterator[Song]:
+    def song(self, text: str, title: str, where: str) -> Iterator[Song]:
+        """The song of a text, which may be timed; none where no line is left."""
         if "\n" not in text and "|" in text:
             text = text.replace("|", "\n")
         title = title or self._source.stem

@@ -23,6 +23,8 @@ def section_tag(line: str) -> str | None:
     found = _BRACKETED.fullmatch(line)
     if found:
         return (found[1] or found[2] or found[3]).strip()
+    if line[:1] == "#":  # a heading of Markdown
+        line = line.lstrip("#").strip()
     if len(line) <= _LONGEST_BARE and (found := _BARE.fullmatch(line)):
         return found[1].strip()
     return None
@@ -31,7 +33,9 @@ def section_tag(line: str) -> str | None:
 def song_title(line: str) -> str | None:
     """The title in a line that is nothing but a title."""
     found = _TITLE.fullmatch(line)
-    return (found[1] or found[2]).strip() if found else None
+    if not found or (found[1] and _BARE.fullmatch(found[1].strip())):
+        return None
+    return (found[1] or found[2]).strip()
 
 
 def is_title(line: str) -> bool:

@@ -15,6 +15,7 @@ from core.corpus.formats.captions import kind_of, song_of_captions
 from core.corpus.formats.layout import Layout, find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import song_of_lrc
+from core.corpus.formats.numbering import find_numbering
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import MAY_BE_STRUCTURE, is_title, section_tag, song_title
 from core.corpus.options import ImportOptions
@@ -48,15 +49,18 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
                 nothing_in(source, report)
             return
     every: Iterator[Block] = chain(head, read)
+    title = ""
     if options.clean:
-        clean = Cleaner(source.where, report).clean
-        head = list(map(clean, head))
-        every = chain(head, map(clean, read))
+        cleaner = Cleaner(source.where, report)
+        head = list(map(cleaner.clean, head))
+        every, title = chain(head, map(cleaner.clean, read)), cleaner.title
     opening = [line.strip() for block in head for line in block.text.split("\n")]
+    lines: Iterator[str] = (line for block in every for line in block.text.split("\n"))
+    if options.clean and (unnumbered := find_numbering(opening)) is not None:
+        opening, lines = list(unnumbered(opening)), unnumbered(lines)
     layout = find_layout(opening, is_title, options.limits.song_lines)
-    lines = (line for block in every for line in block.text.split("\n"))
     found = False
-    for song in songs_of_lines(lines, layout, source, report):
+    for song in songs_of_lines(lines, layout, source, report, title):
         found = True
         yield song
     if not found:
@@ -78,10 +82,15 @@ def song_of_timed(
 
 
 def songs_of_lines(
-    lines: Iterable[str], layout: Layout, source: Source, report: ImportReport
+    lines: Iterable[str], layout: Layout, source: Source, report: ImportReport, title: str = ""
 ) -> Iterator[Song]:
-    """Songs of lines that `layout` parts; a song of too many lines is cut and counted."""
+    """Songs of lines that `layout` parts; a song of too many lines is cut and counted.
+
+    Args:
+        title: of the first song, where it is known.
+    """
     builder = SongBuilder(source.where)
+    builder.title = title
     number = blank = 0
 
     def ended() -> Song | None:
@@ -102,11 +111,11 @@ def songs_of_lines(
             builder.end_section()
         blank = 0
         if MAY_BE_STRUCTURE.match(line):
-            title = song_title(line)
-            if title is not None:
+            heading = song_title(line)
+            if heading is not None:
                 if song := ended():
                     yield song
-                builder.title = title
+                builder.title = heading
                 continue
             tag = section_tag(line)
             if tag is not None:

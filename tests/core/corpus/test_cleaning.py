@@ -241,3 +241,53 @@ def test_two_hundred_credits_go_and_two_hundred_sung_lines_stay() -> None:
     lost = [line for line in SUNG_LINES if gone(line)]
     assert len(missed) <= 0.01 * len(CREDITS), missed
     assert len(lost) <= 0.01 * len(SUNG_LINES), lost
+
+
+MARKUP = {
+    f"{A}<br>{B}<br/>{C}": [A, B, C],
+    f"<p class='x'>{A}</p><p>{B}</p>": [A, B],
+    f"<b>{A}</b> <i>x</i>": [f"{A} x"],
+    f"&#12300;{A}&#12301;&nbsp;&amp; {B}": [f"「{A}」 & {B}"],
+    "<ruby>路<rt>lù</rt></ruby>灯": ["路灯"],
+    f"> {A}": [A],
+    f"<span>男：</span>{A}": [A],
+}
+
+
+@pytest.mark.parametrize("line", MARKUP)
+def test_markup_goes_and_is_told(tmp_path: Path, line: str) -> None:
+    kept, removals = cleaned(tmp_path, f"{C}\n{line}")
+    assert kept == [C, *MARKUP[line]]
+    assert "markup" in {removal.reason for removal in removals}
+
+
+@pytest.mark.parametrize("line", ["I <3 you", "a < b > c", "rock & roll", "AT&T; and <unknown>"])
+def test_what_is_no_markup_stays(tmp_path: Path, line: str) -> None:
+    assert cleaned(tmp_path, f"{A}\n{line}") == ([A, line], [])
+
+
+@pytest.mark.parametrize("mark", ["(男)", "（女）", "【合】", "[男]", "(合唱) ", "（女）："])
+def test_who_sings_is_not_sung(tmp_path: Path, mark: str) -> None:
+    kept, removals = cleaned(tmp_path, f"{A}\n{mark}{B}")
+    assert kept == [A, B]
+    assert [removal.reason for removal in removals] == [SINGER]
+
+
+@pytest.mark.parametrize("between", ["作词：某人\n作曲：某人\n", "作词：某人\n\n"])
+def test_what_stands_alone_above_credits_is_the_title(tmp_path: Path, between: str) -> None:
+    (tmp_path / "x.txt").write_text(f"夜行\n{between}{A}\n{B}", "utf-8")
+    [song] = read(tmp_path / "x.txt")[0]
+    assert (song.title, song.lines) == ("夜行", (A, B))
+
+
+def test_a_last_line_above_credits_is_sung(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(f"{A}\n作词：某人\n作曲：某人\n", "utf-8")
+    [song] = read(tmp_path / "x.txt")[0]
+    assert song.lines == (A,)
+
+
+def test_headings_of_markdown_are_titles_and_sections(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(f"# 夜行\n\n## 副歌\n\n{A}\n\n---\n\n## 归路\n{B}", "utf-8")
+    first, second = read(tmp_path / "x.txt")[0]
+    assert (first.title, first.sections[0].tag, first.lines) == ("夜行", "副歌", (A,))
+    assert (second.title, second.lines) == ("归路", (B,))

@@ -23,6 +23,10 @@ TIMES = {
     "[16210,3460]": 16210,
     "<00:05.20>": 5200,
     "<300,300,0>": 300,
+    "【00:05.2】": 5200,
+    "［00：05．20］": 5200,
+    "[00:05.200 --> 00:08.000]": 5200,
+    "[00:05.20-00:08.00]": 5200,
 }
 
 
@@ -46,6 +50,33 @@ def test_what_is_no_stamp_stays(text: str) -> None:
     assert without_stamps(text) == text
     assert leading_stamps(text) == ([], text)
     assert first_stamp(text) is None
+
+
+@pytest.mark.parametrize("stamp", ["({})", "（{}）", "{}", "{}.5", "0:{}", "【{}】"])
+def test_clocks_without_square_brackets_are_stamps_where_most_lines_have_one(
+    tmp_path: Path, stamp: str
+) -> None:
+    lines = ["the lamp is low", "the kettle sings", "(12:30) and no train", "so we walk"]
+    timed = [f"{stamp.format(f'00:{10 + at}')} {line}" for at, line in enumerate(lines)]
+    (tmp_path / "x.txt").write_text("\n".join(timed), "utf-8")
+    assert [song.lines for song in read(tmp_path / "x.txt")[0]] == [tuple(lines)]
+    (tmp_path / "x.txt").write_text("\n".join(lines), "utf-8")
+    assert [song.lines for song in read(tmp_path / "x.txt")[0]] == [tuple(lines)]
+
+
+def test_stamps_on_lines_of_their_own_belong_to_the_line_below(tmp_path: Path) -> None:
+    lines = ["the lamp is low", "the kettle sings", "and no train comes", "so we walk"]
+    text = "\n".join(f"0:{10 + at}\n{line}" for at, line in enumerate(lines))
+    (tmp_path / "x.txt").write_text(text, "utf-8")
+    [song] = read(tmp_path / "x.txt")[0]
+    assert song.text == "\n".join(lines)
+
+
+def test_the_name_above_the_credits_is_the_title(tmp_path: Path) -> None:
+    head = "[00:00.00]Low Lamp - Somebody\n[00:01.00]词：某人\n[00:02.00]曲：某人\n"
+    (tmp_path / "x.lrc").write_text(head + "[00:05.00]the lamp is low\n[00:09.00]so we walk")
+    [song] = read(tmp_path / "x.lrc")[0]
+    assert (song.title, song.lines) == ("Low Lamp - Somebody", ("the lamp is low", "so we walk"))
 
 
 SONGS = {

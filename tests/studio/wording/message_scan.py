@@ -156,7 +156,7 @@ def corpus_reasons() -> dict[str, str]:
                     if isinstance(inner, ast.Return):
                         found.update(dict.fromkeys(constants(inner.value), place))
     cleaning = sys.modules[lrc.Cleaner.__module__]
-    for name in ("CREDIT", "STAMP", "TAG", "NOTICE", "MARK", "SINGER"):
+    for name in ("CREDIT", "STAMP", "TAG", "NOTICE", "MARK", "SINGER", "MARKUP", "TITLE"):
         found[getattr(cleaning, name)] = "core/corpus/cleaning.py"
     found[voices.TRANSLATION] = "core/corpus/voices.py"
     found.update(dict.fromkeys(DOUBTS, "core/corpus/encoding.py"))
