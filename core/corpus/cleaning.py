@@ -7,9 +7,8 @@ Each rule is tied to the start or the whole of a line, and a label counts only w
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from core.corpus.labels import ELSEWHERE, ENGLISH, PARTS, ROLES, SHORT, SURE_ENGLISH, SURNAMES
+from core.corpus.credits import MOST_VALUE, credit
 from core.corpus.markup import without_markup
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block
@@ -20,19 +19,18 @@ CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
 MARKUP, TITLE = "markup", "title"
 
-_MAX_LABEL = 24
-_MAX_VALUE = 40
 
 # No line, however it was made, may take longer than its length allows: what repeats is anchored,
 # bounded or possessive, and on a whole block nothing that repeats crosses a line end.
 
 # A cheap first look at a whole block: only lines that it hits are judged one by one.
 _SUSPECT = re.compile(
-    r"[:：\[<&©℗×]|^ *> |[（(【［] ?[男女合齐齊童众眾旁]|"
+    r"[:：\[<&©℗×]|^ *> |[作填编編词詞原演制製监監混母]\S{1,2} |[Aa][Tt] [A-Z]|^[全剧劇]*[终終]$"
+    r"|出品|[（(【［] ?[男女合齐齊童众眾旁]|"
     r"\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
     r"|EMBED|Contributor|Get tickets|^ *[_=~*\-—─]{3}|[a-z] {2,}\S|[Rr]epeat|REPEAT"
     r"|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
-    r"|许可|許可|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
+    r"|许可|許可|二维码|公[众眾]|更多|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
     re.MULTILINE,
 )
 
@@ -53,7 +51,10 @@ _NOTICE = re.compile(
     r"(?:制作|製作|编辑|編輯|来源|上传|贡献|整理|提供|下载)\s*(?:[:：]|$)"
     r"|^\W*本?(?:歌词|歌詞|字幕)由.{1,20}(?:制作|製作|编辑|編輯|上传|贡献|整理|提供)\W*$"
     r"|(?:^|\W)(?:QQ群|公众号|微信号|QQ)\s*+[:：]?\s*+[\w@]*\d{5,}"
-    r"|^[-~—*=\s(（\[【]*(?:the\s+)?(?:end|完)[-~—*=\s)）\]】.]*$",
+    r"|^\W*(?:微信)?公[众眾][号號]\s*[:：]|扫描?二维码|^本?歌[词詞][来來]自|lyrics?\s+licensed\s*(?:&|and)?"
+    r"|^[「『“【《].{1,20}[」』”】》]\s*(?:荣誉)?出品$|^本歌曲由.{1,20}(?:授权|授權|出品|发行)"
+    r"|更多\S{0,6}(?:歌|音乐)\S{0,8}(?:请|www|关注|下载)"
+    r"|^[-~—*=\s(（\[【]*(?:the\s+)?(?:end|完|全?[剧劇]?[终終])[-~—*=\s)）\]】.]*$",
     re.IGNORECASE,
 )
 # Not any words behind it: "repeat after me" and "重复的梦" are sung.
@@ -87,14 +88,6 @@ _WHO = "男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众
 _SINGER = re.compile(
     rf"^(?:[(（]?(?:{_WHO})[)）]?\s*[:：]|[(（【［\[]\s*(?:{_WHO})\s*[)）】］\]]\s*[:：]?)\s*"
 )
-_ENGLISH_BY = re.compile(
-    r"^\W*(?:(?:vocals?|additional|all|executive|co|strings?|drums?)[\s-]+)?"
-    r"(?:lyrics?|words|music|written|composed|produced|arranged|mixed|mastered|recorded|"
-    r"performed|sung|vocals?|engineered|programmed|lyrics? and music|words and music|"
-    r"music and lyrics?|lyrics? & music|music & lyrics?)(?:\s*(?:,|&|and)\s*\w+)?\s+by\b\s*(.*)$",
-    re.IGNORECASE,
-)
-_ENGLISH_LABEL = re.compile(ENGLISH, re.IGNORECASE)
 
 
 class Cleaner:
@@ -145,7 +138,7 @@ class Cleaner:
             return
         line = kept[filled[0]].strip()
         sure = credits > 1 or not kept[above] or " - " in line
-        if sure and len(line) <= _MAX_VALUE and not _is_heading(line):
+        if sure and len(line) <= MOST_VALUE and not _is_heading(line):
             self.title = line
             self._told(TITLE, line, filled[0] + 1, None)
             del kept[filled[0]]
@@ -171,7 +164,7 @@ class Cleaner:
             self._open += opened if self._open else 0
             return self._told(CREDIT, line, number, None)
         # Long text is no name: the label had no value.
-        if opened == 1 and len(line) <= _MAX_VALUE and not _is_heading(line):
+        if opened == 1 and len(line) <= MOST_VALUE and not _is_heading(line):
             return self._told(CREDIT, line, number, None)
         if (bare := _GLUED.sub("", _HEAD.sub("", line)).strip()) != line:
             self._told(NOTICE, line, number, bare)
@@ -211,78 +204,13 @@ class Cleaner:
         return None
 
     def _is_credit(self, line: str) -> bool:
-        by = _ENGLISH_BY.match(line)
-        # "written by the stars" is a lyric: a name starts with a capital or is no Latin.
-        if by and (not by[1] or not by[1][0].islower() or by[1].startswith(":")):
-            self._open = int(not by[1].strip(" :："))
-            return True
-        label, colon, value = _split_label(line)
-        if not colon or not is_label(label):
-            return False
-        if value and not self._credits and not _is_sure(label, value):
-            return False
-        self._open = int(not value)
-        return True
+        found = credit(line, beside=self._credits)
+        self._open = int(found == "label")
+        return found is not None
 
     def _told(self, reason: str, line: str, number: int, left: str | None) -> str | None:
         self._report.removed(self._where, number, reason, line)
         return left
-
-
-def is_label(text: str) -> bool:
-    """Whether `text`, which stood before a colon, names a part in making a record."""
-    text = text.strip(" *-—·.【】[]()（）")
-    if not text or len(text) > _MAX_LABEL * 2:
-        return False
-    pieces = re.split(r"\s*[/／、&,，+|・·•]\s*|\s+(?:and|和)\s+", text)
-    return all(_is_one_label(piece) for piece in pieces)
-
-
-@cache
-def _chinese_label() -> re.Pattern[str]:
-    def either(words: str) -> str:
-        return "|".join(sorted(words.split(), key=len, reverse=True))
-
-    return re.compile(f"(?:{either(PARTS)})+(?:{either(ROLES)})*")
-
-
-@cache
-def _elsewhere() -> frozenset[str]:
-    return frozenset(ELSEWHERE.split())
-
-
-def _is_one_label(text: str) -> bool:
-    if not text or len(text) > _MAX_LABEL:
-        return False
-    # "词 曲" and "作 词" are written with spaces; "作词 Lyrics" in two languages.
-    chinese = re.sub(r"[A-Za-z.\s]+$", "", text)
-    joined = re.sub(r"\s+", "", chinese or text)
-    if text in _elsewhere():
-        return True
-    return bool(_chinese_label().fullmatch(joined) or _ENGLISH_LABEL.fullmatch(text))
-
-
-def _is_sure(label: str, value: str) -> bool:
-    """Whether a line with that label can be no line of a song, for what follows it."""
-    label = label.strip(" *-—·.【】[]()（）")
-    if label in SHORT:
-        return _is_name(value)
-    if label.isascii() and not SURE_ENGLISH.match(label):
-        return not value[0].islower()
-    return True
-
-
-def _is_name(value: str) -> bool:
-    if re.search(r"[/／、&，,]|[A-Z0-9@]|\s\S{1,3}[:：]", value):
-        return True
-    return value[0] in SURNAMES and len(value) <= 4
-
-
-def _split_label(line: str) -> tuple[str, str, str]:
-    found = re.search("[:：]", line[: 2 * _MAX_LABEL + 1])
-    if found is None:
-        return line, "", ""
-    return line[: found.start()], found[0], line[found.end() :].strip()
 
 
 def _is_heading(line: str) -> bool:

@@ -17,19 +17,37 @@ PARTS = (
     "滾動歌詞 动态歌词 時間軸 时间轴 打轴 分镜 分鏡 曲绘 曲繪 绘图 插画 插畫 立绘 动画 動畫 "
     "调校 調校 调教 調教 调音 調音 修音 对轨 缩混 縮混 分轨 拟音 音效 伴奏 和弦 监棚 录制 錄製 "
     "编配 原作 原创 原創 原著 剧本 劇本 故事 监修 題字 书法 鸣谢 鳴謝 特别鸣谢 感谢 协助 贡献 "
+    "竹笛 长笛 長笛 口哨 小号 小號 长号 長號 圆号 圓號 单簧管 双簧管 铜管 管乐 民乐 民樂 "
+    "唢呐 嗩吶 扬琴 竖琴 三弦 月琴 柳琴 中阮 大阮 马头琴 葫芦丝 箜篌 尤克里里 班卓琴 手鼓 铃鼓 "
+    "沙锤 管风琴 童声 歌曲 "
     "貢獻 上传 上傳 投稿 发布 發布 出处 出處 唱 编 編 PV MV UP"
 )
 """What is done or played, or what else a line of credits is about."""
 
 ROLES = (
-    "人 者 师 師 手 家 编写 編寫 录音 錄音 演奏 演唱 设计 编排 编曲 编辑 制作 製作 监制 總監 "
-    "总监 监督 助理 工程 室 棚 公司 单位 团队 團隊 组 方 平台 机构 统筹 经理 管理 协力 支持 "
+    "人 者 师 師 手 家 独奏 獨奏 合唱 领唱 编写 編寫 录音 錄音 演奏 演唱 设计 编排 编曲 编辑 "
+    "制作 製作 监制 總監 总监 监督 助理 工程 室 棚 公司 单位 团队 團隊 组 方 平台 机构 统筹 经理 "
+    "管理 协力 支持 "
     "提供 名称 贡献者 貢獻者 主 教师 老师 顾问 指导 執行 执行"
 )
 """Who does it; follows one of `PARTS`."""
 
-SHORT = frozenset("词詞曲编編唱译譯鼓笛箫")
-"""Labels that a line of a song may begin with as well: what follows them must be a name."""
+CERTAIN = re.compile(
+    "作[词詞曲]|[填原][词詞]|[词詞]曲|[编編谱譜]曲|[监監][制製]|[制製]作人|混音|母[带帶]|出品|发行|發行|原唱|演唱|"
+    "翻唱|[录錄]音[师師室棚]|音[译譯]|[统統][筹籌]|企[划劃]|[调調][校教]|曲[绘繪]|[时時][间間][轴軸]|歌[词詞]|配唱|"
+    "工程|[总總][监監]|宣[传傳]|推[广廣]|版[权權]|[专專][辑輯]"
+)
+"""What makes a label of which no line of a song begins; behind others there must be a name."""
+
+BODIES = re.compile(
+    "乐[团队]|樂[團隊]|工作室|合唱[团團]|公司|音[乐樂]|[录錄]音|棚$|[团團]$|中心|studio|records|music",
+    re.IGNORECASE,
+)
+"""What the names of groups and firms have in them."""
+SAID = frozenset(
+    "我你他她它您咱们們谁誰的了着著过過吧吗嗎呢啊呀是不没沒在把被让讓别別想要就都还還很说說这這那"
+)
+"""Characters of sentences that names do not have."""
 
 SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林郑鄭罗羅梁谢謝宋唐许許韩韓冯馮邓"
@@ -56,6 +74,7 @@ ENGLISH = (
     r"arrangements?|mix|mixing|mixer|mastering|recording|recorded|engineers?|vocals?|vocalists?|"
     r"singers?|artists?|album|title|guitars?|guitarist|bass|drums?|drummer|piano|keyboards?|"
     r"strings?|violins?|cello|flute|percussion|synth(?:esizer)?s?|programming|studio|publishers?|"
+    r"writers?(?:\(s\)?)?|song\s?writers?|written-by|release date|genre|movie|by|"
     r"label|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
     r"translator|director|supervisor|keys|a&r|illustration|illustrator|pv|mv|tuning|timing)"
 )

@@ -104,3 +104,171 @@ SUNG = [
     *_ENGLISH,
     *(f"{line} {word}" for line in _PLAIN[:16] for word in ("啊", "吧")),
 ]
+
+MORE_CREDITS = """
+作词 某某
+词/曲：某某
+词曲唱：某某
+词：某某 曲：某某
+作曲 : 某某/某某
+监制：某某
+和声：某某
+和声设计/和声：某某
+吉他 Guitar：某某
+电吉他 E.Guitar：Some One
+鼓 Drums：某某
+贝斯手：某某
+混音师：某某
+混音/母带：某某 @ 某录音室
+录音师 Recording Engineer：Some
+录音棚：某某录音棚
+OP：Some Music
+SP：某某音乐
+ISRC：CN-A01-23-00001
+出品人：某某
+制作人：某某
+音乐总监：某某
+艺人统筹：某某
+企划：某某
+封面设计：某某
+特别鸣谢：某某
+发行公司：某某
+歌曲原唱：某某
+原唱：某某
+翻唱：某某
+演唱者：某某
+弦乐编写：某某
+弦乐演奏：国际首席爱乐乐团
+二胡独奏：某某
+竹笛：某某
+民乐：某某
+小号：某某
+长号：某某
+圆号：某某
+中阮：某某
+唢呐：某某
+马头琴：某某
+尤克里里：某某
+口哨：某某
+童声合唱：某某合唱团
+人声录音：某某
+人声编辑：某某
+音频编辑：某某
+Vocal Producer：Some
+Lyrics：Some One
+Composer: Some One
+Produced by Some One
+Mixed at Some Studio
+Mastered by Some One at Some Room
+Recorded at Some Studio by Some One
+Background Vocals by Some One
+Strings arranged by Some One
+Published by Some Music
+All instruments played by Some One
+Words: Some One
+Music: Some One
+Writer(s): Some One
+Songwriter: Some One
+Written-By: Some One
+Album: Some Album
+Label: Some Label
+Release Date: 2020-01-01
+Genre: Pop
+Lyrics licensed & provided by Some
+℗ 2020 Some
+© Some Music
+未经著作权人许可 不得翻唱翻录或使用
+【未经著作权人书面许可，不得以任何方式使用】
+「某某计划」出品
+作詞：某某
+作曲：某某
+編曲：某某
+作詞・作曲：某某
+歌：某某
+うた：某某
+Vocal：某某
+Movie：某某
+イラスト：某某
+작사：某某
+작곡, 편곡：某某
+앨범：某某
+발매일：2020
+歌词整理：某某
+LRC编辑：某某
+歌词来自网络
+歌词来源：某某网
+更多好听的歌请到www.x.com
+扫描二维码关注
+微信公众号：some123
+by：某某
+By:Some
+终
+- END -
+End
+(完)
+""".strip().split("\n")
+"""As they stand in what is scraped: with roles, firms, other words for the same."""
+
+MORE_SUNG = """
+特别：想你
+我说：你好
+他问：走不走
+Bass: hit me harder
+Drums: keep on beating
+Guitar: sing to me tonight
+音乐：让它响起来吧
+导演：喊停的时候我还在哭
+封面：是你笑着的脸
+词：写了又擦掉
+曲：绕在梁上三天
+鼓：敲在心口上
+和声：我们一起唱
+录音：留着你的声音
+吉他手弹到天亮
+Written in the sand by the sea
+Produced by the heat of the sun
+mixed with the rain and the dust
+Music: it never stops
+Label me a fool
+Album of the days we had
+作词的人没有来
+编曲像一场雨
+原来：你早就走了
+by the river I sat down
+By and by we go
+The end of the road
+end of the line
+完了完了 我又想你
+终于等到你
+Strings of lights along the pier
+Words: they fail me
+Repeat after me
+重复的梦又来了
+OP的那首歌
+1999：那年夏天
+晚上八点：我们见
+第一：别回头
+第二：别哭
+Title of the book I never wrote
+Singer: the bird outside my window
+歌手：站在空荡的台上
+Publish my name in the sky
+Recorded in my mind
+我的微信没有你的消息
+QQ上的头像灰了
+地址：忘了写
+时间：停在昨天
+天气：晴
+妈妈：早点回来
+男人：不许哭
+女孩：别怕
+合：在一起就好
+Chorus of the crickets
+Verse by verse I learn your name
+Bridge over the brown water
+Solo again tonight
+Intro to a heart like mine
+Genre: none of the above
+Date: tomorrow never
+""".strip().split("\n")
+"""Each begins like a credit or a notice."""
