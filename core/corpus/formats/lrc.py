@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -20,10 +21,11 @@ from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import section_tag
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
-from core.corpus.songs import Block, Song, SongBuilder
+from core.corpus.songs import Aside, Block, Song, SongBuilder
 from core.corpus.stamps import first_stamp, leading_stamps, without_stamps
 from core.corpus.voices import TRANSLATION, originals
 from core.errors import CorpusError
+from core.text.normalise import normalise
 
 _ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：]([^\[\]]*)\]")
 _IDS = re.compile(rf"(?:{_ID.pattern}\s*)+|\[[A-Za-z#]{{1,12}}\s*[:：].*\]")
@@ -97,14 +99,18 @@ def song_of_lrc(
             lines.append(line._replace(text=text))
     builder = SongBuilder(where)
     texts = [line.text for line in lines]
-    for text in _originals(lines, where, report) if options.clean else texts:
+    aside: list[Aside] = []
+    if options.clean:
+        texts, aside = _originals(lines, where, report)
+    for text in texts:
         if not text:
             builder.end_section()
         elif (tag := section_tag(text)) is not None:
             builder.end_section(tag)
         else:
             builder.add(text)
-    return builder.end_song(tags.get("ti") or title)
+    song = builder.end_song(tags.get("ti") or title)
+    return song and replace(song, aside=tuple(aside))
 
 
 def _parse(
@@ -163,7 +169,12 @@ def _by_time(lines: list[_Timed]) -> Iterator[list[_Timed]]:
         yield together
 
 
-def _originals(lines: list[_Timed], where: str, report: ImportReport) -> Iterator[str]:
+def _originals(
+    lines: list[_Timed], where: str, report: ImportReport
+) -> tuple[list[str], list[Aside]]:
+    """The lines of the song, and what is beside them."""
+    texts: list[str] = []
+    aside: list[Aside] = []
     groups = []
     for together in _by_time(lines):
         filled = [line for line in together if line.text]
@@ -173,7 +184,34 @@ def _originals(lines: list[_Timed], where: str, report: ImportReport) -> Iterato
     for group, places in zip(groups, stay, strict=True):
         for place, line in enumerate(group):
             if place in places:
-                yield line.text
+                texts.append(line.text)
             elif line.number not in told:
                 told.add(line.number)
                 report.removed(where, line.number, TRANSLATION, line.text)
+                aside.append(Aside(group[places[0]].text, line.text))
+    return texts, aside
+
+
+def aside_of_lrc(text: str, original: str) -> tuple[Aside, ...]:
+    """A translation that stands in a text of its own, each line beside that of the same time; of
+    texts without times, beside that of the same place, if they have as many lines."""
+    own, other = list(_sung(original)), list(_sung(text))
+    lines = dict(own)
+    if len(own) != len(other):
+        lines = {place: words for place, words in own if place.timed}
+    return tuple(dict.fromkeys(Aside(lines.get(place, ""), words) for place, words in other))
+
+
+class _Place(NamedTuple):
+    timed: bool
+    number: int  # milliseconds, or of the line
+
+
+def _sung(text: str) -> Iterator[tuple[_Place, str]]:
+    """The lines of a text, each with all its places."""
+    for number, raw in enumerate(filter(None, map(str.strip, normalise(text).split("\n")))):
+        times, rest = leading_stamps(raw)
+        words = without_stamps(rest).strip()
+        if words and (times or not _IDS.fullmatch(words)):
+            for place in [_Place(True, time) for time in times] or [_Place(False, number)]:
+                yield place, words
