@@ -36,7 +36,7 @@ USER_FIELDS = ("transUser", "lyricUser")
 """Names under which it keeps who made them."""
 
 TITLE_FIELDS = (
-    "title", "name", "trackName", "song", "rhythmic", "歌名", "标题", "題目", "题目"
+    "title", "name", "trackName", "song", "rhythmic", "歌名", "标题", "題目", "题目", "chapter"
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ TRANSLATION = "translation"
 """Why such lines are left out, for the report."""
 _BETWEEN = re.compile(r"\s*[/／|｜]\s*| +")
 _LEAST_LINES, _LEAST_PAIRS, _LEAST_CHARACTERS = 4, 3, 4
+_WHOLE_LINE = 6
+"""Characters of Chinese that are no word or two in kanji."""
 _LEAST_WESTERN, _NEARLY_ALL = 5, 0.9
 _MOST = 0.6
 """Of the lines of a song, so many must have a translation in them."""
@@ -94,13 +96,13 @@ def originals_of_text(lines: Sequence[str]) -> list[Judged]:
     """The lines of a song parted from their translation.
 
     Known are both languages in one line, lines by turns, and one behind the other as two blocks.
-    Few lines are never judged. Chinese beside a Western language must say the same
-    (`core.corpus.meaning`), for songs in both languages are many.
+    Few lines are judged only where each has both. Chinese beside a Western language must say the
+    same (`core.corpus.meaning`), for songs in both languages are many.
     """
     text = "\n".join(lines)
     rules: tuple[Callable[[Sequence[str]], list[Judged] | None], ...] = ()
     if len(lines) < _LEAST_LINES:
-        pass
+        rules = (_few_in_one_line,)
     elif _KANA.search(text) or _HANGUL.search(text):
         rules = (_in_one_line, _by_turns, _in_blocks)
     elif _HAN.search(text) and _LATIN.search(text):
@@ -121,6 +123,14 @@ def _in_one_line(lines: Sequence[str]) -> list[Judged] | None:
     if script("\n".join(left for left, _ in parted)) not in ("kana", "hangul"):
         return None
     return _parted(lines, found)
+
+
+def _few_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
+    """Of a line or two, each has a translation that no Japanese line would end with."""
+    found = [_split(line) for line in lines]
+    parted = [pair for pair in found if pair is not None and len(pair[1]) >= _WHOLE_LINE]
+    own = script("\n".join(left for left, _ in parted)) in ("kana", "hangul")
+    return _parted(lines, found) if own and 1 < len(parted) == len(lines) else None
 
 
 def _parted(lines: Sequence[str], found: Sequence[tuple[str, str] | None]) -> list[Judged]:

@@ -8,8 +8,9 @@ an empty timed line parts sections. Word-timed kinds (YRC, decoded KRC and QRC) 
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -42,6 +43,14 @@ class _Piece(msgspec.Struct):
 class _NetEase(msgspec.Struct):
     t: int
     c: list[_Piece] = []
+
+
+class _Voice(msgspec.Struct):
+    lyricContent: list[list[str]] = []  # noqa: N815  (KuGou's name)
+
+
+class _Language(msgspec.Struct):
+    content: list[_Voice] = []
 
 
 class _Timed(NamedTuple):
@@ -81,6 +90,7 @@ def song_of_lrc(
 ) -> Song | None:
     """One song out of the blocks of a timed text; None when no line is left."""
     tags, timed = _parse(found, where, options.clean, report)
+    beside = _in_language_tag(tags.get("language", ""), timed)
     timed.sort(key=lambda line: (line.time, line.number))
     cleaner = Cleaner(where, report)
     lines: list[_Timed] = []
@@ -110,7 +120,7 @@ def song_of_lrc(
         else:
             builder.add(text)
     song = builder.end_song(tags.get("ti") or title)
-    return song and replace(song, aside=tuple(aside))
+    return song and replace(song, aside=(*aside, *beside))
 
 
 def _parse(
@@ -155,6 +165,20 @@ def _netease(line: str) -> tuple[int, str] | None:
     except (msgspec.MsgspecError, RecursionError):
         return None
     return found.t, "".join(piece.tx for piece in found.c).strip()
+
+
+def _in_language_tag(tag: str, timed: Sequence[_Timed]) -> list[Aside]:
+    """What KuGou's lyrics hold in a tag: JSON in base64, a text for each line in the file."""
+    try:
+        language = msgspec.json.decode(base64.b64decode(tag), type=_Language)
+    except (ValueError, RecursionError):  # no such tag, or another's
+        return []
+    return [
+        Aside(line.text, words)
+        for voice in language.content
+        for line, parts in zip(timed, voice.lyricContent, strict=False)
+        if (words := normalise("".join(parts)).strip()) and line.text
+    ]
 
 
 def _by_time(lines: list[_Timed]) -> Iterator[list[_Timed]]:

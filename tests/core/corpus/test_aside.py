@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def test_lines_of_one_time_stay_together(tmp_path: Path) -> None:
         Aside("君の声が聞こえる", "听见你的声音"),
         Aside("もう一度だけ", "只要再一次"),
     )
+
+
+def test_a_tag_of_a_word_timed_file_may_hold_them(tmp_path: Path) -> None:
+    voices = [{"type": 0, "lyricContent": [["ki ", "mi"], ["yu ", "me"]]},
+              {"type": 1, "lyricContent": [["你"], [" "]]}]  # fmt: skip
+    tag = base64.b64encode(json.dumps({"content": voices}).encode()).decode()
+    lines = "[10,250]<0,300,0>君\n[523,250]<0,300,0>夢\n"
+    (song,), _ = read(write(tmp_path, f"[language:{tag}]\n{lines}", "krc.txt"))
+    assert song.lines == ("君", "夢")
+    assert song.aside == (Aside("君", "ki mi"), Aside("夢", "yu me"), Aside("君", "你"))
+    for other in ("en", "zzzz", base64.b64encode(b'{"content": 3}').decode()):
+        (song,), _ = read(write(tmp_path, f"[language:{other}]\n{lines}", "krc.txt"))
+        assert song.aside == ()
 
 
 def test_a_record_keeps_its_other_texts(tmp_path: Path) -> None:

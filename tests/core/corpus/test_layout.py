@@ -125,6 +125,12 @@ def test_two_blank_lines_around_a_chorus_that_comes_back_part_no_song(tmp_path: 
     ]
 
 
+def test_a_footer_behind_two_blank_lines_is_no_song(tmp_path: Path) -> None:
+    footer = ["____________", "Artist    Somebody", "Album     Grey Rain", "Track no  4"]
+    (song,) = read(tmp_path, joined([A, footer], 2))
+    assert song.lines == tuple(A)
+
+
 def test_two_blank_lines_inside_titled_songs_part_sections(tmp_path: Path) -> None:
     made = make_songs(6)
     text = [["# 一首", *joined([song[:4], song[4:]], 2)] for song in made]

@@ -31,6 +31,12 @@ def test_both_languages_in_one_line(tmp_path: Path, between: str, name: str) -> 
     assert song.aside == tuple(map(Aside, JAPANESE, CHINESE))
 
 
+def test_two_lines_with_both_languages_in_each_are_enough() -> None:
+    for own, other in ((JAPANESE[0], CHINESE[0]), (KOREAN[0], CHINESE[1] + "啊")):
+        judged = originals_of_text([f"{own} {other}"] * 2)
+        assert [(found.own, found.other) for found in judged] == [(own, other)] * 2
+
+
 @pytest.mark.parametrize("own", [JAPANESE, KOREAN])
 def test_lines_by_turns_and_blocks(tmp_path: Path, own: list[str]) -> None:
     turns = [line for pair in zip(own, CHINESE, strict=True) for line in pair]
@@ -49,6 +55,9 @@ def test_lines_by_turns_and_blocks(tmp_path: Path, own: list[str]) -> None:
         JAPANESE,
         KOREAN,
         [*JAPANESE[:3], CHINESE[0]],
+        ["もう一度 夜空", "そばに 星屑 光"],
+        [f"{JAPANESE[0]} {CHINESE[0]}", JAPANESE[1]],
+        [f"{JAPANESE[0]} {CHINESE[0]}"],
         ["もう一度 夜空", "そばに 星屑 光", "夢を見て 明日", "君の声 遠く", "雨が 降る"],
     ],
 )
