@@ -168,7 +168,7 @@ class Composer:
         outputs = Outputs(self.decoder, 1)
         logits = outputs.compute(features)
         raw = outputs.distribution(0)
-        legality = Legality(self._letters)
+        legality = Legality(self._letters, ids)
         for id in ids:
             legality.push(id)
         legality.rule_out(logits[0])

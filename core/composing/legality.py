@@ -8,12 +8,18 @@ normalised text can hold, and while one is incomplete nothing but its next byte 
 A model of words meets rare words spelled out, and so learns to spell; what a small one spells is
 seldom a word ("sird", "soor"). So no word of an alphabet is spelled: of its letters only those
 may come that are words themselves, such as "I". A Chinese character is no such letter.
+
+What training never saw is not drawn: of its logit nothing was learnt, and a small model would write
+random characters. The start words count as seen: a character in them may be written again. Of
+bytes, one by one, is known that they were seen, not in which characters; but training has bytes
+only where a corpus has more than 40,000 different characters.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -63,10 +69,11 @@ def _is_plain(character: bytes) -> bool:
 
 
 class Letters:
-    """What would spell a word of an alphabet or glue two together, of one vocabulary.
+    """What would spell a word of an alphabet or glue two together, and what was never seen, of one
+    vocabulary.
 
-    Nothing is ruled out of a vocabulary of characters, nor where most of the text that it was made
-    from had to be spelled.
+    No spelling is ruled out of a vocabulary of characters, nor where most of the text that it was
+    made from had to be spelled. A vocabulary without counts does not say what was seen.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -84,14 +91,46 @@ class Letters:
         """What is added to logits (V,) between characters: 0, or -inf where nothing may stand."""
         self.nowhere[_BYTES] = next_bytes(b"")
         self.nowhere[_ids(alone)] = -np.inf
+        self.unseen = _unseen(vocabulary, self.nowhere)
+        """What is added to logits (V,) besides: -inf for what training never saw."""
+        self._may_stand = np.isfinite(self.nowhere)
+        self.nowhere += self.unseen
         self.after_letter = _ids(spelling | joining)
         """What has no space before it, and the space that only a spelled word begins with."""
         self.ending = frozenset(id for id, piece in pieces.items() if is_letter(piece[-1]))
         """Tokens that end with a letter."""
 
+    def returning(self, id: int) -> bool:
+        """Whether a token that was never seen may stand between characters once it is written."""
+        return bool(self._may_stand[id]) and not np.isfinite(self.unseen[id])
 
-def _ids(ids: set[int]) -> npt.NDArray[np.int64]:
+
+def _unseen(vocabulary: Vocabulary, nowhere: Floats) -> Floats:
+    bias = np.zeros_like(nowhere)
+    if vocabulary.counts[BYTES.start :].any():
+        bias[BYTES.start :][vocabulary.counts[BYTES.start :] == 0] = -np.inf
+    # Where nothing else may stand, a song could not be begun.
+    left = np.isfinite(nowhere[BYTES.start :] + bias[BYTES.start :]).any()
+    return bias if left else np.zeros_like(nowhere)
+
+
+def _ids(ids: Iterable[int]) -> npt.NDArray[np.int64]:
     return np.array(sorted(ids), np.int64)
+
+
+def _spelled(ids: Sequence[int]) -> dict[bytes, set[int]]:
+    """The ids of the bytes that follow each beginning of a character, of those spelled in `ids`."""
+    following: dict[bytes, set[int]] = defaultdict(set)
+    prefix = b""
+    for id in ids:
+        if id not in BYTES:
+            prefix = b""
+            continue
+        following[prefix].add(id)
+        prefix += bytes((id - BYTES.start,))
+        if len(prefix) >= _length(prefix[0]):
+            prefix = b""
+    return following
 
 
 def is_letter(char: str) -> bool:
@@ -103,15 +142,23 @@ class Legality:
     """Where one take stands: inside a character or word, after a line end, at its very start.
 
     Args:
-        letters: what must not be used for spelling; None allows all.
+        letters: what must not be used; None allows all.
+        written: ids of the start words, which may return.
     """
 
-    def __init__(self, letters: Letters | None = None) -> None:
+    def __init__(self, letters: Letters | None = None, written: Sequence[int] = ()) -> None:
         self._letters = letters
+        self._spelled = _spelled(written)
+        """After each beginning of a character that the start words spell, its next bytes."""
+        self._returning = _ids(()) if letters is None else self._seen_in(letters, written)
         self._after_letter = False
         self._prefix = b""
         self._line_ends = 0
         self._empty = True
+
+    def _seen_in(self, letters: Letters, written: Sequence[int]) -> npt.NDArray[np.int64]:
+        pieces = {id for id in written if id >= FIRST_PIECE}
+        return _ids(id for id in pieces | self._spelled.get(b"", set()) if letters.returning(id))
 
     def push(self, id: int) -> None:
         """Takes in the next token."""
@@ -128,10 +175,19 @@ class Legality:
         """Sets the logits (V,) of what must not come next to -inf, in place."""
         if self._prefix:
             allowed = logits[_BYTES] + next_bytes(self._prefix)
+            if self._letters is not None:
+                allowed = self._seen_bytes(allowed, self._letters)
             logits[:] = -np.inf
             logits[_BYTES] = allowed
         else:
             rule_out((self,), logits[None])
+
+    def _seen_bytes(self, allowed: Floats, letters: Letters) -> Floats:
+        """Of the logits (256,) of the next bytes those that were seen, if any of them was."""
+        seen = allowed + letters.unseen[_BYTES]
+        again = [id - BYTES.start for id in self._spelled.get(self._prefix, ())]
+        seen[again] = allowed[again]
+        return seen if np.isfinite(seen).any() else allowed
 
     def _rule_out_here(self, logits: Floats) -> None:
         """What is ruled out between characters because of the place, in logits (V,)."""
@@ -158,7 +214,11 @@ def rule_out(takes: Sequence[Legality], logits: Floats) -> None:
     if letters is None:
         logits[:, _BYTES] += next_bytes(b"")
     else:
+        # `where` is not faster than this: hardly any take has something to keep.
+        kept = [row[take._returning] for take, row in zip(takes, logits, strict=True)]
         logits += letters.nowhere
+        for take, row, values in zip(takes, logits, kept, strict=True):
+            row[take._returning] = values
     for index, take in enumerate(takes):
         if take._after_letter or take._empty or take._line_ends:
             take._rule_out_here(logits[index])

@@ -48,7 +48,7 @@ class Stream:
         self.uniform = self._random.random
         """The next number in [0, 1)."""
         self._penalties = Penalties(settings, exempt, prompt_tokens)
-        self.legality = Legality(letters)
+        self.legality = Legality(letters, prompt_tokens)
         for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there
             self.legality.push(id)
         self._decoder = model.vocabulary.stream_decoder()

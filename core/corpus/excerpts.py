@@ -42,11 +42,22 @@ def excerpts(
         share: of its lines.
     """
     for record, choice in zip(records, choices, strict=True):
-        for text, out in zip(excerpt(record.text, share, choice), (False, True), strict=True):
+        parts = excerpt(record.text, share, choice)
+        apart = parts[1].split("\n") if parts[1] else []
+        for text, out in zip(parts, (False, True), strict=True):
             if text:
                 rows = text.split("\n")
                 blank = rows.count("")
-                yield replace(record, text=text, lines=len(rows) - blank, sections=blank + 1), out
+                yield (
+                    replace(
+                        record,
+                        text=text,
+                        lines=len(rows) - blank,
+                        sections=blank + 1,
+                        aside=tuple(a for a in record.aside if (a.beside in apart) == out),
+                    ),
+                    out,
+                )
 
 
 def excerpt(text: str, share: float, choice: int) -> tuple[str, str]:

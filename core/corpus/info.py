@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from core.corpus.report import Doubt, Removal, Skipped
+from core.corpus.songs import Aside
 from core.errors import CorpusError
 
 INFO_FILE, SONGS_FILE = "corpus.json", "songs.jsonl"
@@ -70,18 +72,23 @@ class CorpusInfo(msgspec.Struct, frozen=True, kw_only=True):
     bytes_read: int
     origin: str = ""
     """Digest of the demo corpus that this was made of; "" for the user's own."""
+    aside_songs: int = 0
+    """Songs with lines of a translation or romanisation, which are kept aside."""
+    aside_lines: int = 0
     doubts: list[Doubt] = []
     """Files that may have been read wrongly."""
     format: int = FORMAT
 
 
-class PreparedSong(msgspec.Struct, frozen=True):
+class PreparedSong(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of songs.jsonl."""
 
     title: str
     text: str
     part: str
     source: str
+    aside: tuple[Aside, ...] = ()
+    """Its translation and romanisation, which nothing is learnt from."""
 
 
 def read_corpus_info(prepared: Path) -> CorpusInfo:
@@ -113,6 +120,30 @@ def read_corpus_info(prepared: Path) -> CorpusInfo:
             hint="remove the corpus and add it again",
         )
     return info
+
+
+def songs_with_aside(prepared: Path) -> Iterator[PreparedSong]:
+    """The songs of a prepared corpus that have something beside them.
+
+    Raises:
+        CorpusError: the file of its songs is missing or damaged.
+    """
+    path = prepared / SONGS_FILE
+    decoder = msgspec.json.Decoder(PreparedSong)
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if (song := decoder.decode(line)).aside:
+                    yield song
+    except OSError as error:
+        raise CorpusError("{reason}", where=path, reason=error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise CorpusError(
+            "the prepared corpus is damaged ({reason})",
+            where=path,
+            reason=str(error),
+            hint="prepare the corpus again",
+        ) from error
 
 
 def check_target(out: Path) -> None:

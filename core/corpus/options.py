@@ -28,12 +28,15 @@ are the same song again, timed by words."""
 
 ASIDE_FIELDS = (
     "tlyric", "ytlrc", "romalrc", "yromalrc", "translation", "translations", "translated",
-    "romanized", "romanised", "roma", "transUser", "lyricUser", "翻译", "翻譯", "音译", "音譯",
+    "romanized", "romanised", "roma", "翻译", "翻譯", "音译", "音譯",
 )  # fmt: skip
-"""Names under which a record keeps a translation of its lines, or who made it."""
+"""Names under which a record keeps a translation or romanisation of its lines."""
+
+USER_FIELDS = ("transUser", "lyricUser")
+"""Names under which it keeps who made them."""
 
 TITLE_FIELDS = (
-    "title", "name", "trackName", "song", "rhythmic", "歌名", "标题", "題目", "题目"
+    "title", "name", "trackName", "song", "rhythmic", "歌名", "标题", "題目", "题目", "chapter"
 )  # fmt: skip
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -31,6 +29,7 @@ from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
 from core.corpus.watch import Watch
+from core.corpus.writer import SongsWriter, Written
 from core.errors import CorpusError
 from core.home import private_folder, write_atomic
 from core.progress import ProgressListener, StopRequested
@@ -82,15 +81,6 @@ def prepare(
             hint="free some space, or choose another --home",
         ) from error
     return info
-
-
-class _Written(NamedTuple):
-    """What is known once the songs are written."""
-
-    sha256: str
-    lines: int
-    sections: int
-    leak: Leak
 
 
 class _Work:
@@ -220,6 +210,8 @@ class _Work:
             repeated_blocks=self.repeated_blocks,
             long_songs=report.long_songs,
             broken_characters=report.broken_characters,
+            aside_songs=written.aside_songs,
+            aside_lines=written.aside_lines,
             leak=written.leak,
             clean=options.clean,
             deduplicate=options.deduplicate,
@@ -252,35 +244,23 @@ class _Work:
         songs = (spool[song] for song in stay.tolist())
         return spooled(work / "excerpts", excerpts(songs, choices, self.options.held_out))
 
-    def _write_songs(self, spool: Spool, stay: list[int], held_out: list[bool]) -> _Written:
+    def _write_songs(self, spool: Spool, stay: list[int], held_out: list[bool]) -> Written:
         """Writes the songs that stay, each with its part, and measures the leak between these."""
         from core.corpus.leak import LeakMeter
 
         leak = LeakMeter(spool[song].text for song, out in zip(stay, held_out, strict=True) if out)
-        digest = hashlib.sha256()
-        lines = sections = 0
-        encoder = msgspec.json.Encoder()
-        with (self.folder / SONGS_FILE).open("xb") as file:
-            (self.folder / SONGS_FILE).chmod(0o600)
+        with SongsWriter(self.folder / SONGS_FILE) as writer:
             for done, (song, out) in enumerate(zip(stay, held_out, strict=True), 1):
                 record = spool[song]
                 if not out:
                     leak.add(record.text)
-                lines += record.lines
-                sections += record.sections
-                part = "held-out" if out else "train"
-                prepared = PreparedSong(record.title, record.text, part, record.source)
-                line = encoder.encode(prepared) + b"\n"
-                digest.update(line)
-                file.write(line)
+                writer.add(record, out)
                 if not done % 256:
                     half = len(spool) // 2
                     at = half + (len(spool) - half) * done // len(stay)
                     self.watch.tell("checking", at, len(spool), "songs")
-            file.flush()
-            os.fsync(file.fileno())
         self.watch.tell("checking", len(spool), len(spool), "songs", last=True)
-        return _Written(digest.hexdigest(), lines, sections, leak.result())
+        return writer.written(leak.result())
 
     def _are_few(self, spool: Spool, stay: list[int]) -> bool:
         """Whether there are too few songs to hold whole ones out.

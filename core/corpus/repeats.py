@@ -6,6 +6,8 @@ make held-out figures look better than they are.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.corpus.songs import Section, Song
 
 LEAST_LINES = 4
@@ -40,7 +42,7 @@ def without_repeats(song: Song) -> tuple[Song, int]:
             sections.append(Section(section.tag, tuple(left)))
     if not blocks:
         return song, 0
-    return Song(song.title, tuple(sections), song.source), blocks
+    return replace(song, sections=tuple(sections)), blocks
 
 
 def _stands_in(lines: tuple[str, ...], kept: list[str], seen: dict[tuple[str, ...], int]) -> bool:

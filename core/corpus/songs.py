@@ -21,6 +21,14 @@ class Section:
     lines: tuple[str, ...]
 
 
+class Aside(NamedTuple):
+    """A line of a translation or romanisation: no part of the song, kept beside it."""
+
+    beside: str
+    """The line of the song that it stands for; "" if that is not known."""
+    text: str
+
+
 @dataclass(frozen=True)
 class Song:
     """`source` says where it was found: a path, with the member or record behind it."""
@@ -28,6 +36,7 @@ class Song:
     title: str
     sections: tuple[Section, ...]
     source: str
+    aside: tuple[Aside, ...] = ()
 
     @property
     def text(self) -> str:

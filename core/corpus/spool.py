@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from core.corpus.songs import Song
+from core.corpus.songs import Aside, Song
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,7 @@ class Record(msgspec.Struct, array_like=True):
     source: str
     lines: int
     sections: int
+    aside: tuple[Aside, ...] = ()
 
 
 class Spool:
@@ -41,7 +42,8 @@ class Spool:
 
     def append(self, song: Song, text: str) -> None:
         lines = len(text.split("\n")) - len(song.sections) + 1
-        self.append_record(Record(song.title, text, song.source, lines, len(song.sections)))
+        sections = len(song.sections)
+        self.append_record(Record(song.title, text, song.source, lines, sections, song.aside))
 
     def append_record(self, record: Record) -> None:
         size = self._file.write(self._encoder.encode(record))

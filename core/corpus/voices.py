@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
+from core.corpus.meaning import say_the_same
 from core.corpus.report import ImportReport
-from core.corpus.songs import Section, Song
+from core.corpus.songs import Aside, Section, Song
 
 _KANA = re.compile("[\u3041-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -22,6 +25,9 @@ TRANSLATION = "translation"
 """Why such lines are left out, for the report."""
 _BETWEEN = re.compile(r"\s*[/／|｜]\s*| +")
 _LEAST_LINES, _LEAST_PAIRS, _LEAST_CHARACTERS = 4, 3, 4
+_WHOLE_LINE = 6
+"""Characters of Chinese that are no word or two in kanji."""
+_LEAST_WESTERN, _NEARLY_ALL = 5, 0.9
 _MOST = 0.6
 """Of the lines of a song, so many must have a translation in them."""
 _ENOUGH = 0.3
@@ -78,21 +84,36 @@ def originals(groups: Sequence[Sequence[str]]) -> list[list[int]]:
     ]
 
 
-def originals_of_text(lines: Sequence[str]) -> list[str]:
-    """The lines of a song without their translation; "" for those that are nothing else.
+class Judged(NamedTuple):
+    """A line of a song: what of it is the song's own, and what is a translation of `beside`."""
+
+    own: str
+    other: str = ""
+    beside: str = ""
+
+
+def originals_of_text(lines: Sequence[str]) -> list[Judged]:
+    """The lines of a song parted from their translation.
 
     Known are both languages in one line, lines by turns, and one behind the other as two blocks.
-    Few lines are never judged.
+    Few lines are judged only where each has both. Chinese beside a Western language must say the
+    same (`core.corpus.meaning`), for songs in both languages are many.
     """
     text = "\n".join(lines)
-    if len(lines) >= _LEAST_LINES and (_KANA.search(text) or _HANGUL.search(text)):
-        for rule in (_in_one_line, _by_turns, _in_blocks):
-            if (own := rule(lines)) is not None:
-                return own
-    return list(lines)
+    rules: tuple[Callable[[Sequence[str]], list[Judged] | None], ...] = ()
+    if len(lines) < _LEAST_LINES:
+        rules = (_few_in_one_line,)
+    elif _KANA.search(text) or _HANGUL.search(text):
+        rules = (_in_one_line, _by_turns, _in_blocks)
+    elif _HAN.search(text) and _LATIN.search(text):
+        rules = (_western_in_one_line, _western_by_turns, _western_in_blocks)
+    for rule in rules:
+        if (judged := rule(lines)) is not None:
+            return judged
+    return list(map(Judged, lines))
 
 
-def _in_one_line(lines: Sequence[str]) -> list[str] | None:
+def _in_one_line(lines: Sequence[str]) -> list[Judged] | None:
     found = [_split(line) for line in lines]
     parted = [pair for pair in found if pair is not None]
     # A word or two in kanji behind a space is no translation of a line.
@@ -101,7 +122,22 @@ def _in_one_line(lines: Sequence[str]) -> list[str] | None:
         return None
     if script("\n".join(left for left, _ in parted)) not in ("kana", "hangul"):
         return None
-    return [pair[0] if pair is not None else line for pair, line in zip(found, lines, strict=True)]
+    return _parted(lines, found)
+
+
+def _few_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
+    """Of a line or two, each has a translation that no Japanese line would end with."""
+    found = [_split(line) for line in lines]
+    parted = [pair for pair in found if pair is not None and len(pair[1]) >= _WHOLE_LINE]
+    own = script("\n".join(left for left, _ in parted)) in ("kana", "hangul")
+    return _parted(lines, found) if own and 1 < len(parted) == len(lines) else None
+
+
+def _parted(lines: Sequence[str], found: Sequence[tuple[str, str] | None]) -> list[Judged]:
+    return [
+        Judged(line) if pair is None else Judged(*pair, pair[0])
+        for line, pair in zip(lines, found, strict=True)
+    ]
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -117,18 +153,26 @@ def _split(line: str) -> tuple[str, str] | None:
     return None
 
 
-def _by_turns(lines: Sequence[str]) -> list[str] | None:
+def _by_turns(lines: Sequence[str]) -> list[Judged] | None:
     pairs = [lines[at : at + 2] for at in range(0, len(lines) - 1, 2)]
     if not _each_in_its_own([pair[0] for pair in pairs], [pair[1] for pair in pairs]):
         return None
-    return [line if at % 2 == 0 else "" for at, line in enumerate(lines)]
+    return [
+        Judged(line) if at % 2 == 0 else Judged("", line, lines[at - 1])
+        for at, line in enumerate(lines)
+    ]
 
 
-def _in_blocks(lines: Sequence[str]) -> list[str] | None:
+def _in_blocks(lines: Sequence[str]) -> list[Judged] | None:
     half = len(lines) // 2
     if len(lines) % 2 or not _each_in_its_own(lines[:half], lines[half:]):
         return None
-    return [*lines[:half], *[""] * half]
+    return _blocks(lines[:half], lines[half:])
+
+
+def _blocks(first: Sequence[str], second: Sequence[str]) -> list[Judged]:
+    beside = [Judged("", other, own) for own, other in zip(first, second, strict=True)]
+    return [*map(Judged, first), *beside]
 
 
 def _each_in_its_own(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -143,17 +187,61 @@ def _each_in_its_own(first: Sequence[str], second: Sequence[str]) -> bool:
     return min(pure, foreign) >= 0.9 * len(second)
 
 
+def _western_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
+    found = list(map(_split_western, lines))
+    pairs = [pair for pair in found if pair is not None]
+    return _parted(lines, found) if _is_western(pairs, len(lines)) else None
+
+
+def _split_western(line: str) -> tuple[str, str] | None:
+    """What stands before the first Chinese character, and the rest, where a space parts them."""
+    if (first := _HAN.search(line)) is None:
+        return None
+    before = line[: first.start()]
+    own = before.rstrip(" /／|｜")
+    return (own, line[first.start() :]) if own != before and _LATIN.search(own) else None
+
+
+def _western_by_turns(lines: Sequence[str]) -> list[Judged] | None:
+    judged = list(map(Judged, lines))
+    pairs: list[tuple[str, str]] = []
+    for at in range(1, len(lines)):
+        own, other = lines[at - 1 : at + 1]
+        if judged[at - 1].own and not _HAN.search(own) and script(other) == "han":
+            pairs.append((own, other))
+            judged[at] = Judged("", other, own)
+    return judged if _is_western(pairs, len(lines) / 2) else None
+
+
+def _western_in_blocks(lines: Sequence[str]) -> list[Judged] | None:
+    half = len(lines) // 2
+    first, second = lines[:half], lines[half:]
+    if len(lines) % 2 or any(map(_HAN.search, first)):
+        return None
+    pairs = [pair for pair in zip(first, second, strict=True) if script(pair[1]) == "han"]
+    return _blocks(first, second) if _is_western(pairs, half) else None
+
+
+def _is_western(pairs: Sequence[tuple[str, str]], all: float) -> bool:
+    """Whether nearly all of a song are these pairs of a Western line and its translation."""
+    if len(pairs) < _LEAST_WESTERN or len(pairs) < _NEARLY_ALL * all:
+        return False
+    return say_the_same([own for own, _ in pairs], [other for _, other in pairs])
+
+
 def without_translation(song: Song, report: ImportReport) -> Song:
-    """The song in its own language alone; each line that goes is reported."""
-    own = iter(originals_of_text(song.lines))
+    """The song in its own language alone; the other lines are kept beside it, and reported."""
+    judged = iter(originals_of_text(song.lines))
     sections = []
+    aside = list(song.aside)
     for section in song.sections:
         lines = []
-        for line, stays in zip(section.lines, own, strict=False):
-            if stays != line:
+        for line, found in zip(section.lines, judged, strict=False):
+            if found.other:
                 report.removed(song.source, 0, TRANSLATION, line)
-            if stays:
-                lines.append(stays)
+                aside.append(Aside(found.beside, found.other))
+            if found.own:
+                lines.append(found.own)
         if lines:
             sections.append(Section(section.tag, tuple(lines)))
-    return Song(song.title, tuple(sections), song.source)
+    return replace(song, sections=tuple(sections), aside=tuple(aside))

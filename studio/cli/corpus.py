@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from core.corpus.info import CorpusInfo
+from core.corpus.info import CorpusInfo, PreparedSong, songs_with_aside
 from core.corpus.options import ImportOptions
 from core.explaining.terms import six_terms
 from core.library.corpora import TOKENS, CorpusLibrary
@@ -52,6 +52,11 @@ def command() -> click.Command:
             [
                 name,
                 click.Option(["--removed"], is_flag=True, help=t("every line that was left out")),
+                click.Option(
+                    ["--aside"],
+                    is_flag=True,
+                    help=t("songs with the translations kept beside them"),
+                ),
                 json_option(),
             ],
         ),
@@ -99,7 +104,7 @@ def _add(home: Path, name: str, files: tuple[Path, ...], as_json: bool, **option
     return 0
 
 
-def _show(home: Path, name: str, removed: bool, as_json: bool) -> int:
+def _show(home: Path, name: str, removed: bool, aside: bool, as_json: bool) -> int:
     library = CorpusLibrary(home)
     folder = library.get(name, progress=progress_listener(as_json))
     info, tokens = library.info(name), library.tokens(name)
@@ -107,6 +112,8 @@ def _show(home: Path, name: str, removed: bool, as_json: bool) -> int:
     if as_json:
         figures = _figures(info, tokens)
         figures["terms"] = {term.name: str(term) for term in terms}
+        if aside:
+            figures["aside"] = list(songs_with_aside(folder))
         print_json(figures)
         return 0
     _print_figures(info, tokens)
@@ -119,7 +126,27 @@ def _show(home: Path, name: str, removed: bool, as_json: bool) -> int:
             say(f"{each.where}:{each.line}: {t(each.reason)}: {each.text}")
         for skipped in info.skipped:
             say(f"{skipped.where}: {t(skipped.reason, **skipped.fields)}")
+    if aside:
+        for song in songs_with_aside(folder):
+            _print_aside(song)
     return 0
+
+
+def _print_aside(song: PreparedSong) -> None:
+    """A song with each line of its translation under the line that it stands for."""
+    beside: dict[str, list[str]] = {}
+    for line in song.aside:
+        beside.setdefault(line.beside, []).append(line.text)
+    say()
+    say(f"{song.title} ({song.source})")
+    for sung in song.text.split("\n"):
+        say(sung)
+        # A line that comes back has its translation once.
+        for text in beside.pop(sung, []) if sung else []:
+            say(f"    {text}")
+    for texts in beside.values():
+        for text in texts:
+            say(f"    {text}")
 
 
 def _figures(info: CorpusInfo, tokens: TokenInfo | None) -> dict[str, Any]:
@@ -176,6 +203,13 @@ def _print_figures(info: CorpusInfo, tokens: TokenInfo | None) -> None:
         rows.append((t("encoding"), t("{encoding}, {count} files", encoding=encoding, count=count)))
     for reason, count in info.removed_by_reason.items():
         rows.append((t("left out"), t("{count} lines: {reason}", count=count, reason=t(reason))))
+    if info.aside_lines:
+        aside = t(
+            "{lines} lines of translations, in {songs} songs; --aside shows them",
+            lines=f"{info.aside_lines:,}",
+            songs=f"{info.aside_songs:,}",
+        )
+        rows.append((t("kept aside"), aside))
     if info.skipped_count:
         rows.append((t("passed over"), t("{count} files", count=info.skipped_count)))
     if info.broken_characters:

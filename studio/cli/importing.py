@@ -74,3 +74,11 @@ def tell_corpus(prepared: Path) -> None:
                 blocks=info.repeated_blocks,
             )
         )
+    if info.aside_lines:
+        say(
+            t(
+                "kept aside: {lines} lines of translations, in {songs} songs",
+                lines=f"{info.aside_lines:,}",
+                songs=f"{info.aside_songs:,}",
+            )
+        )

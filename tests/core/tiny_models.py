@@ -22,7 +22,7 @@ def tiny_model(
     pieces: tuple[str, ...] = tuple(CHARACTERS),
 ) -> LoadedModel:
     """`likes` adds to the logits of these ids; bytes are made unlikely but for that."""
-    vocabulary = Vocabulary(kind, pieces, np.arange(258 + len(pieces))[::-1].copy())
+    vocabulary = Vocabulary(kind, pieces, np.arange(258 + len(pieces), 0, -1))
     config = ModelConfig(
         cell=cell,
         vocabulary=len(vocabulary),

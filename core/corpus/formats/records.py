@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from core.corpus.formats.json_stream import elements
 from core.corpus.formats.lines import blocks
-from core.corpus.formats.lrc import song_of_lrc
+from core.corpus.formats.lrc import aside_of_lrc, song_of_lrc
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.text import song_of_text
-from core.corpus.options import ASIDE_FIELDS, TITLE_FIELDS, ImportOptions
+from core.corpus.options import ASIDE_FIELDS, TITLE_FIELDS, USER_FIELDS, ImportOptions
 from core.corpus.report import ImportReport
-from core.corpus.songs import Song
+from core.corpus.songs import Aside, Song
 from core.corpus.stamps import is_timed
 from core.errors import CorpusError
 
@@ -109,22 +110,46 @@ class RecordReader:
             for name in self._options.text_fields:
                 field = value.get(name)
                 if text := _text(field):
-                    yield from self.song(text, title, where)
+                    for song in self.song(text, title, where):
+                        yield replace(song, aside=(*song.aside, *self._aside(value, text)))
                     return
                 if field and isinstance(field, list | dict):
                     found = False
                     for song in self.songs(field, where, depth + 1, title):
+                        if not found:
+                            aside = self._aside(value, next(self._texts(field), ""))
+                            song = replace(song, aside=(*song.aside, *aside))
                         found = True
                         yield song
                     if found:
                         return
             for name, item in value.items():
-                if name in ASIDE_FIELDS or name in self._options.text_fields:
+                if name in (*ASIDE_FIELDS, *USER_FIELDS, *self._options.text_fields):
                     continue
                 if isinstance(item, dict) or (
                     isinstance(item, list) and any(isinstance(each, dict) for each in item)
                 ):
                     yield from self.songs(item, where, depth + 1, title)
+
+    def _aside(self, record: dict[str, Any], original: str) -> Iterator[Aside]:
+        """What a record keeps beside its song, which is `original`."""
+        for name in ASIDE_FIELDS:
+            for text in self._texts(record.get(name)):
+                yield from aside_of_lrc(text, original)
+        prepared = record.get("aside")  # of a corpus that was prepared before
+        for pair in prepared if isinstance(prepared, list) else ():
+            match pair:
+                case [str(beside), str(text)]:
+                    yield Aside(beside, text)
+
+    def _texts(self, field: Any) -> Iterator[str]:
+        """The text of a field, or those in it: of its text fields, else of all, as of languages."""
+        if isinstance(field, dict):
+            named = [field[name] for name in self._options.text_fields if name in field]
+            for item in named or field.values():
+                yield from filter(None, [_text(item)])
+        elif text := _text(field):
+            yield text
 
     def song(self, text: str, title: str, where: str) -> Iterator[Song]:
         """The song of a text, which may be timed; none where no line is left."""

@@ -182,7 +182,7 @@ def test_json_of_other_shapes(tmp_path: Path) -> None:
         "title": "书",
         "content": [{"chapter": "c", "paragraphs": A}, {"title": "二", "paragraphs": B}],
     }
-    assert read_value(nested) == [("书", n(A)), ("二", n(B))]
+    assert read_value(nested) == [("c", n(A)), ("二", n(B))]
     assert read_value({"title": "段", "content": [A, B]}) == [("段", f"{n(A)}\n\n{n(B)}")]
     assert read_value([{"content": "|".join(A)}]) == [("x", n(A))]
     assert read_value([{"lyric": f"[00:02.00]{A[1]}\n[00:01.00]{A[0]}"}]) == [("x", n(A[:2]))]

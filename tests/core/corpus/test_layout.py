@@ -86,3 +86,61 @@ def test_titled_songs_stay_whole_however_long(tmp_path: Path) -> None:
     long = [f"{line}{i}" for i in range(12) for line in (*A, *B, *C)]
     songs = read(tmp_path, ["# 一", *long, "", "# 二", *D])
     assert [len(song.lines) for song in songs] == [len(long), len(D)]
+
+
+def joined(parts: list[list[str]], blank: int) -> list[str]:
+    """Lines of parts, with so many blank lines between them."""
+    return [line for part in parts for line in (*part, *[""] * blank)][: -blank or None]
+
+
+@pytest.mark.parametrize("between", [3, 6])
+def test_two_blank_lines_part_no_song_where_most_songs_are_parted_by_more(
+    tmp_path: Path, between: int
+) -> None:
+    made = make_songs(12, lines=16)
+    torn = [
+        joined([song[:5], song[5:]], 2) if at % 3 == 0 else song for at, song in enumerate(made)
+    ]
+    assert [list(song.lines) for song in read(tmp_path, joined(torn, between))] == made
+    sections = [joined([song[:4], song[4:9], song[9:12], song[12:]], 2) for song in made]
+    songs = read(tmp_path, joined(sections, between))
+    assert [list(song.lines) for song in songs] == made
+    assert {len(song.sections) for song in songs} == {4}
+
+
+def test_two_blank_lines_before_a_later_section_part_no_song(tmp_path: Path) -> None:
+    parts = [["[Verse 1]", *A], ["[Chorus]", *B], ["[Verse 2]", *C], ["[Bridge]", *D]]
+    (song,) = read(tmp_path, joined(parts, 2))
+    assert [section.tag for section in song.sections] == ["Verse 1", "Chorus", "Verse 2", "Bridge"]
+    # The same tags where each song begins with the first.
+    songs = [joined(parts[:3], 1), joined([["[主歌]", *D], ["[副歌]", *C]], 1)]
+    assert len(read(tmp_path, joined(songs, 2))) == 2
+
+
+def test_two_blank_lines_around_a_chorus_that_comes_back_part_no_song(tmp_path: Path) -> None:
+    (song,) = read(tmp_path, joined([A, B, C, B], 2))
+    assert song.lines == (*A, *B, *C, *B)
+    assert [song.lines for song in read(tmp_path, joined([A, B, C, D], 2))] == [
+        tuple(part) for part in (A, B, C, D)
+    ]
+
+
+def test_a_footer_behind_two_blank_lines_is_no_song(tmp_path: Path) -> None:
+    footer = ["____________", "Artist    Somebody", "Album     Grey Rain", "Track no  4"]
+    (song,) = read(tmp_path, joined([A, footer], 2))
+    assert song.lines == tuple(A)
+
+
+def test_two_blank_lines_inside_titled_songs_part_sections(tmp_path: Path) -> None:
+    made = make_songs(6)
+    text = [["# 一首", *joined([song[:4], song[4:]], 2)] for song in made]
+    assert [list(song.lines) for song in read(tmp_path, joined(text, 2))] == made
+
+
+def test_a_long_file_of_tagged_sections_does_not_make_a_song_of_each(tmp_path: Path) -> None:
+    parts = [["[Chorus]" if at % 2 else "[Verse 1]", *lines] for at, lines in
+             enumerate(LINES[at : at + 4] for at in range(0, 240, 4))]  # fmt: skip
+    parts = [["[Chorus]", *part[1:]] if at % 4 else part for at, part in enumerate(parts)]
+    songs = read(tmp_path, joined(parts, 2))
+    assert [line for song in songs for line in song.lines] == LINES[:240]
+    assert min(len(song.lines) for song in songs) == 40

@@ -60,7 +60,7 @@ def test_each_chapter_of_a_book_is_a_song(tmp_path: Path) -> None:
     book = {"title": "小书", "content": [{"type": "七言", "content": part}]}
     (tmp_path / "x.json").write_text(json.dumps(book), "utf-8")
     songs, _ = read(tmp_path / "x.json")
-    assert [(song.title, len(song.lines)) for song in songs] == [("小书", 1), ("小书", 2)]
+    assert [(song.title, len(song.lines)) for song in songs] == [("夜行", 1), ("雨停", 2)]
 
 
 @pytest.mark.parametrize("value", ["NaN", "-Infinity", "null", '"\\ud800"'])

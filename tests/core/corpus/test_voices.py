@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
+from core.corpus.songs import Aside
 from core.corpus.voices import originals_of_text
+from tests.core.corpus.translated_lines import HOOKS, TRANSLATED
 from tests.core.corpus_samples import SIMPLIFIED, read
 
 JAPANESE = ["君の声が聞こえる", "夜空一面星屑", "もう一度だけ", "そばにいてほしい", "夢を見ていた"]
@@ -25,6 +28,13 @@ def test_both_languages_in_one_line(tmp_path: Path, between: str, name: str) -> 
     (song,), report = read(tmp_path / name)
     assert list(song.lines) == JAPANESE
     assert report.removal_counts["translation"] == 5
+    assert song.aside == tuple(map(Aside, JAPANESE, CHINESE))
+
+
+def test_two_lines_with_both_languages_in_each_are_enough() -> None:
+    for own, other in ((JAPANESE[0], CHINESE[0]), (KOREAN[0], CHINESE[1] + "啊")):
+        judged = originals_of_text([f"{own} {other}"] * 2)
+        assert [(found.own, found.other) for found in judged] == [(own, other)] * 2
 
 
 @pytest.mark.parametrize("own", [JAPANESE, KOREAN])
@@ -34,6 +44,7 @@ def test_lines_by_turns_and_blocks(tmp_path: Path, own: list[str]) -> None:
         (tmp_path / "x.txt").write_text("\n".join(lines), "utf-8")
         (song,), _ = read(tmp_path / "x.txt")
         assert list(song.lines) == own
+        assert song.aside == tuple(map(Aside, own, CHINESE))
 
 
 @pytest.mark.parametrize(
@@ -44,11 +55,14 @@ def test_lines_by_turns_and_blocks(tmp_path: Path, own: list[str]) -> None:
         JAPANESE,
         KOREAN,
         [*JAPANESE[:3], CHINESE[0]],
+        ["もう一度 夜空", "そばに 星屑 光"],
+        [f"{JAPANESE[0]} {CHINESE[0]}", JAPANESE[1]],
+        [f"{JAPANESE[0]} {CHINESE[0]}"],
         ["もう一度 夜空", "そばに 星屑 光", "夢を見て 明日", "君の声 遠く", "雨が 降る"],
     ],
 )
 def test_what_is_one_language_stays_whole(lines: list[str]) -> None:
-    assert originals_of_text(lines) == list(lines)
+    assert [found.own for found in originals_of_text(lines)] == list(lines)
 
 
 def test_translations_stay_when_cleaning_is_off(tmp_path: Path) -> None:
@@ -56,3 +70,63 @@ def test_translations_stay_when_cleaning_is_off(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("\n".join(rows), "utf-8")
     (song,), _ = read(tmp_path / "x.txt", clean=False)
     assert list(song.lines) == rows
+
+
+def songs_of_pairs(language: str, seed: int) -> tuple[list[str], list[str]]:
+    """Lines of an invented song, and their translation; its chorus comes twice."""
+    generator = random.Random(seed)
+    pairs = generator.sample(TRANSLATED[language], generator.choice((5, 7, 9)))
+    pairs += pairs[: generator.choice((0, 2))]
+    return [own for own, _ in pairs], [other for _, other in pairs]
+
+
+def by_turns(first: list[str], second: list[str]) -> list[str]:
+    return [line for pair in zip(first, second, strict=True) for line in pair]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("seed", range(7))
+def test_chinese_that_says_the_same_is_a_translation(language: str, seed: int) -> None:
+    own, other = songs_of_pairs(language, seed)
+    beside = list(zip(own, other, strict=True))
+    in_one_line = [[f"{one}{between}{two}" for one, two in beside] for between in (" ", " / ")]
+    for lines in (by_turns(own, other), [*own, *other], *in_one_line):
+        judged = originals_of_text(lines)
+        assert [found.own for found in judged if found.own] == own
+        assert [(found.beside, found.other) for found in judged if found.other] == beside
+
+
+def bilingual_songs(seed: int) -> list[list[str]]:
+    """Songs of one and the same invented author in English and Chinese, none of it translated."""
+    generator = random.Random(seed)
+    english, chinese = songs_of_pairs("english", seed)
+    chinese = [*chinese[1:], chinese[0]]  # of the same things, in other lines
+    others = generator.sample(SIMPLIFIED, len(english))
+    hooks = generator.choices(HOOKS, k=len(english))
+    return [
+        by_turns(others, hooks),
+        by_turns(hooks, others),
+        by_turns(english, others),
+        by_turns(english, chinese),
+        [*english, *chinese],
+        [*english, *others],
+        [f"{hook} {line}" for hook, line in zip(hooks, others, strict=True)],
+        by_turns(others, [f"{line} {hook}" for line, hook in zip(others, hooks, strict=True)]),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_song_in_two_languages_keeps_both(seed: int) -> None:
+    for lines in bilingual_songs(seed):
+        assert [found.own for found in originals_of_text(lines)] == lines
+
+
+def test_an_english_song_keeps_its_lines_and_the_chinese_aside(tmp_path: Path) -> None:
+    own, other = songs_of_pairs("english", 1)
+    (tmp_path / "x.txt").write_text("\n".join(by_turns(own, other)), "utf-8")
+    (song,), report = read(tmp_path / "x.txt")
+    assert list(song.lines) == own
+    assert song.aside == tuple(map(Aside, own, other))
+    assert report.removal_counts["translation"] == len(own)
+    (song,), _ = read(tmp_path / "x.txt", clean=False)
+    assert len(song.lines) == 2 * len(own) and not song.aside

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.__main__ import run_command as run
+from tests.core.corpus.translated_lines import TRANSLATED
 from tests.studio.cli.cli_process import Shown, json_lines, write_lyrics
 
 
@@ -48,3 +49,22 @@ def test_every_line_that_was_left_out_can_be_seen(said: Shown, tmp_path: Path) -
     assert last["removed_count"] == 1
     assert run(["corpus", "show", "a", "--removed"]) == 0
     assert f"{file}:1: credit: 作词：某人" in said()
+
+
+@pytest.mark.usefixtures("home")
+def test_translations_are_kept_beside_their_songs_and_shown(said: Shown, tmp_path: Path) -> None:
+    file = write_lyrics(tmp_path / "a.txt")
+    pairs = TRANSLATED["french"]
+    (tmp_path / "chanson.txt").write_text("\n".join(line for pair in pairs for line in pair))
+    files = [str(file), str(tmp_path / "chanson.txt")]
+    assert run(["corpus", "add", "a", *files]) == 0
+    assert "12 lines of translations, in 1 songs; --aside shows them" in said()
+    assert run(["corpus", "show", "a", "--aside"]) == 0
+    shown = said()
+    for own, other in pairs:
+        assert f"\n{own}\n    {other}\n" in shown
+    assert run(["corpus", "show", "a", "--aside", "--json"]) == 0
+    ((song,),) = [line["aside"] for line in json_lines(said())]
+    assert song["aside"] == [list(pair) for pair in pairs]
+    assert run(["corpus", "show", "a", "--json"]) == 0
+    assert "aside" not in json_lines(said())[0]
