@@ -24,6 +24,9 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 TRANSLATION = "translation"
 """Why such lines are left out, for the report."""
 _BETWEEN = re.compile(r"\s*[/／|｜]\s*| +")
+_BEHIND_STROKE = re.compile(
+    r"([^/／|｜]*[\u3400-\u9fff][^/／|｜]*)[/／|｜]\s*([^\u3400-\u9fff]*[A-Za-z].*)"
+)
 _LEAST_LINES, _LEAST_PAIRS, _LEAST_CHARACTERS = 4, 3, 4
 _WHOLE_LINE = 6
 """Characters of Chinese that are no word or two in kanji."""
@@ -106,7 +109,10 @@ def originals_of_text(lines: Sequence[str]) -> list[Judged]:
     elif _KANA.search(text) or _HANGUL.search(text):
         rules = (_in_one_line, _by_turns, _in_blocks)
     elif _HAN.search(text) and _LATIN.search(text):
-        rules = (_western_in_one_line, _western_by_turns, _western_in_blocks)
+        rules = (
+            _western_in_one_line, _western_by_turns, _western_in_blocks,
+            _chinese_in_one_line, _chinese_by_turns,
+        )  # fmt: skip
     for rule in rules:
         if (judged := rule(lines)) is not None:
             return judged
@@ -220,6 +226,31 @@ def _western_in_blocks(lines: Sequence[str]) -> list[Judged] | None:
         return None
     pairs = [pair for pair in zip(first, second, strict=True) if script(pair[1]) == "han"]
     return _blocks(first, second) if _is_western(pairs, half) else None
+
+
+def _chinese_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
+    """Chinese, a stroke, and a Western language: no Chinese line is sung like that."""
+    found = [_BEHIND_STROKE.fullmatch(line) for line in lines]
+    pairs = [None if pair is None else (pair[1].rstrip(), pair[2]) for pair in found]
+    if sum(map(bool, pairs)) < max(_LEAST_WESTERN, _NEARLY_ALL * len(lines)):
+        return None
+    return _parted(lines, pairs)
+
+
+def _chinese_by_turns(lines: Sequence[str]) -> list[Judged] | None:
+    half = len(lines) // 2
+    first, second = lines[::2], lines[1::2]
+    pairs = [
+        (other, own)
+        for own, other in zip(first, second, strict=False)
+        if script(own) == "han" and not _HAN.search(other) and _LATIN.search(other)
+    ]
+    if not _is_western(pairs, half):
+        return None
+    return [
+        Judged(line) if at % 2 == 0 else Judged("", line, lines[at - 1])
+        for at, line in enumerate(lines)
+    ]
 
 
 def _is_western(pairs: Sequence[tuple[str, str]], all: float) -> bool:

@@ -10,7 +10,7 @@ length that songs have. The ways, as they are tried; the first that is believed 
     a blank line       a song each block
     cutting            songs of 40 lines
 
-Where a blank line follows most lines, single ones mean nothing, and one more is counted of each.
+Where blank lines follow most lines, so many mean nothing, and they are counted beyond those.
 Scraped text has two blank lines inside songs. They part none where what lies between them looks
 like sections: where most songs of the file are parted by more, where most parts begin with the tag
 of a later section, or where a chorus comes back in a short file; then longer runs are tried.
@@ -27,6 +27,8 @@ from core.corpus.formats.structure import section_tag
 
 ONE_SONG_LINES = 120
 CUT_LINES = 40
+_MOST_USUAL = 3
+"""Blank lines behind every line, of pages that were copied."""
 BELIEVED = 0.5
 """Of the lines, more than these must lie in songs of a likely length."""
 _MOST_BLANK = 8
@@ -65,7 +67,7 @@ def find_layout(lines: Sequence[str], is_title: Callable[[str], bool], most: int
         most: lines that a song may have at the most.
     """
     filled = sum(map(bool, lines))
-    blank = 2 if _spaced(lines) else 1
+    blank = _usual(lines) + 1
     titled = _titled(lines, is_title)
     single = _parts(lines, blank)
     by_titles = Layout(None, blank, most)
@@ -87,10 +89,14 @@ def find_layout(lines: Sequence[str], is_title: Callable[[str], bool], most: int
     return Layout(None, blank, CUT_LINES, cut=True)
 
 
-def _spaced(lines: Sequence[str]) -> bool:
-    """Whether most lines stand alone between blank ones."""
-    alone = [size for size in _parts(lines, 1) if size == 1]
-    return len(alone) > BELIEVED * sum(map(bool, lines)) and len(alone) > 2
+def _usual(lines: Sequence[str]) -> int:
+    """Blank lines between which most lines stand alone: 0 where they do not."""
+    filled, usual = sum(map(bool, lines)), 0
+    for blank in range(1, _MOST_USUAL + 1):
+        alone = sum(size == 1 for size in _parts(lines, blank))
+        if alone > max(2, BELIEVED * filled):
+            usual = blank
+    return usual
 
 
 def _believed(parts: Sequence[int], lines: int, most: int) -> bool:

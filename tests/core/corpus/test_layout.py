@@ -88,6 +88,13 @@ def test_titled_songs_stay_whole_however_long(tmp_path: Path) -> None:
     assert [len(song.lines) for song in songs] == [len(long), len(D)]
 
 
+@pytest.mark.parametrize("blank", [1, 2, 3])
+def test_so_many_blank_lines_behind_every_line_mean_nothing(tmp_path: Path, blank: int) -> None:
+    spaced = [part for line in [*A, *B, *C] for part in (line, *[""] * blank)]
+    [song] = read(tmp_path, spaced)
+    assert [section.lines for section in song.sections] == [(*A, *B, *C)]
+
+
 def joined(parts: list[list[str]], blank: int) -> list[str]:
     """Lines of parts, with so many blank lines between them."""
     return [line for part in parts for line in (*part, *[""] * blank)][: -blank or None]

@@ -130,3 +130,14 @@ def test_an_english_song_keeps_its_lines_and_the_chinese_aside(tmp_path: Path) -
     assert report.removal_counts["translation"] == len(own)
     (song,), _ = read(tmp_path / "x.txt", clean=False)
     assert len(song.lines) == 2 * len(own) and not song.aside
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_chinese_song_may_have_its_english_aside(seed: int) -> None:
+    english, chinese = songs_of_pairs("english", seed)
+    beside = list(zip(chinese, english, strict=True))
+    one_line = [f"{own} / {other}" for own, other in beside]
+    for lines in (by_turns(chinese, english), one_line):
+        judged = originals_of_text(lines)
+        assert [found.own for found in judged if found.own] == chinese
+        assert [(found.beside, found.other) for found in judged if found.other] == beside
