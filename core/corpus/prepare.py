@@ -27,6 +27,7 @@ from core.corpus.info import (
     check_target,
     read_corpus_info,
 )
+from core.corpus.kept import write_whole
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
@@ -107,7 +108,6 @@ class _Work:
         self.name, self.origin, self.watch = name, origin, watch
         self.report = ImportReport(self._read)
         self.total = 0
-        self.repeated_blocks = 0
 
     def run(self) -> CorpusInfo:
         from core.corpus.spool import Spool
@@ -143,7 +143,7 @@ class _Work:
                     song = found
                     if self.options.deduplicate:
                         song, blocks = without_repeats(found)
-                        self.repeated_blocks += blocks
+                        self.report.repeated_blocks += blocks
                     text = song.text
                     spool.append(song, text)
                     sketches.add(text)
@@ -183,6 +183,7 @@ class _Work:
         stay = np.flatnonzero(~(exact | near))
         few = self._are_few(spool, stay.tolist())
         if few:
+            write_whole(self.folder, (spool[song] for song in stay.tolist()))
             kept, held_out = self._excerpts(spool, work, stay)
             written = self._write_songs(kept, list(range(len(kept))), held_out.tolist())
             characters = np.array(kept.characters, np.int64)
@@ -196,7 +197,7 @@ class _Work:
         return CorpusInfo(
             name=self.name,
             sha256=written.sha256,
-            sources=[str(path) for path in self.sources],
+            sources=report.sources,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             songs=len(stay),
             lines=written.lines,
@@ -215,9 +216,9 @@ class _Work:
             skipped=report.skipped,
             doubts=report.doubts,
             skipped_count=report.skipped_count,
-            duplicate_songs=int(exact.sum()),
-            near_duplicate_songs=int(near.sum()),
-            repeated_blocks=self.repeated_blocks,
+            duplicate_songs=report.duplicate_songs + int(exact.sum()),
+            near_duplicate_songs=report.near_duplicate_songs + int(near.sum()),
+            repeated_blocks=report.repeated_blocks,
             long_songs=report.long_songs,
             broken_characters=report.broken_characters,
             leak=written.leak,

@@ -50,7 +50,7 @@ class Studio(click.Group):
             raise click.UsageError(
                 t(
                     "there is no command {name}; there are {names}",
-                    name=ascii(args[0]),
+                    name=repr(args[0]),
                     names=", ".join(COMMANDS),
                 ),
                 ctx,

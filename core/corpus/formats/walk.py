@@ -27,6 +27,7 @@ from core.corpus.formats.opening import (
     unreadable,
 )
 from core.corpus.formats.text import read_text
+from core.corpus.kept import is_kept, kept_songs, songs_file
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
@@ -40,7 +41,8 @@ _MAX_DEPTH = 40
 
 
 def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
-    """All songs of a file, a folder or an archive, one at a time, with bounded memory.
+    """All songs of a file, a folder, an archive or a kept corpus, one at a time, with bounded
+    memory.
 
     Songs come as they stand in the files: cleaned when `options.clean`, duplicates and all. In a
     folder or archive, files without lyrics are passed over and listed in `report.skipped`.
@@ -49,6 +51,10 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
         CorpusError: one clear reason, with the file and, where there is one, the line.
     """
     mode = _mode(path)
+    if is_kept(path):
+        yield from kept_songs(path, report)
+        return
+    report.sources.append(str(path))
     if stat.S_ISDIR(mode):
         yield from _read_folder(path, options, report)
         return
@@ -73,6 +79,8 @@ def total_bytes(path: Path, limits: Limits) -> int:
         CorpusError: the path is missing or may not be read.
     """
     mode = _mode(path)
+    if is_kept(path):
+        return songs_file(path).stat().st_size
     if not stat.S_ISDIR(mode):
         return path.stat().st_size
     return sum(file.stat().st_size for file in _files(path, limits, None))
