@@ -34,7 +34,10 @@ _MAX_LINE = 64 << 20
 
 def is_kept(path: Path) -> bool:
     """Whether a path is the folder of a prepared corpus."""
-    return (path / INFO_FILE).is_file() and (path / SONGS_FILE).is_file()
+    try:
+        return (path / INFO_FILE).is_file() and (path / SONGS_FILE).is_file()
+    except OSError:  # such as no right to look: who reads it says so
+        return False
 
 
 def songs_file(prepared: Path) -> Path:

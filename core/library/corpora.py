@@ -106,6 +106,12 @@ class CorpusLibrary(PreparedCorpora):
             StoppedByUser: `should_stop` said so; nothing is left behind.
         """
         if extends is not None:
+            if self.is_demo(extends):
+                raise CorpusError(
+                    "{name} is part of the studio and stays",
+                    name=extends,
+                    hint="a corpus of your own may take it in: corpus add NAME {name} FILES",
+                )
             self._own(extends)
             names_or_paths = [extends, *names_or_paths]
             options = options or options_of(read_corpus_info(self.get(extends)))
