@@ -131,24 +131,22 @@ class _Work:
         self.watch.tell("reading", min(done, self.total), self.total, "bytes")
 
     def _read_all(self, spool: Spool, work: Path) -> None:
-        from core.corpus.formats.walk import read_songs, total_bytes
+        from core.corpus.formats.walk import read_sources, total_bytes
         from core.corpus.repeats import without_repeats
         from core.corpus.sketch import SketchWriter
 
-        limits = self.options.limits
-        self.total = sum(total_bytes(path, limits) for path in self.sources)
+        self.total = total_bytes(self.sources, self.options)
         with contextlib.closing(SketchWriter(work)) as sketches:
-            for path in self.sources:
-                for found in read_songs(path, self.options, self.report):
-                    song = found
-                    if self.options.deduplicate:
-                        song, blocks = without_repeats(found)
-                        self.report.repeated_blocks += blocks
-                    text = song.text
-                    spool.append(song, text)
-                    sketches.add(text)
-                    if not len(spool) % 256:
-                        self.watch.tick()
+            for found in read_sources(self.sources, self.options, self.report):
+                song = found
+                if self.options.deduplicate:
+                    song, blocks = without_repeats(found)
+                    self.report.repeated_blocks += blocks
+                text = song.text
+                spool.append(song, text)
+                sketches.add(text)
+                if not len(spool) % 256:
+                    self.watch.tick()
         self.watch.tell("reading", self.total, self.total, "bytes", last=True)
 
     def _duplicates(
