@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from core.corpus.info import CorpusInfo, read_corpus_info
 from core.corpus.options import ImportOptions
 from core.corpus.prepare import prepare
@@ -127,6 +129,9 @@ class CorpusLibrary(PreparedCorpora):
                 counted = tokenize(
                     staging, staging / TOKENS, progress=progress, should_stop=should_stop
                 )
+            if extends is None:  # the first file may have been passed over
+                read = [each for each in names_or_paths if str(Path(each)) in info.sources]
+                info = replace(info, name=self.name_for(read or names_or_paths))
             return CorpusDraft(aside(staging), info, counted, extends)
 
     def accept(self, draft: CorpusDraft, name: str) -> Path | None:
@@ -140,8 +145,7 @@ class CorpusLibrary(PreparedCorpora):
         """
         if name != draft.extends:
             self.check_free(name)
-        if draft.info.name != name:
-            rename_info(draft.folder, name)
+        rename_info(draft.folder, name)
         before = self.put_aside(name) if name == draft.extends else None
         try:
             publish(draft.folder, self.root / name)

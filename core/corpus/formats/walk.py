@@ -49,11 +49,12 @@ def read_sources(
         CorpusError: see `read_songs`.
     """
     first: CorpusError | None = None
-    found = False
+    found = 0
     for path in paths:
+        before = found
         try:
             for song in read_songs(path, options, report):
-                found = True
+                found += 1
                 yield song
         except CorpusTooLarge:
             raise
@@ -62,6 +63,8 @@ def read_sources(
                 raise
             first = first or error
             report.skip_broken(error.where or str(path), error)
+            if found == before:
+                report.sources = [each for each in report.sources if each != str(path)]
     if first is not None and not found:
         raise first
 

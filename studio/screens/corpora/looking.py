@@ -172,6 +172,7 @@ class CorpusLooking(CorpusChanges):
             return
         if self.inside is None or self.inside.info.name != row.name:
             self.inside = None
+            self.query_one("#page").scroll_home(animate=False)
             self._set_page(row.name, Content(t("reading...")))
         stopped = self._page = Flag()
         library, post, name = self.library, self.post_message, row.name
@@ -280,6 +281,7 @@ class CorpusLooking(CorpusChanges):
     def back_to_shelf(self, select: str | None = None) -> None:
         """From the songs, or from the files, to the list of all."""
         self.show("shelf")
+        self.query_one("#page").scroll_home(animate=False)
         self._fill_shelf(select)
         self.options.focus()
 

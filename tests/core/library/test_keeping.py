@@ -9,6 +9,7 @@ import pytest
 
 from core.corpus.info import SONGS_FILE, WHOLE_FILE
 from core.corpus.kept import whole_songs
+from core.corpus.options import ImportOptions
 from core.errors import CorpusError
 from core.library.corpora import TOKENS, CorpusLibrary
 from core.library.naming import check_name, free_name, named_after
@@ -73,7 +74,10 @@ def test_few_songs_grow_as_whole_ones(
     assert parts == 8, "each in two parts"
     if not with_file:
         (folder / WHOLE_FILE).unlink()
-    assert [len(song.text.split("\n")) for song in whole_songs(folder)] == [8] * 4
+    whole = [song.text.split("\n") for song in whole_songs(folder)]
+    if with_file:
+        assert whole == [list(song) for song in songs[:4]]
+    assert [sorted(lines) for lines in whole] == [sorted(song) for song in songs[:4]]
     more = tmp_path / "more.txt"
     more.write_text(as_text(songs[4:]), "utf-8")
     draft = library.draft([str(more)], extends="a")
@@ -110,6 +114,23 @@ def test_files_are_kept_once_and_by_name(library: CorpusLibrary, tmp_path: Path)
     changed = library.keep([str(file)])
     assert (changed.name, changed.new, changed.changed) == ("我的 歌-3", True, "我的 歌")
     assert library.info("我的 歌").songs == 12 and library.info("我的 歌-3").songs == 30
+    assert hidden(library) == []
+
+
+def test_of_several_a_broken_one_costs_itself_alone(library: CorpusLibrary, tmp_path: Path) -> None:
+    (tmp_path / "photo.txt").write_bytes(b"\x89PNG\0\0\0")
+    (tmp_path / "empty").mkdir()
+    broken = [str(tmp_path / name) for name in ("photo.txt", "empty", "gone.txt")]
+    file = str(text_file(tmp_path))
+    passing = ImportOptions(pass_over=True)
+    draft = library.draft([*broken, file], passing)
+    assert draft.info.sources == [file] and draft.info.name == "songs"
+    assert [skipped.where for skipped in draft.info.skipped] == broken
+    library.throw_away(draft)
+    with pytest.raises(CorpusError, match="this is a picture"):
+        library.draft(broken, passing)
+    with pytest.raises(CorpusError, match=r"gone\.txt.*no such file"):
+        library.draft([file, broken[2]])
     assert hidden(library) == []
 
 
