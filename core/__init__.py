@@ -17,15 +17,15 @@ which imports those below it only:
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
     writing       facts, job, keeping, pieces, session, takes, undo
-    library       corpora, demos, models
+    library       corpora, demos, models, naming
     explaining    terms
     songs         export, making, song, store
-    runs          checkpoints, config, create, estimate, events, history, launcher, lock, metrics,
-                  presets, store, summary, warnings
+    runs          amount, checkpoints, config, create, estimate, events, history, launcher, lock,
+                  metrics, presets, store, summary, warnings
     composing     composer, events, limits, numbers, replay, settings, takes
     model         cells.table, files, precision
     tokens        info, tokenize
-    corpus        formats.importers, info, options
+    corpus        formats.importers, info, kept, options
     text          normalise, segmenter
     ground        errors, home, progress
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import secrets
 import shutil
 import time
@@ -71,10 +72,22 @@ def discard(folder: Path) -> None:
     Raises:
         OSError: it cannot be moved out of its place, or not all of it be deleted.
     """
+    shutil.rmtree(aside(folder))
+
+
+def aside(folder: Path) -> Path:
+    """Takes a folder out of sight, for a day at least, and tells where it is.
+
+    `publish` brings it back.
+
+    Raises:
+        OSError: it cannot be moved out of its place.
+    """
     old = _beside(folder.parent, _GONE)
     folder.rename(old)
+    os.utime(old)  # its day begins now
     sync_folder(folder.parent)
-    shutil.rmtree(old)
+    return old
 
 
 def sweep(parent: Path) -> None:

@@ -51,7 +51,7 @@ def guard_imports() -> None:
     import core
 
     if parent(parent(real(core.__file__))) != ours:
-        sys.exit(f"lyric-studio: another package named core is in the way: {core.__file__!a}")
+        sys.exit(f"lyric-studio: another package named core is in the way: {core.__file__!r}")
 
 
 def run_command(arguments: list[str]) -> int:

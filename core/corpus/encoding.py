@@ -141,7 +141,7 @@ def known_encoding(name: str) -> str:
 
 def _unknown(name: str) -> CorpusError:
     return CorpusError(
-        "there is no text encoding called {name!a}",
+        "there is no text encoding called {name!r}",
         name=name[:40],
         hint="usual ones are utf-8, gb18030, big5hkscs, utf-16, shift_jis, euc_kr",
     )

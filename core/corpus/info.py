@@ -12,6 +12,8 @@ from core.corpus.songs import Aside
 from core.errors import CorpusError
 
 INFO_FILE, SONGS_FILE = "corpus.json", "songs.jsonl"
+WHOLE_FILE = "whole.jsonl"
+"""The songs as they are, where lines from within them are held out: songs.jsonl has their parts."""
 FORMAT = 1
 _MAX_BYTES = 16 << 20
 

@@ -68,7 +68,8 @@ class ImportOptions(msgspec.Struct, frozen=True):
     `deduplicate`: songs that are (nearly) the same, and blocks repeated inside a song, are kept
     once. `fields`: names of the text field in JSON, tried before the usual ones. `held_out`: share
     of characters that is kept apart, by whole songs; 0 or 1 puts all songs on one side. `seed`
-    chooses which.
+    chooses which. `pass_over`: of several files and folders, one that cannot be read is told and
+    left out, as one inside a folder is.
     """
 
     encoding: str | None = None
@@ -77,6 +78,7 @@ class ImportOptions(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
     held_out: float = 0.1
     seed: int = 0
+    pass_over: bool = False
     limits: Limits = Limits()
 
     @property

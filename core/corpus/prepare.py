@@ -25,6 +25,7 @@ from core.corpus.info import (
     check_target,
     read_corpus_info,
 )
+from core.corpus.kept import write_whole
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.split import LEAST_SONGS
@@ -97,7 +98,6 @@ class _Work:
         self.name, self.origin, self.watch = name, origin, watch
         self.report = ImportReport(self._read)
         self.total = 0
-        self.repeated_blocks = 0
 
     def run(self) -> CorpusInfo:
         from core.corpus.spool import Spool
@@ -121,24 +121,22 @@ class _Work:
         self.watch.tell("reading", min(done, self.total), self.total, "bytes")
 
     def _read_all(self, spool: Spool, work: Path) -> None:
-        from core.corpus.formats.walk import read_songs, total_bytes
+        from core.corpus.formats.walk import read_sources, total_bytes
         from core.corpus.repeats import without_repeats
         from core.corpus.sketch import SketchWriter
 
-        limits = self.options.limits
-        self.total = sum(total_bytes(path, limits) for path in self.sources)
+        self.total = total_bytes(self.sources, self.options)
         with contextlib.closing(SketchWriter(work)) as sketches:
-            for path in self.sources:
-                for found in read_songs(path, self.options, self.report):
-                    song = found
-                    if self.options.deduplicate:
-                        song, blocks = without_repeats(found)
-                        self.repeated_blocks += blocks
-                    text = song.text
-                    spool.append(song, text)
-                    sketches.add(text)
-                    if not len(spool) % 256:
-                        self.watch.tick()
+            for found in read_sources(self.sources, self.options, self.report):
+                song = found
+                if self.options.deduplicate:
+                    song, blocks = without_repeats(found)
+                    self.report.repeated_blocks += blocks
+                text = song.text
+                spool.append(song, text)
+                sketches.add(text)
+                if not len(spool) % 256:
+                    self.watch.tick()
         self.watch.tell("reading", self.total, self.total, "bytes", last=True)
 
     def _duplicates(
@@ -173,6 +171,7 @@ class _Work:
         stay = np.flatnonzero(~(exact | near))
         few = self._are_few(spool, stay.tolist())
         if few:
+            write_whole(self.folder, (spool[song] for song in stay.tolist()))
             kept, held_out = self._excerpts(spool, work, stay)
             written = self._write_songs(kept, list(range(len(kept))), held_out.tolist())
             characters = np.array(kept.characters, np.int64)
@@ -182,20 +181,19 @@ class _Work:
             held_out = self._whole_songs(work, stay, characters)
             written = self._write_songs(spool, stay.tolist(), held_out.tolist())
         report, options = self.report, self.options
-        held_out_characters = int(characters[held_out].sum())
         return CorpusInfo(
             name=self.name,
             sha256=written.sha256,
-            sources=[str(path) for path in self.sources],
+            sources=report.sources,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             songs=len(stay),
             lines=written.lines,
             characters=int(characters.sum()),
             sections=written.sections,
             train_songs=len(held_out) - int(held_out.sum()),
-            train_characters=int(characters.sum()) - held_out_characters,
+            train_characters=int(characters[~held_out].sum()),
             held_out_songs=int(held_out.sum()),
-            held_out_characters=held_out_characters,
+            held_out_characters=int(characters[held_out].sum()),
             held_out_within=few,
             encodings=report.encodings,
             encoding_counts=dict(report.encoding_counts),
@@ -205,9 +203,9 @@ class _Work:
             skipped=report.skipped,
             doubts=report.doubts,
             skipped_count=report.skipped_count,
-            duplicate_songs=int(exact.sum()),
-            near_duplicate_songs=int(near.sum()),
-            repeated_blocks=self.repeated_blocks,
+            duplicate_songs=report.duplicate_songs + int(exact.sum()),
+            near_duplicate_songs=report.near_duplicate_songs + int(near.sum()),
+            repeated_blocks=report.repeated_blocks,
             long_songs=report.long_songs,
             broken_characters=report.broken_characters,
             aside_songs=written.aside_songs,

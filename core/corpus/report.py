@@ -60,6 +60,10 @@ class ImportReport:
         self.doubts: list[Doubt] = []
         self.broken_characters = 0
         self.long_songs = 0
+        self.duplicate_songs = 0
+        self.near_duplicate_songs = 0
+        self.repeated_blocks = 0
+        self.sources: list[str] = []
         self.bytes = 0
         self._listener = listener
 

@@ -1,41 +1,63 @@
 """The corpora that are kept in the home folder, by name, and the demo corpora of the package.
 
     home/corpora/<name>/   songs.jsonl  corpus.json  tokens/ (with default options, for `show`)
+                           whole.jsonl (where lines from within songs are held out)
 
 A corpus is made under a hidden name and renamed when it is whole: what can be listed is complete.
+It has all that it is made of: the files that it was read from may go, and more can be read to it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.corpus.info import SONGS_FILE, CorpusInfo, read_corpus_info
+from msgspec.structs import replace
+
+from core.corpus.info import CorpusInfo, read_corpus_info
 from core.corpus.options import ImportOptions
 from core.corpus.prepare import prepare
 from core.errors import CorpusError
-from core.home import CORPORA, private_folder
-from core.library.demos import demo_corpora, fingerprint
+from core.library import demos
+from core.library.naming import check_name, free_name, name_taken, named_after
+from core.library.prepared import TOKENS, PreparedCorpora
+from core.library.shelf import rename_info
 from core.progress import ProgressListener, StopRequested
-from core.staging import discard, publish, staged, sweep
-from core.tokens.info import TokenInfo, read_info
+from core.staging import aside, publish, sweep
+from core.tokens.info import TokenInfo
 from core.tokens.tokenize import tokenize
 
-TOKENS = "tokens"
-_NAME = re.compile(r"[^\W_][\w .()+-]{0,62}[\w)+]|[^\W_]")
-
-# Inside the class, `list` is a method.
-_Infos = list[CorpusInfo]
-_Damaged = list[tuple[str, CorpusError]]
+__all__ = ["TOKENS", "CorpusDraft", "CorpusLibrary", "Kept"]
 
 
-class CorpusLibrary:
-    """All corpora of one home folder. The folder is made when something is written."""
+@dataclass(frozen=True)
+class CorpusDraft:
+    """A corpus that was read, to be accepted or thrown away; one that is left goes after a day."""
 
-    def __init__(self, home: Path) -> None:
-        self.root = home / CORPORA
+    folder: Path
+    info: CorpusInfo
+    tokens: TokenInfo | None
+    """With default options; None when nothing is learnt from, or they were not wanted."""
+    extends: str | None = None
+    """The kept corpus that it holds and more."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of files that were read to be kept."""
+
+    name: str
+    folder: Path
+    new: bool
+    """False where the same was kept before."""
+    changed: str | None = None
+    """A corpus of the same files, as they were when that was read."""
+
+
+class CorpusLibrary(PreparedCorpora):
+    """All corpora of one home folder, and how they come to be there."""
 
     def add(
         self,
@@ -52,78 +74,137 @@ class CorpusLibrary:
             CorpusError: the name is taken or no name; see `prepare`.
             StoppedByUser: `should_stop` said so; nothing is left behind.
         """
+        self.check_free(name)
+        draft = self.draft(
+            [str(path) for path in sources], options, progress=progress, should_stop=should_stop
+        )
+        self.accept(draft, name)
+        return self.info(name)
+
+    def check_free(self, name: str) -> None:
+        """Raises CorpusError when no new corpus can have this name."""
         check_name(name)
-        if name in demo_corpora() or (self.root / name).exists():
-            raise _taken(name)
-        return self._make(name, sources, options, "", progress, should_stop)
+        if self.is_demo(name) or (self.root / name).exists():
+            raise name_taken(name)
 
-    def list(self) -> _Infos:
-        """What is kept, by name. Damaged ones are left out; `damaged` names them."""
-        return self._read_all()[0]
-
-    def damaged(self) -> _Damaged:
-        """Names of kept corpora that cannot be read, with the reason."""
-        return self._read_all()[1]
-
-    def names(self) -> tuple[str, ...]:
-        """Demo corpora, then kept ones."""
-        kept = [folder.name for folder in self._folders()]
-        demos = demo_corpora()
-        return (*demos, *(name for name in kept if name not in demos))
-
-    def get(
+    def draft(
         self,
-        name: str,
+        names_or_paths: Sequence[str],
+        options: ImportOptions | None = None,
+        *,
+        extends: str | None = None,
+        tokens: bool = True,
+        progress: ProgressListener | None = None,
+        should_stop: StopRequested | None = None,
+    ) -> CorpusDraft:
+        """Reads corpora and files into one that is not kept yet: `accept` it, or `throw_away`.
+
+        Args:
+            extends: the kept corpus that takes them in; its own songs come first.
+            tokens: whether it is turned into tokens, too.
+
+        Raises:
+            CorpusError: neither a known name nor a file; see `prepare`.
+            StoppedByUser: `should_stop` said so; nothing is left behind.
+        """
+        if extends is not None:
+            if self.is_demo(extends):
+                raise CorpusError(
+                    "{name} is part of the studio and stays",
+                    name=extends,
+                    hint="a corpus of your own may take it in: corpus add NAME {name} FILES",
+                )
+            self._own(extends)
+            names_or_paths = [extends, *names_or_paths]
+            options = options or options_of(read_corpus_info(self.get(extends)))
+        sources = self._sources(names_or_paths)
+        wanted = extends or self.name_for(names_or_paths)
+        sweep(self.root)
+        with self._staged() as staging:
+            info = prepare(
+                sources, staging, options, name=wanted, progress=progress, should_stop=should_stop
+            )
+            counted = None
+            if tokens and info.train_songs:
+                counted = tokenize(
+                    staging, staging / TOKENS, progress=progress, should_stop=should_stop
+                )
+            if extends is None:  # the first file may have been passed over
+                read = [each for each in names_or_paths if str(Path(each)) in info.sources]
+                info = replace(info, name=self.name_for(read or names_or_paths))
+            return CorpusDraft(aside(staging), info, counted, extends)
+
+    def accept(self, draft: CorpusDraft, name: str) -> Path | None:
+        """Keeps a draft under a name; one that extends a corpus may take that one's place.
+
+        Returns:
+            Where the corpus is whose place it took (see `put_aside`), if any.
+
+        Raises:
+            CorpusError: the name is taken or no name.
+        """
+        if name != draft.extends:
+            self.check_free(name)
+        rename_info(draft.folder, name)
+        before = self.put_aside(name) if name == draft.extends else None
+        try:
+            publish(draft.folder, self.root / name)
+        except OSError as error:
+            if before is not None:
+                self.bring_back(before, name)
+            if isinstance(error, FileExistsError):
+                raise name_taken(name) from error
+            raise
+        return before
+
+    def throw_away(self, draft: CorpusDraft) -> None:
+        """Deletes a draft."""
+        self.discard_aside(draft.folder)
+
+    def keep(
+        self,
+        names_or_paths: Sequence[str],
+        options: ImportOptions | None = None,
         *,
         progress: ProgressListener | None = None,
         should_stop: StopRequested | None = None,
-    ) -> Path:
-        """The prepared folder of a corpus; a demo corpus is prepared when it has to be.
+    ) -> Kept:
+        """Reads files and keeps them under a name of their own, unless the same is kept already.
 
         Raises:
-            CorpusError: there is no corpus of that name, or it is damaged.
+            CorpusError: as `draft`.
         """
-        demo = demo_corpora().get(name)
-        if demo is not None and not _is_of(self.root / name, origin := fingerprint(demo)):
-            self._make(name, [demo], None, origin, progress, should_stop)
-        folder = self._kept(name)
-        if folder is None:
-            raise self._unknown(name)
-        read_corpus_info(folder)
-        return folder
-
-    def info(self, name: str) -> CorpusInfo:
-        """Figures of a corpus. Raises CorpusError: there is none of that name, or it is damaged."""
-        return read_corpus_info(self.get(name))
-
-    def tokens(self, name: str) -> TokenInfo | None:
-        """Figures of its tokens with default options; None when there are none."""
+        draft = self.draft(
+            names_or_paths, options, tokens=False, progress=progress, should_stop=should_stop
+        )
         try:
-            return read_info(self.get(name) / TOKENS)
-        except CorpusError:
-            if name not in self.names():
-                raise
-            return None
+            while True:
+                if (same := self.same_as(draft.info)) is not None:
+                    return Kept(same, self.root / same, new=False)
+                changed = self.read_before(draft.info)
+                name = free_name(draft.info.name, self.names())
+                try:
+                    self.accept(draft, name)
+                except CorpusError:
+                    if name not in self.names():
+                        raise
+                    continue  # another process was faster
+                return Kept(name, self.root / name, new=True, changed=changed)
+        finally:
+            self.throw_away(draft)
 
-    def remove(self, name: str) -> None:
-        """Deletes a kept corpus; runs that were made of it have their own copy of its tokens.
+    def same_as(self, info: CorpusInfo) -> str | None:
+        """A kept corpus with the very same songs."""
+        return next((each.name for each in self.list() if each.sha256 == info.sha256), None)
 
-        Raises:
-            CorpusError: there is none of that name; a demo corpus is part of the package.
-        """
-        folder = self._kept(name)
-        if folder is None:
-            if name in demo_corpora():
-                raise CorpusError("{name} is part of the studio and stays", name=name)
-            raise self._unknown(name)
-        try:
-            discard(folder)
-        except OSError as error:
-            raise CorpusError(
-                "the corpus cannot be removed ({reason})",
-                where=error.filename or folder,
-                reason=error.strerror or str(error),
-            ) from error
+    def read_before(self, info: CorpusInfo) -> str | None:
+        """A kept corpus that was read from the same files, when they held something else."""
+        return next((each.name for each in self.list() if each.sources == info.sources), None)
+
+    def name_for(self, names_or_paths: Sequence[str]) -> str:
+        """A name for what is made of these, not necessarily a free one."""
+        paths = [each for each in names_or_paths if each not in self.names()]
+        return named_after(Path(paths[0])) if paths else names_or_paths[0]
 
     @contextmanager
     def opened(
@@ -137,158 +218,45 @@ class CorpusLibrary:
         """The prepared folder of one known corpus, or of files that are prepared for this use.
 
         Several names and paths together make one corpus. What was prepared for this use is removed
-        at the end.
+        at the end. A known name wins over a file of that name ("./name" means the file).
+
+        Raises:
+            CorpusError: neither a known name nor a file; see `prepare`.
         """
         if self.is_kept(names_or_paths, options):
             yield self.get(names_or_paths[0], progress=progress, should_stop=should_stop)
             return
-        with self._staged() as staging:
-            yield self.resolve(
-                names_or_paths,
-                options,
-                staging=staging,
-                progress=progress,
-                should_stop=should_stop,
-            )
+        draft = self.draft(
+            names_or_paths, options, tokens=False, progress=progress, should_stop=should_stop
+        )
+        try:
+            yield draft.folder
+        finally:
+            self.throw_away(draft)
 
     def is_kept(self, names_or_paths: Sequence[str], options: ImportOptions | None = None) -> bool:
         """Whether this is one known corpus, as it was prepared."""
         unchanged = options is None or options == ImportOptions()
         return len(names_or_paths) == 1 and unchanged and names_or_paths[0] in self.names()
 
-    def resolve(
-        self,
-        names_or_paths: Sequence[str],
-        options: ImportOptions | None = None,
-        *,
-        staging: Path,
-        progress: ProgressListener | None = None,
-        should_stop: StopRequested | None = None,
-    ) -> Path:
-        """Like `opened`, but files are prepared into the folder `staging`, which the caller owns.
-
-        A known name wins over a file of that name ("./name" means the file).
-
-        Raises:
-            CorpusError: neither a known name nor a file; see `prepare`.
-        """
-        if self.is_kept(names_or_paths, options):
-            return self.get(names_or_paths[0], progress=progress, should_stop=should_stop)
+    def _sources(self, names_or_paths: Sequence[str]) -> list[Path]:
+        """Where the songs of these names and paths are."""
         if not names_or_paths:
             raise CorpusError("no corpus was given", hint="name a corpus, or files of lyrics")
         known = self.names()
         sources = []
         for each in names_or_paths:
             if each in known:
-                demo = demo_corpora().get(each)
-                sources.append(demo or self.get(each) / SONGS_FILE)
+                sources.append(demos.demo_corpora().get(each) or self.get(each))
             elif Path(each).exists() or len(Path(each).parts) != 1 or Path(each).suffix:
                 sources.append(Path(each))  # `prepare` says what is wrong with it
             else:
                 raise self._unknown(each)
-        name = names_or_paths[0] if names_or_paths[0] in known else sources[0].resolve().stem
-        name = name or "files"
-        prepare(sources, staging, options, name=name, progress=progress, should_stop=should_stop)
-        return staging
-
-    def _make(
-        self,
-        name: str,
-        sources: Sequence[Path],
-        options: ImportOptions | None,
-        origin: str,
-        progress: ProgressListener | None,
-        should_stop: StopRequested | None,
-    ) -> CorpusInfo:
-        sweep(self.root)
-        with self._staged() as staging:
-            info = prepare(
-                sources,
-                staging,
-                options,
-                name=name,
-                origin=origin,
-                progress=progress,
-                should_stop=should_stop,
-            )
-            if info.train_songs:
-                tokenize(staging, staging / TOKENS, progress=progress, should_stop=should_stop)
-            target = self.root / name
-            if origin and _is_of(target, origin):  # another process was faster, with the same files
-                return info
-            try:
-                publish(staging, target, replace=bool(origin))
-            except FileExistsError as error:
-                raise _taken(name) from error
-        return info
-
-    def _read_all(self) -> tuple[_Infos, _Damaged]:
-        good: _Infos = []
-        damaged: _Damaged = []
-        for folder in self._folders():
-            try:
-                good.append(read_corpus_info(folder))
-            except CorpusError as error:
-                damaged.append((folder.name, error))
-        return good, damaged
-
-    def _folders(self) -> tuple[Path, ...]:
-        if not self.root.is_dir():
-            return ()
-        return tuple(
-            folder
-            for folder in sorted(self.root.iterdir())
-            if not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
-        )
-
-    def _kept(self, name: str) -> Path | None:
-        """The folder of a corpus, if it is there."""
-        folder = self.root / name
-        return folder if _NAME.fullmatch(name) and folder.is_dir() else None
-
-    @contextmanager
-    def _staged(self) -> Iterator[Path]:
-        try:
-            private_folder(self.root)
-        except OSError as error:
-            raise CorpusError(
-                "the folder of corpora cannot be made ({reason})",
-                where=error.filename or self.root,
-                reason=error.strerror or str(error),
-                hint="choose another --home",
-            ) from error
-        with staged(self.root) as folder:
-            yield folder
-
-    def _unknown(self, name: str) -> CorpusError:
-        return CorpusError(
-            "there is no corpus or file {name!r}",
-            name=name,
-            known=", ".join(self.names()) or "none",
-            hint="known corpora: {known}",
-        )
+        return sources
 
 
-def check_name(name: str) -> None:
-    """Raises CorpusError when `name` cannot be a corpus's name (letters of any script are fine)."""
-    if not _NAME.fullmatch(name):
-        raise CorpusError(
-            "{name!a} cannot be the name of a corpus",
-            name=name[:80],
-            hint="use up to 64 letters, digits, spaces, and - _ . ( ) +",
-        )
-
-
-def _taken(name: str) -> CorpusError:
-    return CorpusError(
-        "there is a corpus {name!r} already",
-        name=name,
-        hint="choose another name, or remove that corpus first",
+def options_of(info: CorpusInfo) -> ImportOptions:
+    """How a corpus was read, for what is read to it later."""
+    return ImportOptions(
+        clean=info.clean, deduplicate=info.deduplicate, held_out=info.held_out, seed=info.seed
     )
-
-
-def _is_of(folder: Path, origin: str) -> bool:
-    try:
-        return read_corpus_info(folder).origin == origin
-    except CorpusError:
-        return False

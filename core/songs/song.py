@@ -41,7 +41,7 @@ class Song(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not is_id(self.id):
-            raise SongError("a song with the impossible id {id!a}", id=self.id)
+            raise SongError("a song with the impossible id {id!r}", id=self.id)
         if self.title != clean_title(self.title):
             raise SongError("a song with a title of more than one plain line")
 

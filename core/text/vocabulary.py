@@ -234,5 +234,5 @@ def _check(kind: TokenKind, pieces: Sequence[str], counts: npt.NDArray[np.int64]
         # Control, zero-width and bidi characters are not normalised either.
         if not 0 < len(piece) <= longest or "\n" in piece or normalise(piece) != piece:
             raise ModelError(
-                "the vocabulary holds a piece that no text has: {piece!a}", piece=piece
+                "the vocabulary holds a piece that no text has: {piece!r}", piece=piece
             )

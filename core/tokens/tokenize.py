@@ -57,7 +57,7 @@ class TokenOptions(msgspec.Struct, frozen=True):
         """Raises CorpusError for a value that makes no sense."""
         if self.kind not in ("hybrid", "word", "char"):
             raise CorpusError(
-                "tokens can be hybrid, word or char, not {kind!a}", kind=str(self.kind)[:40]
+                "tokens can be hybrid, word or char, not {kind!r}", kind=str(self.kind)[:40]
             )
         limits = (
             ("min_count", self.min_count, 1, 1_000_000),

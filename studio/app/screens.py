@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from studio.keys.compose import COMPOSE, EDIT
+from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
 from studio.keys.runs import RUNS
 from studio.keys.songs import SONGS
@@ -54,11 +55,18 @@ def _songs() -> StudioScreen:
     return SongsScreen()
 
 
+def _corpora() -> StudioScreen:
+    from studio.screens.corpora.screen import CorporaScreen
+
+    return CorporaScreen()
+
+
 SCREENS = (
     ScreenEntry(COMPOSE, _compose, parts=(EDIT,)),
     ScreenEntry(TRAIN, _train),
     ScreenEntry(RUNS, _runs),
     ScreenEntry(SONGS, _songs),
+    ScreenEntry(CORPORA, _corpora),
 )
 
 

@@ -13,6 +13,7 @@ from core.runs.store import RunStore
 from core.runs.summary import TrainingStatus
 from studio.screens.frame.host import Guest
 from studio.screens.frame.messages import (
+    CorporaChanged,
     ModelImproved,
     News,
     OlderModelLoaded,
@@ -77,6 +78,9 @@ class TrainingWatch:
             case RunsChanged():
                 for screen in self._guests:
                     screen.runs_changed()
+            case CorporaChanged():
+                for screen in self._guests:
+                    screen.corpora_changed(news.renamed)
             case ModelImproved():
                 for screen in self._guests:
                     screen.model_improved(news.run)

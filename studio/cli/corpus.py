@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
-from core.corpus.info import CorpusInfo, PreparedSong, songs_with_aside
+from core.corpus.info import PreparedSong, songs_with_aside
 from core.corpus.options import ImportOptions
 from core.explaining.terms import six_terms
-from core.library.corpora import TOKENS, CorpusLibrary
-from core.tokens.info import TokenInfo
-from studio.cli import completion
+from core.library.corpora import TOKENS, CorpusLibrary, options_of
+from studio.cli import completion, swapped
 from studio.cli.common import (
     agreed,
     json_option,
@@ -24,26 +25,37 @@ from studio.cli.common import (
     table,
     wrong_usage,
 )
+from studio.cli.corpus_told import as_object, first_songs, tell, tell_songs
 from studio.cli.importing import import_options
 from studio.cli.progress import progress_listener
-from studio.wording.figures import number
 from studio.wording.i18n import error_text, t
 
 
 def command() -> click.Command:
     name = click.Argument(["name"], shell_complete=completion.names(completion.corpora))
+    files = click.Argument(
+        ["files"], nargs=-1, shell_complete=completion.names(completion.corpora, files=True)
+    )
+    yes = click.Option(["--yes"], is_flag=True, help=t("do not ask"))
     commands = {
         "list": make("list", _list, "List all corpora.", [json_option()]),
+        "preview": make(
+            "preview",
+            _preview,
+            "Read files or folders of lyrics and tell what they would give; keep nothing.",
+            [files, *import_options(), json_option()],
+        ),
         "add": make(
             "add",
             _add,
             "Prepare files or folders of lyrics and keep them under a name.",
-            [
-                name,
-                click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
-                *import_options(),
-                json_option(),
-            ],
+            [name, files, *import_options(), json_option()],
+        ),
+        "extend": make(
+            "extend",
+            _extend,
+            "Add files or folders to a corpus; they are read as its own were.",
+            [name, files, *import_options()[:1], json_option()],
         ),
         "show": make(
             "show",
@@ -60,14 +72,16 @@ def command() -> click.Command:
                 json_option(),
             ],
         ),
-        "remove": make(
-            "remove",
-            _remove,
-            "Delete a corpus; runs keep their copy.",
-            [name, click.Option(["--yes"], is_flag=True, help=t("do not ask"))],
+        "rename": make(
+            "rename",
+            _rename,
+            "Give a corpus another name; runs go on to say the old one.",
+            [name, click.Argument(["new"])],
         ),
+        "remove": make("remove", _remove, "Delete a corpus; runs keep their copy.", [name, yes]),
     }
-    return make_group("corpus", "Corpora: add, list, show, remove.", commands, "list")
+    told = "Corpora: list, preview, add, extend, show, rename, remove."
+    return make_group("corpus", told, commands, "list")
 
 
 def _list(home: Path, as_json: bool) -> int:
@@ -88,35 +102,103 @@ def _list(home: Path, as_json: bool) -> int:
     return 0
 
 
-def _add(home: Path, name: str, files: tuple[Path, ...], as_json: bool, **options: Any) -> int:
-    library = CorpusLibrary(home)
+def _importing(options: dict[str, Any]) -> ImportOptions:
     with wrong_usage():
         importing = ImportOptions(**{**options, "fields": tuple(options["fields"])})
         importing.check()
+    return importing
+
+
+def _given(files: tuple[str, ...]) -> None:
+    if not files:
+        told = t("name files or folders of lyrics")
+        raise click.UsageError(told, click.get_current_context(silent=True))
+
+
+def _preview(home: Path, files: tuple[str, ...], as_json: bool, **options: Any) -> int:
+    _given(files)
+    library, importing = CorpusLibrary(home), _importing(options)
     with stop_on_interrupt() as stop:
-        info = library.add(
-            name, files, importing, progress=progress_listener(as_json), should_stop=stop
+        draft = library.draft(
+            files, importing, progress=progress_listener(as_json), should_stop=stop
         )
-    if as_json:
-        print_json(_figures(info, library.tokens(name)))
-        return 0
-    _print_figures(info, library.tokens(name))
+    try:
+        if as_json:
+            told = as_object(draft.info, draft.tokens)
+            songs = first_songs(draft.folder)
+            print_json({**told, "first_songs": [{"title": a, "line": b} for a, b in songs]})
+            return 0
+        tell(draft.info, draft.tokens)
+        tell_songs(draft.folder, draft.info)
+        if same := library.same_as(draft.info):
+            say("\n" + t("this is kept already, as corpus {name}", name=same))
+        else:
+            again = shlex.join(["lyric-studio", "corpus", "add", draft.info.name, *files])
+            say("\n" + t("nothing is kept yet; this keeps it: {command}", command=again))
+    finally:
+        library.throw_away(draft)
     return 0
+
+
+def _add(home: Path, name: str, files: tuple[str, ...], as_json: bool, **options: Any) -> int:
+    library = CorpusLibrary(home)
+    swapped.check_name_first(library, "add", name, files)
+    _given(files)
+    importing = _importing(options)
+    library.check_free(name)
+    with stop_on_interrupt() as stop:
+        draft = library.draft(
+            files, importing, progress=progress_listener(as_json), should_stop=stop
+        )
+    library.accept(draft, name)
+    _tell_kept(library, name, as_json)
+    return 0
+
+
+def _extend(
+    home: Path, name: str, files: tuple[str, ...], encoding: str | None, as_json: bool
+) -> int:
+    library = CorpusLibrary(home)
+    swapped.check_name_first(library, "extend", name, files)
+    _given(files)
+    options = msgspec.structs.replace(options_of(library.info(name)), encoding=encoding)
+    with wrong_usage():
+        options.check()
+    with stop_on_interrupt() as stop:
+        draft = library.draft(
+            files,
+            options,
+            extends=name,
+            progress=progress_listener(as_json),
+            should_stop=stop,
+        )
+    if (before := library.accept(draft, name)) is not None:
+        library.discard_aside(before)
+    _tell_kept(library, name, as_json)
+    return 0
+
+
+def _tell_kept(library: CorpusLibrary, name: str, as_json: bool) -> None:
+    info, tokens = library.info(name), library.tokens(name)
+    if as_json:
+        print_json(as_object(info, tokens))
+    else:
+        tell(info, tokens)
 
 
 def _show(home: Path, name: str, removed: bool, aside: bool, as_json: bool) -> int:
     library = CorpusLibrary(home)
-    folder = library.get(name, progress=progress_listener(as_json))
+    folder = library.with_tokens(name, progress=progress_listener(as_json))
     info, tokens = library.info(name), library.tokens(name)
     terms = six_terms(folder, folder / TOKENS)
     if as_json:
-        figures = _figures(info, tokens)
+        figures = as_object(info, tokens)
         figures["terms"] = {term.name: str(term) for term in terms}
         if aside:
             figures["aside"] = list(songs_with_aside(folder))
         print_json(figures)
         return 0
-    _print_figures(info, tokens)
+    tell(info, tokens)
     say()
     for term in terms:
         say(f"{t(term.name)}: {t(term.text, **term.fields)}")
@@ -149,72 +231,12 @@ def _print_aside(song: PreparedSong) -> None:
             say(f"    {text}")
 
 
-def _figures(info: CorpusInfo, tokens: TokenInfo | None) -> dict[str, Any]:
-    import msgspec
-
-    figures: dict[str, Any] = msgspec.to_builtins(info)
-    figures["tokens"] = None if tokens is None else msgspec.to_builtins(tokens)
-    return figures
-
-
-def _print_figures(info: CorpusInfo, tokens: TokenInfo | None) -> None:
-    rows = [
-        (t("songs"), f"{info.songs:,}"),
-        (t("lines"), f"{info.lines:,}"),
-        (t("characters"), f"{info.characters:,}"),
-        (
-            t("split"),
-            t(
-                "{train} songs to learn from; lines from within them are held out, which tests less"
-                if info.held_out_within
-                else "{train} songs to learn from, {held_out} held out",
-                train=f"{info.train_songs:,}",
-                held_out=f"{info.held_out_songs:,}",
-            ),
-        ),
-        (
-            t("leak"),
-            t(
-                "{share} of held-out lines stand in training songs; longest shared run {longest}",
-                share=f"{info.leak.lines:.1%}",
-                longest=info.leak.longest,
-            ),
-        ),
-        (
-            t("duplicates"),
-            t(
-                "{same} songs the same, {near} nearly the same, {blocks} repeated blocks",
-                same=info.duplicate_songs,
-                near=info.near_duplicate_songs,
-                blocks=info.repeated_blocks,
-            ),
-        ),
-    ]
-    if tokens is not None:
-        known = t(
-            "{size} known, {segmenter}", size=f"{tokens.vocabulary:,}", segmenter=tokens.segmenter
-        )
-        rows += [
-            (t("tokens"), f"{tokens.train_tokens + tokens.held_out_tokens:,}"),
-            (t("vocabulary"), known),
-            (t("unknown"), f"{tokens.unknown_share:.2%}"),
-        ]
-    for encoding, count in info.encoding_counts.items():
-        rows.append((t("encoding"), t("{encoding}, {count} files", encoding=encoding, count=count)))
-    for reason, count in info.removed_by_reason.items():
-        rows.append((t("left out"), t("{count} lines: {reason}", count=count, reason=t(reason))))
-    if info.aside_lines:
-        aside = t(
-            "{lines} lines of translations, in {songs} songs; --aside shows them",
-            lines=f"{info.aside_lines:,}",
-            songs=f"{info.aside_songs:,}",
-        )
-        rows.append((t("kept aside"), aside))
-    if info.skipped_count:
-        rows.append((t("passed over"), t("{count} files", count=info.skipped_count)))
-    if info.broken_characters:
-        rows.append((t("broken characters"), number(info.broken_characters, 0)))
-    say(table([list(row) for row in rows], [t("corpus"), info.name]))
+def _rename(home: Path, name: str, new: str) -> int:
+    library = CorpusLibrary(home)
+    swapped.check_rename(library, name, new)
+    library.rename(name, new)
+    say(t("corpus {name} is now {new}", name=name, new=new))
+    return 0
 
 
 def _remove(home: Path, name: str, yes: bool) -> int:

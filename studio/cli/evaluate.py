@@ -15,7 +15,7 @@ from core.errors import ModelError
 from core.library.corpora import CorpusLibrary
 from core.library.models import find_model
 from core.runs.launcher import clean_environment
-from studio.cli import completion
+from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say
 from studio.cli.importing import tell_corpus
 from studio.wording.figures import number
@@ -51,8 +51,9 @@ def _evaluate(
     everything: bool,
     as_json: bool,
 ) -> int:
-    path = find_model(home, model, language=language())
     library = CorpusLibrary(home)
+    swapped.check_evaluate(library, set(completion.models(home)), model, corpora)
+    path = find_model(home, model, language=language())
     known = library.is_kept(corpora)
     # Of a known corpus only the held-out songs say how well a model of it does.
     part = "held-out" if known and not everything else "all"

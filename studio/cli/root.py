@@ -18,7 +18,7 @@ COMMANDS = {
     "compose": "write lyrics with a model",
     "evaluate": "score a model on lyrics: bits per character, perplexity",
     "runs": "list, show, stop, resume and remove trainings",
-    "corpus": "add, list, show and remove corpora",
+    "corpus": "preview, add, extend, list, show, rename and remove corpora",
     "songs": "list, show, export and remove saved songs",
     "doctor": "say what works here, what does not, and what to do",
 }
@@ -50,7 +50,7 @@ class Studio(click.Group):
             raise click.UsageError(
                 t(
                     "there is no command {name}; there are {names}",
-                    name=ascii(args[0]),
+                    name=repr(args[0]),
                     names=", ".join(COMMANDS),
                 ),
                 ctx,

@@ -15,7 +15,7 @@ from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
-from studio.cli import completion
+from studio.cli import completion, swapped
 from studio.cli.common import (
     agreed,
     json_option,
@@ -183,7 +183,9 @@ def _remove(home: Path, name: str, yes: bool) -> int:
 
 
 def _export(home: Path, name: str, file: Path | None, half: bool) -> int:
-    run = RunStore(home).get(name)
+    store = RunStore(home)
+    swapped.check_export("runs", store.names(), name, file)
+    run = store.get(name)
     if file is None:
         told = t("name the file to write, such as {file}", file=f"{name}.safetensors")
         raise click.UsageError(told, click.get_current_context())

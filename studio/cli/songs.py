@@ -9,7 +9,7 @@ import click
 from core.errors import SongError
 from core.songs.export import SUFFIXES, export
 from core.songs.store import Songbook
-from studio.cli import completion
+from studio.cli import completion, swapped
 from studio.cli.common import agreed, json_option, make, make_group, print_json, say, table
 from studio.wording.i18n import error_text, t
 
@@ -75,11 +75,14 @@ def _show(home: Path, song: str, as_json: bool) -> int:
 
 
 def _export(home: Path, song: str, file: Path, overwrite: bool) -> int:
+    book = Songbook(home)
+    listed = book.list().songs
+    swapped.check_export("songs", {name for s in listed for name in (s.id, s.title)}, song, file)
     if not file.is_dir() and file.suffix.lower() not in SUFFIXES:
         raise SongError(
             "the ending of the file says the format", where=file, hint=".txt, .md or .json"
         )
-    written = export(Songbook(home).get(song), file, overwrite=overwrite)
+    written = export(book.get(song), file, overwrite=overwrite)
     say(t("written: {path}", path=written))
     return 0
 

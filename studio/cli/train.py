@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from core.errors import LyricStudioError
-from studio.cli import completion
+from core.library.corpora import CorpusLibrary, Kept
+from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import IMPORTING, import_options, tell_corpus
 from studio.cli.progress import progress_listener
@@ -90,12 +92,7 @@ def command() -> click.Command:
         ),
         click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
         *import_options(),
-        click.Option(["--detach"], is_flag=True, help=t("return at once; the training goes on")),
-        click.Option(
-            ["--no-start"],
-            is_flag=True,
-            help=t("make the run only; `runs resume` starts it, or a cluster's launcher"),
-        ),
+        *_what_then(),
     ]
     default = TrainConfig()
     for field, text in _HELP.items():
@@ -103,6 +100,23 @@ def command() -> click.Command:
         kind = float if isinstance(getattr(default, field), float) else int
         params.append(click.Option([flag, field], type=kind, help=t(text)))
     return make("train", _train, "Train a model on a corpus of lyrics.", [*params, json_option()])
+
+
+def _what_then() -> list[click.Parameter]:
+    """What becomes of the files that are read, and of the run that is made."""
+    return [
+        click.Option(
+            ["--keep/--no-keep"],
+            default=True,
+            help=t("keep what is read from files as a corpus, under the name of the file"),
+        ),
+        click.Option(["--detach"], is_flag=True, help=t("return at once; the training goes on")),
+        click.Option(
+            ["--no-start"],
+            is_flag=True,
+            help=t("make the run only; `runs resume` starts it, or a cluster's launcher"),
+        ),
+    ]
 
 
 def _train(
@@ -113,6 +127,7 @@ def _train(
     tokens: Any,
     min_count: int | None,
     max_words: int | None,
+    keep: bool,
     detach: bool,
     no_start: bool,
     as_json: bool,
@@ -124,11 +139,13 @@ def _train(
     with wrong_usage(), _telling(as_json):
         wanted = _check(preset, tokens, min_count, max_words, settings)
     with _telling(as_json):
-        run = _make_run(home, corpora, name, wanted, as_json)
+        swapped.check_train(CorpusLibrary(home), corpora)
+        run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
         process = None if no_start else launcher.start(run)
     if as_json:
         if detach or no_start:
-            print_json({"event": "created", "run": run.name, "path": str(run.path)})
+            told = {"run": run.name, "path": str(run.path), "corpus": run.config.corpus}
+            print_json({"event": "created", **told})
     else:
         say(_created(run))
         if no_start:
@@ -174,9 +191,14 @@ def _check(
 
 
 def _make_run(
-    home: Path, corpora: tuple[str, ...], name: str | None, wanted: _Wanted, as_json: bool
+    home: Path,
+    corpora: tuple[str, ...],
+    name: str | None,
+    wanted: _Wanted,
+    *,
+    keep: bool,
+    as_json: bool,
 ) -> Run:
-    from core.library.corpora import CorpusLibrary
     from core.runs.create import create_run
     from core.runs.store import RunStore
 
@@ -184,14 +206,20 @@ def _make_run(
     listener = progress_listener(as_json)
     store = RunStore(home)
     store.new_name(name, "", config.cell)  # refuse a taken name before the long work
-    with (
-        stop_on_interrupt() as stop,
-        CorpusLibrary(home).opened(
-            corpora, wanted.importing, progress=listener, should_stop=stop
-        ) as prepared,
-    ):
+    library = CorpusLibrary(home)
+    from_files = any(each not in library.names() for each in corpora)
+    with stop_on_interrupt() as stop, contextlib.ExitStack() as stack:
+        kept = None
+        if keep and from_files:
+            kept = library.keep(corpora, wanted.importing, progress=listener, should_stop=stop)
+            prepared = kept.folder
+        else:
+            opened = library.opened(corpora, wanted.importing, progress=listener, should_stop=stop)
+            prepared = stack.enter_context(opened)
         if not as_json:
             tell_corpus(prepared)
+            if kept is not None:
+                say(_told_of(kept))
         return create_run(
             store,
             prepared,
@@ -202,6 +230,20 @@ def _make_run(
             progress=listener,
             should_stop=stop,
         )
+
+
+def _told_of(kept: Kept) -> str:
+    """Under which name the files are known from now on."""
+    if not kept.new:
+        return t("this is corpus {name}, as it was kept before", name=kept.name)
+    if kept.changed is not None:
+        return t(
+            "the files have changed since they were kept as {changed}; they are kept as corpus "
+            "{name} now, and {changed} stays as it is",
+            changed=kept.changed,
+            name=kept.name,
+        )
+    return t("kept as corpus {name}: `lyric-studio corpus` lists all", name=kept.name)
 
 
 @contextmanager

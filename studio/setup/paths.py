@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -97,6 +98,24 @@ def typed_path(text: str) -> Path:
         return at_home(Path(text[1:-1]))
     bare = at_home(Path(_ESCAPED.sub(r"\1", text)))
     return bare if exists(bare) else literal
+
+
+def typed_paths(text: str) -> list[Path]:
+    """The paths in what was typed, pasted or dropped: a line each, or several on a line as in a
+    shell; each as `typed_path` reads it.
+    """
+    found: list[Path] = []
+    for line in text.splitlines():
+        whole = typed_path(line)
+        if not line.strip() or exists(whole):
+            found += [whole] if line.strip() else []
+            continue
+        try:
+            parts = [typed_path(part) for part in shlex.split(line)]
+        except ValueError:  # one quote alone
+            parts = [whole]
+        found += parts if len(parts) > 1 else [whole]
+    return found
 
 
 def exists(path: Path) -> bool:

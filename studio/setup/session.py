@@ -18,6 +18,8 @@ class Session(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     screen: str = "compose"
     corpus: str | None = None
+    form_corpus: str | None = None
+    """The corpus that was chosen to train on."""
     cell: str | None = None
     model: str | None = None
     """Name of the run or demo model that was in use."""

@@ -137,7 +137,7 @@ class Archive:
         parts = name.split("/")
         if name.startswith("/") or ".." in parts or _DRIVE.match(name) or "\0" in name:
             raise CorpusError(
-                "the archive holds a name that leads out of it ({name!a})",
+                "the archive holds a name that leads out of it ({name!r})",
                 where=self._path,
                 name=name[:80],
                 hint="do not trust it",

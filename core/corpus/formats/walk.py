@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from core.corpus.formats.opening import (
     unreadable,
 )
 from core.corpus.formats.text import read_text
+from core.corpus.kept import is_kept, kept_songs, songs_file
 from core.corpus.options import ImportOptions, Limits
 from core.corpus.report import ImportReport
 from core.corpus.songs import Song
@@ -39,8 +40,38 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 40
 
 
+def read_sources(
+    paths: Sequence[Path], options: ImportOptions, report: ImportReport
+) -> Iterator[Song]:
+    """The songs of several of them; with `options.pass_over` one that is broken costs itself alone.
+
+    Raises:
+        CorpusError: see `read_songs`.
+    """
+    first: CorpusError | None = None
+    found = 0
+    for path in paths:
+        before = found
+        try:
+            for song in read_songs(path, options, report):
+                found += 1
+                yield song
+        except CorpusTooLarge:
+            raise
+        except CorpusError as error:
+            if not options.pass_over or is_kept(path):
+                raise
+            first = first or error
+            report.skip_broken(error.where or str(path), error)
+            if found == before:
+                report.sources = [each for each in report.sources if each != str(path)]
+    if first is not None and not found:
+        raise first
+
+
 def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
-    """All songs of a file, a folder or an archive, one at a time, with bounded memory.
+    """All songs of a file, a folder, an archive or a kept corpus, one at a time, with bounded
+    memory.
 
     Songs come as they stand in the files: cleaned when `options.clean`, duplicates and all. In a
     folder or archive, files without lyrics are passed over and listed in `report.skipped`.
@@ -49,6 +80,10 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
         CorpusError: one clear reason, with the file and, where there is one, the line.
     """
     mode = _mode(path)
+    if is_kept(path):
+        yield from kept_songs(path, report)
+        return
+    report.sources.append(str(path))
     if stat.S_ISDIR(mode):
         yield from _read_folder(path, options, report)
         return
@@ -66,13 +101,26 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
     yield from _read_one(_file(path, options.limits, alone=True), row, options, report)
 
 
-def total_bytes(path: Path, limits: Limits) -> int:
-    """Bytes on disk of the files that `read_songs` would read, for a progress bar; 0 if none.
+def total_bytes(paths: Sequence[Path], options: ImportOptions) -> int:
+    """Bytes on disk of the files that `read_sources` would read, for a progress bar; 0 if none.
 
     Raises:
-        CorpusError: the path is missing or may not be read.
+        CorpusError: a path is missing or may not be read, and is not passed over.
     """
+    total = 0
+    for path in paths:
+        try:
+            total += _bytes(path, options.limits)
+        except CorpusError:
+            if not options.pass_over:
+                raise
+    return total
+
+
+def _bytes(path: Path, limits: Limits) -> int:
     mode = _mode(path)
+    if is_kept(path):
+        return songs_file(path).stat().st_size
     if not stat.S_ISDIR(mode):
         return path.stat().st_size
     return sum(file.stat().st_size for file in _files(path, limits, None))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from core.runs.amount import FEW
 from core.runs.config import TrainConfig
 from core.runs.events import Evaluated, Warned
 from core.runs.warnings import warned
 from core.training.loop.task import Figure
 
-SMALL_CORPUS_TOKENS = 5_000
 PARAMETERS_PER_TOKEN = 400
 
 
 def before_start(parameters: int, train_tokens: int) -> Iterator[Warned]:
     """Warnings that the sizes alone justify."""
-    if train_tokens < SMALL_CORPUS_TOKENS:
+    if train_tokens < FEW:
         yield warned("small-corpus", tokens=f"{train_tokens:,}")
     elif parameters > PARAMETERS_PER_TOKEN * train_tokens:
         yield warned("large-model", parameters=f"{parameters:,}", tokens=f"{train_tokens:,}")

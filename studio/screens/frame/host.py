@@ -5,6 +5,7 @@ A screen asks its `Host`; the app tells a `Guest`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -42,6 +43,9 @@ class Guest:
     def runs_changed(self) -> None:
         """A run came, went, started or ended."""
 
+    def corpora_changed(self, renamed: Mapping[str, str]) -> None:
+        """A corpus was kept, removed or renamed (old name to new)."""
+
     def model_improved(self, run: str) -> None:
         """A run that trains now has a better checkpoint."""
 
@@ -55,6 +59,9 @@ class Guest:
 
     def open_song(self, id: str) -> None:
         """A saved song is to be shown, to go on with it."""
+
+    def add_files(self) -> None:
+        """A corpus is to be made of files, for who asks."""
 
     def preset(self, **values: Any) -> None:
         """A form is to be filled in, such as `cell` and `corpus`."""

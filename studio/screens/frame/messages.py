@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.message import Message
 
 from core.runs.summary import TrainingStatus
@@ -36,6 +38,15 @@ class RunsChanged(News):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, RunsChanged)
+
+
+class CorporaChanged(News):
+    """A corpus was kept, renamed or removed in the studio."""
+
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self.renamed = renamed
+        """Old names to new ones."""
+        super().__init__()
 
 
 class ModelImproved(News):

@@ -57,11 +57,6 @@ def _choice(library: CorpusLibrary, name: str, songs: int | None) -> CorpusChoic
     return replace(guess(files, name), songs=songs)
 
 
-def path_choice(path: Path) -> CorpusChoice:
-    """A file or folder that is no corpus yet."""
-    return replace(guess(path, str(path)), is_path=True)
-
-
 def guess(path: Path | None, name: str) -> CorpusChoice:
     """Tokens from bytes: words of English and of Chinese both take about five bytes of UTF-8
     (1.7 characters of 3 bytes; 4.3 letters and a space). The vocabulary grows with the power 0.6

@@ -43,8 +43,10 @@ class TrainingPreparing(Message):
 class TrainingCreated(Message):
     """The run is there and its trainer was started."""
 
-    def __init__(self, run: str, path: Path) -> None:
+    def __init__(self, run: str, path: Path, corpus: str = "") -> None:
         self.run, self.path = run, path
+        self.corpus = corpus
+        """The name under which what was read from files is kept."""
         super().__init__()
 
 
@@ -173,7 +175,8 @@ def read_line(line: bytes) -> Message | None:
                 total if isinstance(total, int) else 0,
             )
         case "created":
-            return TrainingCreated(str(told.get("run", "")), Path(str(told.get("path", ""))))
+            run, path, corpus = (str(told.get(name, "")) for name in ("run", "path", "corpus"))
+            return TrainingCreated(run, Path(path), corpus)
         case "error":
             return TrainingNotStarted(str(told.get("message", "")), str(told.get("hint") or ""))
     return None

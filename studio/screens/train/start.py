@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.errors import RunError
@@ -9,7 +11,7 @@ from core.runs.estimate import PastRun
 from studio.screens.frame.messages import RunsChanged
 from studio.screens.frame.run_actions import RunScreen
 from studio.screens.train.corpora import CorpusChoice, list_corpora
-from studio.screens.train.corpus_picker import CorpusPicker
+from studio.screens.train.corpus_picker import AddFiles, CorpusPicker
 from studio.screens.train.form import TrainForm
 from studio.screens.train.launch import (
     TrainingCreated,
@@ -81,10 +83,12 @@ class StartScreen(RunScreen):
         form = self.form
         form.set_past(past)
         known = {choice.name: choice for choice in corpora}
-        if form.corpus is not None and form.corpus.name in known:
-            form.set_corpus(known[form.corpus.name])
-        elif form.corpus is None and corpora:
-            form.set_corpus(known.get(f"demo-{language()}", corpora[0]))
+        chosen = form.corpus
+        if corpora and (chosen is None or not chosen.is_path):
+            now = chosen.name if chosen else None
+            names = (self.studio.session.form_corpus, now, f"demo-{language()}")
+            found = [known[name] for name in names if name in known]
+            form.set_corpus(found[0] if found else corpora[0])
         self._fill()
 
     def preset(self, **values: Any) -> None:
@@ -103,15 +107,31 @@ class StartScreen(RunScreen):
         if "corpus" in self._wanted and self.corpora:
             name = str(self._wanted.pop("corpus"))
             known = {choice.name: choice for choice in self.corpora}
-            form.set_corpus(known.get(name, CorpusChoice(name, is_path="/" in name)))
+            self._choose(known.get(name, CorpusChoice(name, is_path="/" in name)))
+            if name not in known:
+                self.load_corpora()  # it is new
+
+    def _choose(self, choice: CorpusChoice) -> None:
+        """Takes a corpus, also for the next start of the studio."""
+        self.form.set_corpus(choice)
+        if not choice.is_path:
+            self.studio.session.form_corpus = choice.name
+
+    def corpora_changed(self, renamed: Mapping[str, str]) -> None:
+        chosen = self.form.corpus
+        if chosen is not None and chosen.name in renamed:
+            self._choose(replace(chosen, name=renamed[chosen.name]))
+        self.load_corpora()
 
     def on_train_form_corpus_asked(self) -> None:
         form = self.form
         chosen = form.corpus.name if form.corpus else ""
 
-        def picked(choice: CorpusChoice | None) -> None:
-            if choice is not None:
-                form.set_corpus(choice)
+        def picked(choice: CorpusChoice | AddFiles | None) -> None:
+            if isinstance(choice, AddFiles):
+                self.studio.go_to("corpora").add_files()
+            elif choice is not None:
+                self._choose(choice)
 
         self.app.push_screen(CorpusPicker(self.corpora, chosen), picked)
 
@@ -143,6 +163,9 @@ class StartScreen(RunScreen):
 
     def on_training_created(self, message: TrainingCreated) -> None:
         self.preparing = False
+        chosen = self.form.corpus
+        if chosen is not None and chosen.is_path and message.corpus:
+            self._choose(CorpusChoice(message.corpus))  # kept under this name
         self.app.post_message(RunsChanged())
         self.run_created(message.run)
 

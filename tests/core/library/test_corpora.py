@@ -13,8 +13,9 @@ from core.corpus.info import INFO_FILE, SONGS_FILE
 from core.corpus.options import ImportOptions
 from core.errors import CorpusError, StoppedByUser
 from core.explaining.terms import six_terms
-from core.library import corpora as module
-from core.library.corpora import TOKENS, CorpusLibrary, check_name
+from core.library import demos as module
+from core.library.corpora import TOKENS, CorpusLibrary
+from core.library.naming import check_name
 from core.progress import Progress
 from core.text.vocabulary import Vocabulary
 from core.tokens import chunk_pool, chunks

@@ -78,7 +78,7 @@ async def opened(studio: TinyStudio, key: str = "f10") -> ToyScreen:
 async def test_every_header_names_it_and_a_click_there_opens_it(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, app_class=ToyApp) as studio:
         line = studio.compose.query_one(HeaderLine).render().plain
-        assert "Songs F5  Toy F10" in line
+        assert "Corpora ctrl+o  Toy F10" in line
         await studio.pilot.click(HeaderLine, offset=(line.index("Toy") + 1, 0))
         await until(lambda: isinstance(studio.app.screen, ToyScreen))
         assert studio.app.session.screen == "toy"

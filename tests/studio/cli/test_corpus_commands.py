@@ -58,7 +58,7 @@ def test_translations_are_kept_beside_their_songs_and_shown(said: Shown, tmp_pat
     (tmp_path / "chanson.txt").write_text("\n".join(line for pair in pairs for line in pair))
     files = [str(file), str(tmp_path / "chanson.txt")]
     assert run(["corpus", "add", "a", *files]) == 0
-    assert "12 lines of translations, in 1 songs; --aside shows them" in said()
+    assert "12 lines of translations, in 1 songs; `corpus show a --aside` shows" in said()
     assert run(["corpus", "show", "a", "--aside"]) == 0
     shown = said()
     for own, other in pairs:

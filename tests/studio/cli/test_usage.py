@@ -118,7 +118,7 @@ def test_every_command_has_help_that_fits(
 ) -> None:
     groups = {
         "runs": ["list", "show", "stop", "resume", "remove", "export"],
-        "corpus": ["add", "list", "show", "remove"],
+        "corpus": ["list", "preview", "add", "extend", "show", "rename", "remove"],
         "songs": ["list", "show", "export", "remove"],
     }
     commands = [[], *([name] for name in COMMANDS)]

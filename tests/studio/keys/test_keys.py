@@ -12,6 +12,7 @@ from studio.app.screens import SCREENS, key_table
 from studio.keys import bindings as keys
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.screen import ComposeScreen
+from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
 from studio.screens.runs.screen import RunsScreen
@@ -30,6 +31,7 @@ HOMES: dict[str, type[Any]] = {
     "train": TrainScreen,
     "runs": RunsScreen,
     "songs": SongsScreen,
+    "corpora": CorporaScreen,
 }
 GLOBAL = {key for row in KEYS.everywhere.rows for key in row.all_keys.split(",")}
 
@@ -71,7 +73,9 @@ def test_each_place_binds_its_part_of_the_table(where: str) -> None:
     assert {row.id for row in rows(where)} <= {binding.id for binding in home.BINDINGS}
 
 
-@pytest.mark.parametrize("screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen])
+@pytest.mark.parametrize(
+    "screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen]
+)
 def test_screens_bind_nothing_else(screen: type[StudioScreen]) -> None:
     bound = {binding.id for binding in screen.BINDINGS}  # type: ignore[union-attr]
     assert bound == {row.id for row in rows(screen.WHERE)}
@@ -88,7 +92,7 @@ def test_actions_that_cells_temperature_stop_and_save_need_work_while_typing() -
 
 async def test_footer_shows_only_keys_that_are_active(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, size=(200, 36)) as studio:
-        for key in ("f3", "f4", "f5", "f2"):
+        for key in ("f3", "f4", "f5", "ctrl+o", "f2"):
             await studio.press(key)
             await studio.pilot.pause()
             footer = studio.app.screen.query_one(KeyFooter)
@@ -124,7 +128,7 @@ async def test_a_click_in_the_footer_does_what_it_says(tmp_path: Path) -> None:
         assert studio.takes == 1
 
 
-@pytest.mark.parametrize("where", ["compose", "songs", "train", "runs"])
+@pytest.mark.parametrize("where", ["compose", "songs", "train", "runs", "corpora"])
 async def test_help_lists_every_row_of_where_one_is(tmp_path: Path, where: str) -> None:
     async with tiny_studio(tmp_path) as studio:
         studio.app.action_show_screen(where)

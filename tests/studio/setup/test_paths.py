@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
 
-from studio.screens.train.path_completion import candidates
-from studio.setup.paths import at_home, config_file, exists, home_folder, typed_path
+from studio.screens.corpora.path_completion import candidates
+from studio.setup.paths import at_home, config_file, exists, home_folder, typed_path, typed_paths
 
 
 @pytest.fixture
@@ -25,6 +26,24 @@ def test_what_a_file_manager_drops_is_a_path(dropped: Path) -> None:
     for text in (str(dropped), f" {dropped}\n", f'"{dropped}"', escaped, url,
                  url.replace("file://", "file://localhost")):  # fmt: skip
         assert typed_path(text) == dropped, text
+
+
+def test_several_are_dropped_or_pasted_at_once(dropped: Path, tmp_path: Path) -> None:
+    other = tmp_path / "b.txt"
+    other.write_text("la")
+    both = [dropped, other]
+    url = dropped.as_uri()
+    for text in (
+        f"{dropped}\n{other}\n",
+        f"{shlex.quote(str(dropped))} {other}",
+        f'"{dropped}" "{other}"',
+        f"{url}\r\n{other.as_uri()}\r\n",
+        f"{url} {other}",
+    ):
+        assert typed_paths(text) == both, text
+    assert typed_paths(str(dropped)) == [dropped], "spaces and a quote in one name"
+    assert typed_paths("don't.txt") == [Path("don't.txt")]
+    assert typed_paths(" \n\n") == []
 
 
 def test_a_name_with_a_backslash_is_found_to_the_letter(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from core.corpus import voices
 from core.corpus.encoding import DOUBTS
 from core.corpus.formats import lrc
 from core.progress import Phase
+from core.runs.amount import AMOUNTS
 from core.runs.store import RunSummary, Status
 from core.runs.warnings import WARNINGS
 from studio.screens.compose.options import REQUEST_OPTIONS
@@ -83,6 +84,9 @@ def interface_messages() -> dict[str, str]:
     for option in REQUEST_OPTIONS:
         for text in (option.label, option.help):
             found.setdefault(text, "studio/screens/compose/options.py")
+    for step in AMOUNTS:
+        for text in (step.name, step.meaning):
+            found.setdefault(text, "core/runs/amount.py")
     for text in (*get_args(Status), *get_args(Phase)):
         found.setdefault(text, "core")
     for field in RunSummary.__struct_fields__:

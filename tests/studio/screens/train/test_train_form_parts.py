@@ -10,9 +10,9 @@ from core.library.corpora import CorpusLibrary
 from core.runs.config import RECOMMENDED, TrainConfig
 from core.runs.estimate import PastRun, estimate, flops_per_token
 from core.runs.presets import PRESETS, preset
-from studio.screens.train.corpora import list_corpora, path_choice
+from studio.screens.corpora.path_completion import candidates, complete
+from studio.screens.train.corpora import guess, list_corpora
 from studio.screens.train.fields import BY_NAME, FIELDS, config_from, number, parse, problem, shown
-from studio.screens.train.path_completion import candidates, complete
 from tests.studio.screens.train.test_train_real import write_songs
 
 
@@ -105,9 +105,9 @@ def test_files_are_offered_that_a_folder_would_give(tmp_path: Path) -> None:
 def test_files_that_were_not_read_yet_are_guessed_from_their_size(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("雨下整夜\n" * 1000, encoding="utf-8")
     (tmp_path / "picture.png").write_bytes(bytes(100_000))
-    file, folder = path_choice(tmp_path / "a.txt"), path_choice(tmp_path)
+    file, folder = guess(tmp_path / "a.txt", "a"), guess(tmp_path, "all")
     assert file.tokens == folder.tokens == 13_000 // 5 and file.rough
-    assert path_choice(tmp_path / "gone.txt").tokens is None
+    assert guess(tmp_path / "gone.txt", "gone").tokens is None
 
 
 def test_the_library_tells_what_it_knows(tmp_path: Path) -> None:
