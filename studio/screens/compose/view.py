@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Static
 
@@ -87,6 +87,21 @@ class StartWords(LineInput):
         elif text:
             self.replace(text, *self.selection)
 
+    async def on_key(self, event: Key) -> None:
+        """A line end at once, as `LineInput` has it: letters may come right behind."""
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.binding.action == "line_end":
+            event.stop()
+            event.prevent_default()
+            self.end_line()
+
+    def end_line(self) -> None:
+        """The line ends at the cursor; at the end of all, the model begins a new one."""
+        if len(self.value) < MOST_START_WORDS:
+            self.insert_text_at_cursor(LINE_END)
+
     def enter(self) -> None:
         """Lets the person type at the end."""
         self.focus()
@@ -138,6 +153,7 @@ class ComposeView:
         self._screen.refresh_bindings()
 
     def ended(self) -> None:
+        self.note = ""
         self.thread.ended()
         self._screen.refresh_bindings()
 

@@ -42,6 +42,11 @@ def test_alt_with_a_key_is_told_as_such_in_one_part_or_two(sent: str, means: str
     assert read(*sent) == [means]
 
 
+def test_alt_with_enter_is_no_escape_before_an_enter() -> None:
+    assert read("\x1b\r") == read("\x1b", "\r") == read("\x1b[27;3;13~") == ["\x1b[13;3u"]
+    assert read("\x1b", "\r", apart=2 * ESCAPE_SECONDS) == ["\x1b", "\r"]
+
+
 def test_a_lone_escape_is_a_key_after_a_moment() -> None:
     assert read("\x1b", apart=ESCAPE_SECONDS) == ["\x1b"]
     assert read("\x1b", "1", apart=2 * ESCAPE_SECONDS) == ["\x1b", "1"]
