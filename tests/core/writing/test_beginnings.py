@@ -1,4 +1,4 @@
-"""Where a take begins: behind a finished line, in an unfinished one, and in the same place again."""
+"""Where a take begins: behind a finished line, in an unfinished one, in the same place again."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def test_another_take_of_a_continuation_begins_in_the_same_place(tmp_path: Path)
     desk.session.edit("my own words")
     desk.session.ask.go_on()
     desk.write()
-    seeds, known = {desk.take.seed}, list(desk.take.pieces)[0]
+    seeds, known = {desk.take.seed}, next(iter(desk.take.pieces))
     for _ in range(2):
         desk.session.ask.again()
         desk.write()
         assert prompt(desk) == "my own words" and desk.take.pieces.filled_lines == 3
-        assert list(desk.take.pieces)[0] == known
+        assert next(iter(desk.take.pieces)) == known
         seeds.add(desk.take.seed)
     assert len(seeds) == 3
     for ask in (desk.session.ask.three_cells, desk.session.ask.three_temperatures):
