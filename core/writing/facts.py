@@ -48,9 +48,9 @@ NoteName = Literal[
     "redone",
 ]
 """`other model`: cell, corpus. `saved`, `saved again`, `saved anew` (the song was deleted), `saved
-beside` (it was changed elsewhere), `changed elsewhere`: title. `dropped`, `song opened beside` (of
-another take of it): key. `left over`: count. `undone` and `redone`: label, the fact that names the
-step."""
+beside` (it was changed elsewhere), `changed elsewhere`: title. `dropped`: key. `song opened
+beside`: number of the take with one's own changes. `left over`: count. `undone` and `redone`:
+label, the fact that names the step."""
 FactName = StepName | NoteName
 
 

@@ -134,5 +134,6 @@ class Saving:
         else:
             self._takes.add(Fact("opened song"), replace(view, key=self._takes.new_key()))
             if mine:
-                self._listener.said(Fact("song opened beside", {"key": mine[0].key}))
+                number = self._takes.state.takes.index(mine[0]) + 1
+                self._listener.said(Fact("song opened beside", {"number": number}))
         self._listener.changed()

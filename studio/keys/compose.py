@@ -58,7 +58,7 @@ COMPOSE = Place(
             "Save this take in the song that it is, or as a new one, with how it was made.",
             typing="ctrl+s", footer=8),
         Key("compose.save_as", "S", "save_as", "save as",
-            "Save this take as another song, under a title that you choose.", typing="alt+s"),
+            "Save this take as another song, under a title that you choose.", typing="alt+S"),
         Key("compose.previous", "comma", "step(-1)", "older take",
             "Show the take before this one.", typing="alt+left"),
         Key("compose.next", "full_stop", "step(1)", "newer take",

@@ -31,9 +31,10 @@ _ANSWER = re.compile(r"\x1b[\]PX^_]")
 _ALT = re.compile(r"\x1b([ -@\\^-~])\Z")
 """Alt with a small letter, a digit or a sign, as terminals without a protocol of keys send it."""
 # Backspace and delete with shift or ctrl delete as well, in both protocols of keys; alt with enter
-# is alt with enter.
+# and with a capital letter that is a command are what they are.
 _READ_AS = {
     "\x1b\r": "\x1b[13;3u", "\x1b\n": "\x1b[13;3u", "\x1b[27;3;13~": "\x1b[13;3u",
+    "\x1bS": "\x1b[83;3u", "\x1b[115;4u": "\x1b[83;3u",
     "\x1b[127;2u": "\x7f", "\x1b[127;6u": "\x17", "\x1b[127;5u": "\x17", "\x1b[127;3u": "\x17",
     "\x1b[27;2;127~": "\x7f", "\x1b[27;5;127~": "\x17", "\x1b[27;6;127~": "\x17",
     "\x1b[3;2~": "\x1b[3~", "\x1b[3;5~": "\x1b[3~", "\x1b[3;6~": "\x1b[3~",

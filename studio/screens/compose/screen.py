@@ -14,10 +14,11 @@ from textual.widgets import Input
 
 from studio.keys import bindings as keys
 from studio.keys.compose import COMPOSE
-from studio.screens.compose.asking import ask_options, ask_title
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
+from studio.screens.compose.options import ask_options
 from studio.screens.compose.remember import remember_open, restore
+from studio.screens.compose.title import ask_title
 from studio.screens.compose.view import MOST_START_WORDS, ComposeView, StartWords
 from studio.screens.frame.screen import StudioScreen
 from studio.wording.i18n import t
@@ -195,7 +196,7 @@ class ComposeScreen(StudioScreen):
         self.view.models.choose()
 
     def action_samplers(self) -> None:
-        ask_options(self, self.writing)
+        ask_options(self.app, self.writing, self.studio.session)
 
     def action_line_end(self) -> None:
         self.view.start_words.end_line()

@@ -44,10 +44,10 @@ class StatusLine(Lines):
         job, state = self._writing.job, self._writing.state
         take = state.take
         if job is None or take is None or not take.writing:
-            other = next((other for other in state.takes if other.writing), None)
-            if other is None:
+            others = [n for n, other in enumerate(state.takes, start=1) if other.writing]
+            if not others:
                 return t("getting ready")
-            told = t("take {key} is being written", key=other.key)
+            told = t("take {number} is being written", number=others[0])
             return "  ".join(part for part in (self._ended(), told) if part)
         most = job.request.max_lines or self._writing.options.max_lines
         speed = self._writing.dial.speed

@@ -36,7 +36,7 @@ WORDS: dict[FactName, str] = {
     "dropped": "dropped take {key} (u takes it back)",
     "song gone": "this song is gone",
     "song has changes": "open already, with changes that are not saved",
-    "song opened beside": "changed elsewhere meanwhile; your own changes are take {key}",
+    "song opened beside": "changed elsewhere meanwhile; your own changes are take {number}",
     "left over": "unsaved takes from last time: {count} (s saves, d drops)",
     "nothing to undo": "nothing to undo",
     "nothing to redo": "nothing to redo",

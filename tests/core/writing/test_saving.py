@@ -96,7 +96,7 @@ def test_changes_here_and_elsewhere_both_stay(tmp_path: Path) -> None:
     desk.keeping.songs.update(id, "their change")
     desk.session.open_song(id)
     assert desk.texts == ["my change", "their change"]
-    assert desk.last == Fact("song opened beside", {"key": mine})
+    assert desk.last == Fact("song opened beside", {"number": 1})
     desk.session.show(mine)
     assert desk.session.save()
     assert desk.last == Fact("saved beside", {"title": "Mine (2)"})
