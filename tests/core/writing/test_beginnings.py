@@ -130,9 +130,15 @@ def test_new_start_words_come_before_the_place_of_the_take_on_screen(tmp_path: P
     desk.session.ask.again()
     desk.write()
     assert prompt(desk) == "my own words"
-    desk.session.ask.new()  # Enter always means the start words
+    # Words that one turned away from count no more; Enter always means the start words.
+    desk.session.start_with("海")
+    desk.session.show(continued.key)
+    desk.session.ask.again()
     desk.write()
-    assert prompt(desk) == "风"
+    assert prompt(desk) == "my own words"
+    desk.session.ask.new()
+    desk.write()
+    assert prompt(desk) == "海"
 
 
 def test_the_place_in_a_song_that_was_opened(tmp_path: Path) -> None:

@@ -63,6 +63,24 @@ def test_a_take_that_another_cell_goes_on_with_is_saved_at_its_very_end(tmp_path
     assert songs(desk) == [desk.take.text]
 
 
+def test_between_two_cells_nothing_is_saved(tmp_path: Path) -> None:
+    """The take has ended, and its thread has not yet."""
+    desk = ready_desk(tmp_path)
+    desk.session.ask.new()
+    job = desk.session.job
+    assert job is not None
+    desk.session.save()
+    desk.library.at = lambda index: desk.session.use_cell("rnn") if index == 3 else None
+    job.run(desk.library)
+    end = job.queue.pop()
+    desk.session.drain()
+    assert desk.take.reason == "stopped" and songs(desk) == []
+    job.queue.append(end)
+    desk.session.drain()
+    desk.write()
+    assert songs(desk) == [desk.take.text] and "rnn" in desk.take.text
+
+
 def test_saved_and_then_another_take_at_once(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     desk.session.ask.new()
