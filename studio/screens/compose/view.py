@@ -116,6 +116,8 @@ class ComposeView:
         self.writing = writing = WritingSession(screen.studio.keeping, self)
         self.note = ""
         """The last thing that happened, in words, until something else does."""
+        self._told_at_start = False
+        """Whether the note is of the model that writes next: it stays when that begins."""
         self.thread = ComposingThread(screen, writing)
         self.models = ModelChooser(screen, writing, self._models_found)
         self.tint = Tint(screen, writing, self.changed)
@@ -145,7 +147,9 @@ class ComposeView:
     # What the session tells
 
     def start(self, job: Job) -> None:
-        self.note = ""
+        if not self._told_at_start:
+            self.note = ""
+        self._told_at_start = False
         several = sum(part.count for part in job.request.parts) > 1
         self.columns.wanted = several and self._screen.has_class("-wide")
         self.thread.start(job)
@@ -153,7 +157,8 @@ class ComposeView:
         self._screen.refresh_bindings()
 
     def ended(self) -> None:
-        self.note = ""
+        if not self.writing.busy:  # what was said on the way to another one is still to be read
+            self.note = ""
         self.thread.ended()
         self._screen.refresh_bindings()
 
@@ -179,6 +184,7 @@ class ComposeView:
 
     def said(self, fact: Fact) -> None:
         self.say(fact_text(fact))
+        self._told_at_start = fact.name == "other model"
 
     def failed(self, error: LyricStudioError) -> None:
         self._screen.studio.show_error(error)

@@ -55,7 +55,9 @@ async def test_why_a_take_ended_is_said_under_that_take_alone(tmp_path: Path) ->
         await studio.press("comma")
         await until(lambda: "all lines are written" in status.content.plain)
         assert "take 2 is being written" in status.content.plain
-        await studio.press("full_stop")
+        await studio.press("full_stop", "1")
+        await until(lambda: "RNN of demo-zh writes now" in status.content.plain)
+        await until(lambda: studio.compose.writing.job is not None)
         await studio.write("space")
         assert "stopped" in status.content.plain and "all lines" not in status.content.plain
         await studio.press("s")

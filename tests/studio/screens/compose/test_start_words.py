@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import tiny_studio
@@ -44,7 +44,11 @@ async def test_a_paste_takes_the_place_of_what_is_marked(tmp_path: Path) -> None
 @pytest.mark.parametrize("key", ["ctrl+j", "alt+enter"])
 async def test_a_line_end_closes_the_first_line(tmp_path: Path, key: str) -> None:
     async with tiny_studio(tmp_path) as studio:
-        await studio.press("ctrl+u", *"ab", key, *"c", key)
+        await studio.press("ctrl+u")
+        for pressed in ("a", "b", key, "c", key):  # all are there before the first is handled
+            character = pressed if len(pressed) == 1 else None
+            studio.app.post_message(Key(pressed, character))
+        await until(lambda: studio.compose.prompt.count("\n") == 2)
         assert studio.compose.prompt == "ab\nc\n"
         assert studio.compose.view.start_words.value == "ab↵c↵"
         await studio.write("enter")
