@@ -14,11 +14,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import msgspec
-
 from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS
 from core.errors import LyricStudioError, ModelError, RunError
 from core.library.demos import data_folder
+from core.model.card import read_card
 from core.model.cells.table import CELLS, USUAL
 from core.runs.store import RunStore
 
@@ -75,18 +74,6 @@ class ModelChoice:
     """
 
 
-class Card(msgspec.Struct, kw_only=True):
-    """The JSON file beside a demo model; what it does not say is read from the model's name."""
-
-    name: str = ""
-    cell: str = ""
-    corpus: str = ""
-    bits_per_char: float | None = None
-    best_bits_per_char: float | None = None
-    sha256: str = ""
-    start: str = ""
-
-
 START_WORDS = {"demo-zh": "月光", "demo-en": "tonight"}
 """Start words of the demo corpora, offered at the first start."""
 
@@ -116,7 +103,7 @@ class ModelLibrary:
         if not folder.is_dir():
             return
         for path in sorted(folder.glob("*.safetensors")):
-            card = _read_card(path.with_suffix(".json"))
+            card = read_card(path)
             stem = path.stem
             cell = card.cell or next((name for name in CELLS if name in stem), "")
             corpus = card.corpus or stem.removesuffix(f"-{cell}")
@@ -239,13 +226,6 @@ def first_model(
             if (found := best_model(models, cell=kind, corpus=place)) is not None:
                 return found
     return best_model(models)
-
-
-def _read_card(path: Path) -> Card:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Card)
-    except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return Card()
 
 
 def demo_models() -> dict[str, Path]:

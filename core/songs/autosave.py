@@ -69,8 +69,17 @@ class Autosave:
             draft if grown is None else msgspec.structs.replace(draft, text=f"{draft.text}{grown}")
         )
 
-    def keep(self, key: str, text: str, take: Take | None = None, *, at_once: bool = False) -> None:
-        """Keeps the present state of a draft.
+    def keep(
+        self,
+        key: str,
+        text: str,
+        take: Take | None = None,
+        *,
+        song: str | None = None,
+        song_digest: str = "",
+        at_once: bool = False,
+    ) -> None:
+        """Keeps the present state of a draft; `song` is the saved song that it is a change of.
 
         States that follow each other within a second are written once, unless `at_once` says that
         this one matters (a take has ended); call `flush` to write what waits.
@@ -78,7 +87,9 @@ class Autosave:
         Raises:
             SongError: the file cannot be written; the draft stays in memory, so try again.
         """
-        draft = Draft(key=key, text=text, take=take, changed=now())
+        draft = Draft(
+            key=key, text=text, take=take, changed=now(), song=song, song_digest=song_digest
+        )
         self._drafts[key] = draft
         self._waiting[key] = None
         self._grown.pop(key, None)

@@ -26,6 +26,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     take: Take | None = None
     changed: str = ""
+    song: str | None = None
+    """The saved song that it is a change of."""
+    song_digest: str = ""
+    """Of what that song said."""
 
 
 class More(msgspec.Struct, frozen=True, kw_only=True):

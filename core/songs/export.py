@@ -23,7 +23,8 @@ def render(song: Song, suffix: str) -> str:
         SongError: no such format.
     """
     if suffix == ".txt":
-        return f"{song.title}\n\n{song.text}\n"
+        text = song.text.rstrip("\n")
+        return f"{song.title}\n\n{text}\n"
     if suffix == ".md":
         return _markdown(song)
     if suffix == ".json":
@@ -74,7 +75,7 @@ def _markdown(song: Song) -> str:
     # Two spaces at the end of a line keep it a line of its own.
     verses = "\n\n".join(
         "  \n".join(_escape(line) for line in verse.split("\n"))
-        for verse in song.text.split("\n\n")
+        for verse in song.text.rstrip("\n").split("\n\n")
     )
     parts = [f"# {_escape(song.title)}", verses]
     if making := how_made(song):

@@ -27,7 +27,7 @@ def how_made(song: Song, t: Callable[..., str] = plain) -> list[tuple[str, str]]
     settings = take.settings
     model = f"{take.model}  {take.cell.upper()}"
     if take.bits_per_char is not None:
-        model += "  " + t("{bits} bits/char", bits=f"{take.bits_per_char:.2f}")
+        model += "  " + t("held out {bits} bits/char", bits=f"{take.bits_per_char:.2f}")
     heats = [take.temperature, *(value for _, value in take.temperature_track)]
     samplers = [row for row in settings.listed() if row.name != "temperature"]
     made = [take.created, t("edited afterwards")] if song.edited else [take.created]

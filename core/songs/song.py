@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import msgspec
 
 from core.composing.takes import Take
 from core.errors import SongError
+from core.text.normalise import normalise
 
 FORMAT = 1
 MAX_TITLE = 200
@@ -83,6 +85,26 @@ def title_of(text: str) -> str:
         if line.strip():
             return clean_title(line)
     return "—"
+
+
+def stored(text: str) -> str:
+    """A text as a song holds it: no empty lines around it, and at most one line end behind it.
+
+    That one tells that the last line is finished.
+    """
+    text = normalise(text).lstrip("\n")
+    body = text.rstrip("\n")
+    return body if body == text else f"{body}\n"
+
+
+def digest(text: str) -> str:
+    """Tells whether a song still says what it said."""
+    return hashlib.sha256(stored(text).encode("utf-8")).hexdigest()[:16]
+
+
+def is_edited(take: Take | None, text: str) -> bool:
+    """Whether a text is no longer what the take gave."""
+    return take is not None and stored(take.text).rstrip("\n") != text.rstrip("\n")
 
 
 def slug(title: str) -> str:

@@ -23,12 +23,13 @@ from core.songs.song import (
     Song,
     SongSummary,
     clean_title,
+    is_edited,
     is_id,
     now,
     slug,
+    stored,
     title_of,
 )
-from core.text.normalise import normalise
 
 MAX_BYTES = 64 << 20
 TRASH = "trash"
@@ -130,22 +131,20 @@ class Songbook:
         """
         if not text.strip():
             raise SongError("there is no text to save")
-        text = normalise(text).strip("\n")
-        title = title_of(text) if title is None else clean_title(title)
-        edited = take is not None and take.text.strip("\n") != text
+        text = stored(text)
         song = Song(
             id=self._new_id(),
-            title=title,
+            title=title_of(text) if title is None else clean_title(title),
             text=text,
             created=now(),
             take=take,
-            edited=edited,
+            edited=is_edited(take, text),
         )
         self._write(song)
         return song
 
     def update(self, id: str, text: str) -> Song:
-        """Gives a song another text.
+        """Gives a song another text; its title, and how it was made, stay.
 
         Raises:
             SongError: no such song, or the file cannot be written.
@@ -153,8 +152,9 @@ class Songbook:
         song = self.get(id)
         if not text.strip():
             raise SongError("there is no text to save", hint="delete the song instead")
-        text = normalise(text).strip("\n")
-        edited = song.edited or text != song.text
+        text = stored(text)
+        by_hand = song.take is None and (song.edited or text != song.text)
+        edited = by_hand or is_edited(song.take, text)
         song = msgspec.structs.replace(song, text=text, changed=now(), edited=edited)
         self._write(song)
         return song

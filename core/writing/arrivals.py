@@ -22,8 +22,6 @@ class Arrived:
     anything: bool
     ended: bool
     """Nothing more will come."""
-    reason: str
-    """Why the last take that ended did so, as the composer says; empty when none ended."""
     errors: tuple[LyricStudioError, ...]
 
 
@@ -35,7 +33,6 @@ class Intake:
         self._places = places
         self._views = {take.key: take for take in takes.state.takes}
         self._grown: dict[int, list[Piece]] = {}
-        self._reason = ""
         self._errors: list[LyricStudioError] = []
 
     def take_in(self, job: Job) -> Arrived:
@@ -61,11 +58,15 @@ class Intake:
                 case JobEnded():
                     ended = True
         self._grow()
-        return Arrived(anything, ended, self._reason, tuple(self._errors))
+        return Arrived(anything, ended, tuple(self._errors))
 
     def _put(self, view: TakeView) -> None:
         self._views[view.key] = view
         self._takes.put(view)
+
+    def _end(self, view: TakeView) -> None:
+        self._views[view.key] = view
+        self._takes.finish(view)
 
     def _grow(self) -> None:
         """Tokens of one look come into a take together: each step makes a new state."""
@@ -80,13 +81,12 @@ class Intake:
             return
         # The composer's own text counts, to the last character.
         pieces = edited_pieces(view.pieces, done.result.text)
-        self._put(
+        self._end(
             replace(view, pieces=pieces, writing=False, result=done.result, reason=done.reason)
         )
-        self._reason = done.reason
 
     def _fail(self, failed: PartFailed) -> None:
         self._errors.append(failed.error)
         for (part, _take), key in self._places.items():
             if part == failed.part and (view := self._views.get(key)) is not None:
-                self._put(replace(view, writing=False))
+                self._end(replace(view, writing=False))

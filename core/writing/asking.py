@@ -12,10 +12,10 @@ from core.writing.facts import Fact
 from core.writing.job import WriterPart
 from core.writing.listener import Listener
 from core.writing.options import WritingOptions, new_seed
-from core.writing.pieces import Pieces, cut_pieces
+from core.writing.pieces import Piece, Pieces, cut_pieces
 from core.writing.plans import WritingPlan
 from core.writing.running import Runner
-from core.writing.takes import Takes, TakeView
+from core.writing.takes import Beginning, Takes, TakeView
 
 TEMPERATURES = (0.5, 1.0, 1.5)
 """The list that the tutorial compares."""
@@ -43,11 +43,11 @@ class Asking:
         self._wish: Callable[[], None] | None = None
         """What was asked for before the models were known."""
 
-    # For the start words
-
     def new(self) -> None:
         """A take from the start words."""
-        self._ask(Fact("new take"), [(None, None)], seed=self._options.fixed_seed)
+        self._ask(Fact("new take"), [(None, None)], seed=self._options.fixed_seed, anew=True)
+
+    # From where the take on screen began: from the start words, unless it went on behind a text
 
     def again(self) -> None:
         """Another take, with a new seed whatever seed is fixed."""
@@ -79,22 +79,47 @@ class Asking:
         return missing
 
     def _seed_again(self) -> int | None:
-        """The seed of the take on screen when it began with the same words: then it compares."""
+        """The seed of the take on screen when it began in the same place: then it compares."""
         if self._options.fixed_seed is not None:
             return self._options.fixed_seed
+        take = self._compared()
+        return take.seed if take is not None else None
+
+    def _compared(self) -> TakeView | None:
+        """The take on screen where what is asked for begins as it did.
+
+        Start words that were given since count more.
+        """
         take = self._takes.state.take
-        same = take and take.result and take.result.prompt == self._options.prompt
-        return take.seed if take and same else None
+        began = take is not None and take.began is not None and not self._options.new_words
+        return take if began else None
+
+    def _place(self) -> tuple[Beginning, Pieces | None]:
+        """Where a take begins that is like the one on screen, and the pieces known of that text."""
+        take = self._compared()
+        if take is None or take.began is None:
+            return Beginning(self._options.prompt), None
+        length = len(take.began.text)
+        known = take.began.goes_on and take.text[:length] == take.began.text
+        return take.began, cut_pieces(take.pieces, length) if known else None
 
     # Going on
 
     def go_on(self) -> None:
-        """A take that goes on where the one on screen ends; without any, one from the start."""
+        """A take that goes on where the one on screen ends; without any, one from the start.
+
+        A line that the model had finished stays as it is, and the next begins; behind a finished
+        song, a section begins.
+        """
         take = self._takes.state.take
         if take is None or not take.text.strip():
             self.new()
+        elif self._runner.goes_on(take.key):
+            self._listener.said(Fact("being written"))
         else:
-            self._continue(take.text, known=take.pieces)
+            end = line_end_behind(take)
+            known = take.pieces.more([Piece(end)]) if end else take.pieces
+            self._continue(take.text + end, known=known)
 
     def go_on_behind(self, before: str) -> None:
         """A take that begins with `before`, which the one on screen begins with; that one stays."""
@@ -105,8 +130,8 @@ class Asking:
             self._continue(before, known=cut_pieces(take.pieces, len(before)))
 
     def go_on_in(self, take: TakeView) -> None:
-        """The model in use goes on with a take in its place."""
-        self._continue(take.text, into=take)
+        """The model in use goes on with a take in its place, with its seed and its limits."""
+        self._continue(take.text, into=take, seed=take.seed)
 
     # While the models are not known
 
@@ -125,25 +150,38 @@ class Asking:
         self._wish = None
 
     def _ask(
-        self, label: Fact, voices: Sequence[Voice], *, seed: int | None = None, count: int = 1
+        self,
+        label: Fact,
+        voices: Sequence[Voice],
+        *,
+        seed: int | None = None,
+        count: int = 1,
+        anew: bool = False,
     ) -> None:
+        """`anew` asks for the start words, whatever is on screen."""
         in_use = self._models.in_use
         if in_use is None:
             if self._models.known:
                 self._listener.lacks_model(None)
             else:
                 self._listener.said(Fact("looking for models"))
-                self._wish = partial(self._ask, label, voices, seed=seed, count=count)
+                self._wish = partial(self._ask, label, voices, seed=seed, count=count, anew=anew)
             return
         seed = new_seed() if seed is None else seed
         parts = tuple(
             WriterPart(model or in_use, seed, count=count, temperature=temperature)
             for model, temperature in voices
         )
-        self._runner.begin(WritingPlan(label, self._options.prompt, parts))
+        place, known = (Beginning(self._options.prompt), None) if anew else self._place()
+        self._runner.begin(WritingPlan(label, place.text, parts, place.goes_on, known=known))
 
     def _continue(
-        self, text: str, *, into: TakeView | None = None, known: Pieces | None = None
+        self,
+        text: str,
+        *,
+        into: TakeView | None = None,
+        known: Pieces | None = None,
+        seed: int | None = None,
     ) -> None:
         """Goes on behind `text`, in a take of its own or in `into`.
 
@@ -152,5 +190,24 @@ class Asking:
         if self._models.in_use is None:
             self._listener.lacks_model(None)
             return
-        part = WriterPart(self._models.in_use, self._options.seed())
-        self._runner.begin(WritingPlan(Fact("going on"), text, (part,), into=into, known=known))
+        part = WriterPart(self._models.in_use, self._options.seed() if seed is None else seed)
+        plan = WritingPlan(Fact("going on"), text, (part,), goes_on=True, into=into, known=known)
+        self._runner.begin(plan)
+
+
+def line_end_behind(take: TakeView) -> str:
+    """What closes a take before one goes on behind it, where its last line is finished.
+
+    A line is finished where the model came to its end and a person has not changed it since: a
+    line end is missing there, and behind the end of a song an empty line as well.
+    """
+    result = take.result
+    ends = 0 if result is None else {"lines": 1, "song-end": 2}.get(result.reason, 0)
+    if result is None or _last_line(take.text) != _last_line(result.text):
+        return ""
+    there = len(take.text) - len(take.text.rstrip("\n"))
+    return "\n" * max(0, ends - there)
+
+
+def _last_line(text: str) -> str:
+    return text.rstrip("\n").rpartition("\n")[2]

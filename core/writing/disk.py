@@ -48,7 +48,9 @@ class TakesOnDisk:
         """Keeps an edited take."""
         kept = take.kept or str(take.key)
         try:
-            self._keeping.keep(kept, take.text, take.result)
+            self._keeping.keep(
+                kept, take.text, take.result, song=take.song, song_digest=take.song_digest
+            )
         except LyricStudioError as error:
             self._failed(error)
         self._takes.mark(take.key, kept=kept)
@@ -66,10 +68,11 @@ class TakesOnDisk:
         """After undo or redo: takes that came back are on disk again, those that went are not."""
         state = self._takes.state
         for take in before:
-            if state.find(take.key) is None:
+            now = state.find(take.key)
+            if now is None or now.saved:
                 self.forget(take)
         for take in state.takes:
-            if take not in before and take.song is None and take.text.strip():
+            if take not in before and not take.saved and take.text.strip():
                 self.keep(take)
 
     def adopt(self, open_take: str | None, open_song: str | None) -> None:
@@ -82,7 +85,9 @@ class TakesOnDisk:
         for kept in self._left_over():
             view = replace(kept, key=self._takes.new_key())
             takes.append(view)
-            if _same_draft(view.kept, open_take):
+            # A song that was open is so with its changes, not beside them.
+            is_song = open_song is not None and view.song == open_song
+            if _same_draft(view.kept, open_take) or (is_song and current is None):
                 current = view.key
         song = None if open_song is None or current else self._keeping.view(open_song)
         if song is not None:

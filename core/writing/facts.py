@@ -25,22 +25,32 @@ NoteName = Literal[
     "looking for models",
     "no model",
     "other model",
-    "ended",
     "nothing to continue",
+    "being written",
     "stop first",
     "nothing to save",
+    "will be saved",
+    "will be saved already",
     "saved already",
     "saved",
+    "saved again",
+    "saved anew",
+    "saved beside",
+    "changed elsewhere",
     "dropped",
     "song gone",
+    "song has changes",
+    "song opened beside",
     "left over",
     "nothing to undo",
     "nothing to redo",
     "undone",
     "redone",
 ]
-"""`other model`: cell, corpus. `ended`: reason, as the composer says. `saved`: title. `dropped`:
-key. `left over`: count. `undone` and `redone`: label, the fact that names the step."""
+"""`other model`: cell, corpus. `saved`, `saved again`, `saved anew` (the song was deleted), `saved
+beside` (it was changed elsewhere), `changed elsewhere`: title. `dropped`: key. `song opened
+beside`: number of the take with one's own changes. `left over`: count. `undone` and `redone`:
+label, the fact that names the step."""
 FactName = StepName | NoteName
 
 

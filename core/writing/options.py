@@ -24,6 +24,8 @@ class WritingOptions:
 
     prompt: str = ""
     """The start words."""
+    used: str = ""
+    """The start words when a take was last begun or came on screen."""
     offers_start: bool = True
     """Whether a model may fill in start words of its own: nobody has given any yet."""
     dial: Dial = field(default_factory=lambda: Dial(temperature=0.8))
@@ -51,10 +53,15 @@ class WritingOptions:
         """The fixed seed, or a new one."""
         return new_seed() if self.fixed_seed is None else self.fixed_seed
 
+    @property
+    def new_words(self) -> bool:
+        """Whether start words were given that nothing has begun with yet."""
+        return self.prompt != self.used
+
     def offer_start(self, start: str) -> None:
         """Start words that a model suggests; taken where there are none and never were."""
         if self.offers_start and not self.prompt:
-            self.prompt = start
+            self.prompt = self.used = start
 
     def warm(self, by: float) -> tuple[float, float] | None:
         """Turns the temperature; what it was and is, or None at the end of the dial."""
@@ -77,7 +84,8 @@ class WritingOptions:
 
     def follow(self, state: Written) -> None:
         """After undo or redo: all is as it was in that state."""
-        self.prompt, self.dial.temperature = state.prompt, state.temperature
+        self.prompt = self.used = state.prompt
+        self.dial.temperature = state.temperature
         values = dict(state.options)
         self.max_lines = values.pop("max_lines", self.max_lines)
         self.max_tokens = values.pop("max_tokens", self.max_tokens)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.library.models import ModelChoice
 from core.writing.facts import Fact
 from core.writing.job import Request, WriterPart
 from core.writing.pieces import Piece, Pieces
-from core.writing.takes import Takes, TakeView
+from core.writing.takes import Beginning, Takes, TakeView
 
 if TYPE_CHECKING:
     from core.writing.options import WritingOptions
@@ -25,10 +26,14 @@ class WritingPlan:
     label: Fact
     prompt: str
     parts: tuple[WriterPart, ...]
+    goes_on: bool = False
+    """Whether the prompt is a text to go on with: its lines do not count."""
     into: TakeView | None = None
     """A take that goes on in place, rather than a new one."""
     known: Pieces | None = None
     """Pieces of the prompt, when it was composed before."""
+    limits: tuple[int | None, int] | None = None
+    """Lines and tokens of a take that goes on in place: what is left of those it began with."""
 
     def request(self, options: WritingOptions) -> Request:
         """What a job is to do.
@@ -37,10 +42,29 @@ class WritingPlan:
             ComposeError: the temperature cannot be used.
         """
         settings = options.settings()
-        going_on = self.into is not None or self.prompt != options.prompt
+        if self.limits is not None:
+            return Request(self.prompt, settings, self.parts, *self.limits)
         written = sum(1 for line in self.prompt.split("\n") if line.strip())
-        lines = options.max_lines + (written if going_on else 0)
+        # Where all lines stand already there would be nothing to write.
+        besides = self.goes_on or written >= options.max_lines
+        lines = options.max_lines + (written if besides else 0)
         return Request(self.prompt, settings, self.parts, lines, options.max_tokens)
+
+    def on_from(self, take: TakeView, request: Request) -> WritingPlan:
+        """The plan for a take that goes on in place, once what wrote it until now has ended.
+
+        Args:
+            request: what wrote it until now.
+        """
+        drawn = len(take.result.tokens) if take.result is not None else 0
+        limits = (request.max_lines, max(1, request.max_tokens - drawn))
+        return replace(self, into=take, prompt=take.text, limits=limits)
+
+    def with_writer(self, choice: ModelChoice) -> WritingPlan:
+        """The same for another model, where one alone was to write."""
+        if len(self.parts) > 1:
+            return self
+        return replace(self, parts=(replace(self.parts[0], choice=choice),))
 
     def make_room(self, takes: Takes, options: WritingOptions) -> dict[Place, int]:
         """Puts the takes down that will be written: the one change that undo takes back.
@@ -50,21 +74,27 @@ class WritingPlan:
         old = takes.state.takes
         if self.into is not None:
             going = self._going_on(self.into)
-            places = {(0, 0): going.key}
+            places, current = {(0, 0): going.key}, takes.state.current
             shown = tuple(going if take.key == going.key else take for take in old)
         else:
             fresh = list(self._fresh(takes, options.dial.temperature))
             places = {place: take.key for place, take in fresh}
-            first = fresh[0][1].key
+            first = current = fresh[0][1].key
             shown = (*old, *(replace(take, group=first) for _, take in fresh))
-        current = next(iter(places.values()))
         takes.change(self.label, takes=shown, current=current, prompt=options.prompt)
+        options.used = options.prompt
         return places
 
     def _going_on(self, take: TakeView) -> TakeView:
         choice, kept = self.parts[0].choice, take.kept or str(take.key)
         return replace(
-            take, writing=True, song=None, cell=choice.cell, model=choice.name, kept=kept
+            take,
+            writing=True,
+            reason="",
+            saved=False,
+            cell=choice.cell,
+            model=choice.name,
+            kept=kept,
         )
 
     def _fresh(self, takes: Takes, temperature: float) -> Iterator[tuple[Place, TakeView]]:
@@ -84,5 +114,6 @@ class WritingPlan:
                         seed=part.seed,
                         writing=True,
                         kept=str(key),
+                        began=Beginning(self.prompt, self.goes_on),
                     ),
                 )

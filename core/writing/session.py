@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
-from core.errors import LyricStudioError
 from core.library.models import ModelChoice
+from core.songs.song import digest
 from core.writing.asking import Asking
 from core.writing.choosing import Models
 from core.writing.disk import TakesOnDisk
@@ -23,6 +24,7 @@ from core.writing.listener import Listener
 from core.writing.options import WritingOptions
 from core.writing.pieces import Piece, Pieces, edited_pieces
 from core.writing.running import Runner
+from core.writing.saving import Saving
 from core.writing.takes import Takes, TakeView, Written
 
 
@@ -32,11 +34,11 @@ class WritingSession:
     def __init__(self, keeping: Keeping, listener: Listener) -> None:
         self.options = WritingOptions()
         self.models = Models()
-        self._keeping = keeping
         self._listener = listener
         self._takes = Takes()
         self._disk = TakesOnDisk(keeping, self._takes, listener.failed)
         self._runner = Runner(self._takes, self.options, self._disk, listener)
+        self._saving = Saving(keeping, self._takes, self._disk, self._runner, listener)
         self.ask = Asking(self._takes, self.options, self.models, self._runner, listener)
 
     @property
@@ -67,6 +69,7 @@ class WritingSession:
     def drain(self) -> None:
         """Takes what has arrived from the job; called a few times a second while one runs."""
         self._runner.drain()
+        self._saving.save_what_has_ended()
 
     def stop(self) -> None:
         """Stops writing; what is there stays. What waited to be written is forgotten."""
@@ -99,15 +102,16 @@ class WritingSession:
 
     def take_over(self, model: ModelChoice) -> None:
         """Another model goes on from here; while it writes, in the take that is being written."""
-        alone = self.job is not None and len(self.job.request.parts) == 1
         changed = self.model is None or model.path != self.model.path
         self._use(model)
         if changed:
             values = {"cell": model.cell.upper(), "corpus": model.corpus}
             self._listener.said(Fact("other model", values))
-        take = self.state.take
-        if alone and changed and take is not None and take.writing:
-            self.ask.go_on_in(take)
+        if changed and not self._runner.change_writer(model) and self._runner.alone:
+            # The take that is being written, whichever is on screen.
+            for take in self.state.takes:
+                if take.writing:
+                    self.ask.go_on_in(take)
         self._listener.changed()
 
     def _use(self, model: ModelChoice) -> None:
@@ -147,6 +151,7 @@ class WritingSession:
     def show(self, key: int) -> None:
         """Another take comes on screen; looking is no change that undo would take back."""
         self._takes.adjust(current=key)
+        self.options.used = self.options.prompt
         self._listener.changed()
 
     def beside(self, by: int) -> int | None:
@@ -177,39 +182,64 @@ class WritingSession:
             return
         else:
             pieces = edited_pieces(take.pieces, text)
-            edited = replace(take, pieces=pieces, edited=True, song=None)
+            began = take.began and take.began.after_edit(take.text, text)
+            saved = take.song is not None and digest(text) == take.song_digest
+            edited = replace(take, pieces=pieces, edited=True, saved=saved, began=began)
             takes = self.state.with_take(edited).takes
             self._takes.change(Fact("edit"), merge=f"edit {visit}", takes=takes)
-        self._disk.keep(edited)
+        if edited.saved:
+            self._disk.forget(edited)
+        else:
+            self._disk.keep(edited)
 
     def drop(self) -> None:
-        """Drops the take on screen; undo brings it back."""
+        """Drops the take on screen; undo brings it back. One that is written alone is stopped."""
         take = self.state.take
         if take is None:
             return
-        if take.writing:
+        if not self._runner.goes_on(take.key):
+            self._drop(take.key)
+        elif self._runner.alone:
+            self._runner.when_still(partial(self._drop, take.key))
+        else:
             self._listener.said(Fact("stop first"))
+
+    def _drop(self, key: int) -> None:
+        self._saving.save_what_has_ended()
+        take = self.state.find(key)
+        if take is None:
             return
         place = self.state.takes.index(take)
-        rest = tuple(other for other in self.state.takes if other.key != take.key)
-        current = rest[min(place, len(rest) - 1)].key if rest else None
+        rest = tuple(other for other in self.state.takes if other.key != key)
+        current = self.state.current
+        if current == key:
+            current = rest[min(place, len(rest) - 1)].key if rest else None
         self._takes.change(Fact("dropped take"), takes=rest, current=current)
         self._disk.forget(take)
-        self._listener.said(Fact("dropped", {"key": take.key}))
+        self._listener.said(Fact("dropped", {"key": key}))
         self._listener.changed()
 
     def undo(self) -> None:
-        self._walk(self._takes.undo, Fact("nothing to undo"), "undone")
+        """Takes the last change back. What it would take away is stopped first, if it is written.
+
+        The temperature and the settings are taken back while it writes.
+        """
+        self._takes.catch_up()
+        walk = partial(self._walk, self._takes.undo, Fact("nothing to undo"), "undone")
+        if self._takes.leaves_writing(self._takes.next_undo):
+            walk()
+        else:
+            self._runner.when_still(walk)
 
     def redo(self) -> None:
+        """Does again what was taken back; no step of that kind touches what is being written."""
+        self._takes.catch_up()
         self._walk(self._takes.redo, Fact("nothing to redo"), "redone")
 
     def _walk(
         self, step: Callable[[], Fact | None], nothing: Fact, name: Literal["undone", "redone"]
     ) -> None:
-        if self.job is not None:
-            self._listener.said(Fact("stop first"))
-            return
+        self._saving.save_what_has_ended()
         before = self.state.takes
         label = step()
         if label is None:
@@ -223,43 +253,24 @@ class WritingSession:
     # Songs, and what the last sitting left
 
     def save(self) -> bool:
-        """Saves the take on screen as a song; its first line is the title."""
-        take = self.state.take
-        if take is None or not take.text.strip():
-            self._listener.said(Fact("nothing to save"))
-        elif take.writing:
-            self._listener.said(Fact("stop first"))
-        elif take.song is not None:
-            self._listener.said(Fact("saved already"))
-        else:
-            return self._save(take)
-        return False
+        """Saves the take on screen in the song that it is, or as one; its first line is the title.
 
-    def _save(self, take: TakeView) -> bool:
-        try:
-            song = self._keeping.save(take)
-        except LyricStudioError as error:
-            self._listener.failed(error)
-            return False
-        self._takes.mark(take.key, song=song.id)
-        self._disk.forget(take)
-        self._listener.said(Fact("saved", {"title": song.title}))
-        self._listener.changed()
-        return True
+        One that is being written is saved when it ends.
+        """
+        return self._saving.save()
+
+    def new_title(self) -> str | None:
+        """A title for `save_as`; None, and why, when there is nothing to save yet."""
+        return self._saving.new_title()
+
+    def save_as(self, title: str) -> bool:
+        """Saves the take on screen as another song."""
+        return self._saving.save_as(title)
 
     def open_song(self, id: str) -> None:
         """A saved song comes on screen, to go on with it."""
-        view = self._keeping.view(id)
-        if view is None:
-            self._listener.said(Fact("song gone"))
-            return
-        already = next((take for take in self.state.takes if take.song == id), None)
-        if already is not None and already.text == view.text:
-            self._takes.adjust(current=already.key)
-        else:
-            key = self._takes.new_key()
-            self._takes.add(Fact("opened song"), replace(view, key=key))
-        self._listener.changed()
+        self._saving.open(id)
+        self.options.used = self.options.prompt
 
     def restore(self, *, open_take: str | None = None, open_song: str | None = None) -> None:
         """Where the last sitting ended; call it once, when the options are set.
@@ -269,12 +280,13 @@ class WritingSession:
         """
         self._disk.adopt(open_take, open_song)
         options = self.options
+        options.used = options.prompt
         self._takes.adjust(
             prompt=options.prompt,
             temperature=options.dial.temperature,
             options=options.as_state(),
         )
-        unsaved = sum(1 for take in self.state.takes if take.song is None)
+        unsaved = sum(1 for take in self.state.takes if not take.saved)
         if unsaved:
             self._listener.said(Fact("left over", {"count": unsaved}))
         self._listener.changed()

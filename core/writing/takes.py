@@ -7,6 +7,7 @@ and counts as one change.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,23 @@ from core.writing.undo import Step, UndoList
 
 if TYPE_CHECKING:
     from core.composing.takes import Take
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where the model began to write a take."""
+
+    text: str
+    """What stood before its first word."""
+    goes_on: bool = False
+    """Whether that was a text to go on with, and no start words."""
+
+    def after_edit(self, before: str, after: str) -> Beginning:
+        """The same place in a text that a person has changed from `before` to `after`."""
+        written = before[len(self.text) :]
+        if after.startswith(self.text) or not written or not after.endswith(written):
+            return self
+        return replace(self, text=after[: -len(written)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +58,14 @@ class TakeView:
     """How the last part was made; None while it is being written."""
     kept: str | None = None
     """Name of the file that keeps it until it is saved."""
+    began: Beginning | None = None
+    """None when all of it was typed."""
     song: str | None = None
-    """Identity of the song it was saved as; an edit after that counts as unsaved again."""
+    """Identity of the song that it is: saved as, or opened from."""
+    saved: bool = False
+    """Whether that song says the same."""
+    song_digest: str = ""
+    """Of what that song said when it was last read or written here."""
 
     @property
     def text(self) -> str:
@@ -110,6 +134,56 @@ class Takes:
         """Puts a take in place of the one with its key: it grows, which is no step of its own."""
         self.state = self.state.with_take(take)
 
+    def finish(self, take: TakeView) -> None:
+        """Puts a take that has come to its end in place of what it was while it was written."""
+        self.put(take)
+        self.settle(take)
+
+    def settle(self, take: TakeView) -> None:
+        """Puts a take, as it is now, into every state in which it is being written.
+
+        What undo brings back of it then is no line in the middle.
+        """
+
+        def settled(state: Written) -> Written:
+            old = state.find(take.key)
+            return state.with_take(take) if old is not None and old.writing else state
+
+        self._undo.rewrite(settled)
+
+    def remove(self, keys: Container[int]) -> None:
+        """Takes that came to nothing leave every state."""
+
+        def removed(state: Written) -> Written:
+            takes = tuple(take for take in state.takes if take.key not in keys)
+            if len(takes) == len(state.takes):
+                return state
+            gone = state.current in keys
+            current = (takes[-1].key if takes else None) if gone else state.current
+            return replace(state, takes=takes, current=current)
+
+        self._undo.rewrite(removed)
+        self.state = removed(self.state)
+
+    def became(self, song: str, digest: str, key: int) -> None:
+        """A take was saved as a song: it is that song in every state, and saved where it says so.
+
+        Whatever undo brings back is no second song.
+        """
+        current = self.state.find(key)
+        if current is None:
+            return
+
+        def marked(state: Written) -> Written:
+            take = state.find(key)
+            if take is None:
+                return state
+            saved = _same_text(take, current)
+            return state.with_take(replace(take, song=song, saved=saved, song_digest=digest))
+
+        self._undo.rewrite(marked)
+        self.state = marked(self.state)
+
     def mark(self, key: int, **fields: Any) -> None:
         """Sets fields of a take in every state that holds the same text of it."""
         current = self.state.find(key)
@@ -124,6 +198,26 @@ class Takes:
 
         self._undo.rewrite(marked)
         self.state = marked(self.state)
+
+    def leaves_writing(self, step: Step[Fact, Written] | None) -> bool:
+        """Whether a step of undo or redo leaves alone what is being written."""
+        writing = [take.key for take in self.state.takes if take.writing]
+        before = [step.before.find(key) for key in writing] if step is not None else []
+        return all(take is not None and take.writing for take in before)
+
+    def catch_up(self) -> None:
+        """What undo and redo bring back holds the takes that are being written as they are now."""
+        for take in self.state.takes:
+            if take.writing:
+                self.settle(take)
+
+    @property
+    def next_undo(self) -> Step[Fact, Written] | None:
+        return self._undo.next_undo
+
+    @property
+    def next_redo(self) -> Step[Fact, Written] | None:
+        return self._undo.next_redo
 
     def undo(self) -> Fact | None:
         """Steps back; the label of what was undone, or None at the beginning."""

@@ -47,6 +47,16 @@ class UndoList(Generic[Label, Before]):
         """The change that was taken back last, with what it led to; None at the end."""
         return _walk(self._future, self._past, now)
 
+    @property
+    def next_undo(self) -> Step[Label, Before] | None:
+        """The change that undo would take back."""
+        return self._past[-1] if self._past else None
+
+    @property
+    def next_redo(self) -> Step[Label, Before] | None:
+        """The change that redo would do again."""
+        return self._future[-1] if self._future else None
+
     def rewrite(self, change: Callable[[Before], Before]) -> None:
         """Changes what undo and redo bring back, at every step."""
         for steps in (self._past, self._future):

@@ -65,10 +65,16 @@ def _evaluate(
     if as_json:
         print_json(result)
         return 0
+    told = (
+        "{bits} bits per character on held-out songs (unigram {unigram}), perplexity "
+        "{perplexity}, {tokens} tokens, {characters} characters"
+        if part == "held-out"
+        else "{bits} bits per character (unigram {unigram}), perplexity {perplexity}, "
+        "{tokens} tokens, {characters} characters"
+    )
     say(
         t(
-            "{bits} bits per character (unigram {unigram}), perplexity {perplexity}, "
-            "{tokens} tokens, {characters} characters",
+            told,
             bits=number(result["bits_per_char"]),
             unigram=number(result["unigram_bits_per_char"]),
             perplexity=number(result["perplexity"], 1),

@@ -70,7 +70,8 @@ def _show(home: Path, song: str, as_json: bool) -> int:
     if as_json:
         print_json(found)
         return 0
-    say(f"{found.title}\n\n{found.text}")
+    text = found.text.rstrip("\n")
+    say(f"{found.title}\n\n{text}")
     return 0
 
 

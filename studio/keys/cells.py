@@ -9,7 +9,7 @@ from studio.keys.key import Key
 FUNCTION_KEYS = ("f6", "f7", "f8")
 """For the first cells, where a terminal has no alt; f9 compares."""
 ONE = "The best {cell} of this corpus takes over."
-ALL = "The same start words and seed in {cells:, | and }, to compare."
+ALL = "The same beginning and seed in {cells:, | and }, to compare."
 
 
 def cell_keys() -> tuple[Key, ...]:

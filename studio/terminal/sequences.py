@@ -39,8 +39,11 @@ _ALT_MOVE = re.compile(r"\x1b\x1b\[([0-9]*)([A-DFH~])\Z")
 _CTRL_MOVE = re.compile(r"\x1b(\x1b?)O([A-D])\Z")
 """Ctrl with an arrow, in PuTTY: the driver puts plain arrows into the other mode, so that nothing
 else is sent like this."""
-# Backspace and delete with shift or ctrl delete as well, in both protocols of keys.
-_DELETES = {
+# Backspace and delete with shift or ctrl delete as well, in both protocols of keys; alt with enter
+# and with a capital letter that is a command are what they are.
+_READ_AS = {
+    "\x1b\r": "\x1b[13;3u", "\x1b\n": "\x1b[13;3u", "\x1b[27;3;13~": "\x1b[13;3u",
+    "\x1bS": "\x1b[83;3u", "\x1b[115;4u": "\x1b[83;3u",
     "\x1b[127;2u": "\x7f", "\x1b[127;6u": "\x17", "\x1b[127;5u": "\x17", "\x1b[127;3u": "\x17",
     "\x1b[27;2;127~": "\x7f", "\x1b[27;5;127~": "\x17", "\x1b[27;6;127~": "\x17",
     "\x1b[3;2~": "\x1b[3~", "\x1b[3;5~": "\x1b[3~", "\x1b[3;6~": "\x1b[3~",
@@ -100,4 +103,4 @@ def _as_read(sequence: str) -> str:
         return f"\x1b[{found[1] or 1};3{found[2]}"
     if found := _CTRL_MOVE.match(sequence):
         return f"\x1b[1;{7 if found[1] else 5}{found[2]}"
-    return _DELETES.get(sequence, sequence)
+    return _READ_AS.get(sequence, sequence)

@@ -167,7 +167,7 @@ class TakesList(Clickable):
 
     def _row(self, take: TakeView) -> Content:
         on = take.key == self._current
-        state = "●" if take.writing else t("saved") if take.song else ""
+        state = "●" if take.writing else t("saved") if take.saved else ""
         tail = f" {take.cell.upper():<4} {take.temperature:.2f} {state}"
         room = max(4, self.size.width - 6 - cell_len(tail))
         title = cut(safe_text(take.title) or "...", room)

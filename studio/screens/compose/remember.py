@@ -31,5 +31,5 @@ def remember_options(writing: WritingSession, session: Session) -> None:
 def remember_open(writing: WritingSession, session: Session) -> None:
     """Which take is on screen."""
     take = writing.state.take
-    session.open_take = take.kept if take else None
+    session.open_take = take.kept if take and not take.saved else None
     session.open_song = take.song if take else None

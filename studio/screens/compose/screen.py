@@ -16,8 +16,9 @@ from studio.keys import bindings as keys
 from studio.keys.compose import COMPOSE
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
-from studio.screens.compose.options import OptionsDialog
-from studio.screens.compose.remember import remember_open, remember_options, restore
+from studio.screens.compose.options import ask_options
+from studio.screens.compose.remember import remember_open, restore
+from studio.screens.compose.title import ask_title
 from studio.screens.compose.view import MOST_START_WORDS, ComposeView, StartWords
 from studio.screens.frame.screen import StudioScreen
 from studio.wording.i18n import t
@@ -102,6 +103,8 @@ class ComposeScreen(StudioScreen):
 
     def open_song(self, id: str) -> None:
         """Shows a saved song here, to go on with it."""
+        self.view.leave_editor()
+        self.view.note = ""
         self.writing.open_song(id)
 
     @property
@@ -111,6 +114,8 @@ class ComposeScreen(StudioScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is no key: stopping needs something that runs."""
+        if action == "line_end":
+            return self.view.start_words.has_focus
         return self.writing.job is not None if action == "stop" else True
 
     # Leaving
@@ -191,25 +196,10 @@ class ComposeScreen(StudioScreen):
         self.view.models.choose()
 
     def action_samplers(self) -> None:
-        options = self.writing.options
+        ask_options(self.app, self.writing, self.studio.session)
 
-        def done(values: dict[str, float | int | None] | None) -> None:
-            if values is None:
-                return
-            lines = int(values.pop("max_lines") or options.max_lines)
-            tokens = int(values.pop("max_tokens") or options.max_tokens)
-            seed = values.pop("seed")
-            self.writing.set_options(
-                dict(values), max_lines=lines, max_tokens=tokens,
-                fixed_seed=None if seed is None else int(seed),
-            )  # fmt: skip
-            remember_options(self.writing, self.studio.session)
-
-        dialog = OptionsDialog(
-            options.settings(), max_lines=options.max_lines, max_tokens=options.max_tokens,
-            seed=options.fixed_seed,
-        )  # fmt: skip
-        self.app.push_screen(dialog, done)
+    def action_line_end(self) -> None:
+        self.view.start_words.end_line()
 
     def action_prompt(self) -> None:
         self.view.leave_editor()
@@ -226,6 +216,7 @@ class ComposeScreen(StudioScreen):
     def action_show_take(self, key: int) -> None:
         self.view.leave_editor()
         self.view.lyrics.following = False
+        self.view.note = ""
         self.writing.show(key)
         self.view.lyrics.scroll_home(animate=False)
 
@@ -258,6 +249,10 @@ class ComposeScreen(StudioScreen):
         self.view.editor.take_over()
         if self.writing.save():
             remember_open(self.writing, self.studio.session)
+
+    def action_save_as(self) -> None:
+        self.view.editor.take_over()
+        ask_title(self, self.writing)
 
     def action_delete(self) -> None:
         if self.writing.state.take is not None:

@@ -34,12 +34,14 @@ class SidePanel(Vertical):
         """Brings all but the takes up to the session."""
         writing = self._writing
         self.query_one(TemperatureGauge).temperature = writing.dial.temperature
-        self.query_one("#model", Lines).content = model_line(writing)
+        narrow = self.screen.has_class("-narrow")
+        model = self.query_one("#model", Lines)
+        model.content = model_line(writing, 0 if narrow else model.size.width)
         switch = self.query_one(CellSwitch)
         switch.cell = writing.model.cell if writing.model else ""
         switch.available = writing.models.cells()
         rows = option_rows(writing)
-        if self.screen.has_class("-narrow"):
+        if narrow:
             # One line: length and seed, and the sampler that matters most.
             rows = [[*rows[-1], rows[0][0]]]
         lines = ["   ".join(f"{t(name)} {value}" for name, value in row) for row in rows]
@@ -51,8 +53,8 @@ class SidePanel(Vertical):
         self.query_one(TakesList).show(state.takes, state.current)
 
 
-def model_line(writing: WritingSession) -> Content:
-    """The model in use, and how good it is."""
+def model_line(writing: WritingSession, width: int = 0) -> Content:
+    """The model in use, and how good it is: below it, where the line is too short for both."""
     model = writing.model
     if model is None:
         known = writing.models.known
@@ -60,12 +62,16 @@ def model_line(writing: WritingSession) -> Content:
     parts = [Content.styled(safe_text(model.corpus), "bold")]
     if model.kind == "run":
         parts.append(Content.styled(safe_text(model.name), DIM))
+    figures: list[Content] = []
     if model.bits_per_char is not None:
-        bits = t("{bits} bits/char", bits=f"{model.bits_per_char:.2f}")
-        parts.append(Content.styled(bits, DIM))
+        bits = t("held out {bits} bits/char", bits=f"{model.bits_per_char:.2f}")
+        figures.append(Content.styled(bits, DIM))
     if model.training:
-        parts.append(Content.styled(t("training now"), "$success"))
-    return Content("  ").join(parts)
+        figures.append(Content.styled(t("training now"), "$success"))
+    line = Content("  ").join([*parts, *figures])
+    if not figures or not width or line.cell_length <= width:
+        return line
+    return Content("\n").join([Content("  ").join(parts), Content("  ").join(figures)])
 
 
 def option_rows(writing: WritingSession) -> list[list[tuple[str, str]]]:

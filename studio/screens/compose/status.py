@@ -1,4 +1,4 @@
-"""The line below the lyrics: what goes on, and which take is on screen."""
+"""The line below the lyrics: what goes on, what happened, and which take is on screen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from core.writing.session import WritingSession
+from studio.screens.compose.words import reason_text
 from studio.widgets.clicks import DIM
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import t
@@ -13,35 +14,49 @@ from studio.wording.safe_text import safe_text
 
 
 class StatusLine(Lines):
-    """What is being written, or the last thing that happened."""
+    """The last thing that happened, and what is being written, or why the take has ended."""
 
     def __init__(self, writing: WritingSession, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._writing = writing
 
     def show(self, note: str, *, tint: bool) -> None:
-        """`note` is said while nothing is being written; `tint` has a legend."""
+        """`note` comes first, whatever goes on; `tint` has a legend."""
         state, job = self._writing.state, self._writing.job
-        left = self._goes_on() if job is not None else safe_text(note)
+        note = safe_text(note)
+        left = self._goes_on() if job is not None else "" if note else self._ended()
+        left = "  ".join(part for part in (note, left) if part)
         right = ""
         if state.take is not None:
             place = [other.key for other in state.takes].index(state.take.key) + 1
             right = t("take {place} of {count}", place=place, count=len(state.takes))
-            right += "  " + (t("saved") if state.take.song else t("not saved"))
-        if tint:
-            right = t("underlined = rare, dim = expected") + "   " + right
+            right += "  " + (t("saved") if state.take.saved else t("not saved"))
         width = self.screen.size.width - 4
+        legend = t("underlined = rare, dim = expected") + "   "
+        if tint and (not note or cell_len(note) + cell_len(legend + right) + 2 <= width):
+            right = legend + right
         left = cut(left, max(8, width - cell_len(right) - 2))
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         mark = Content.styled("● ", "$accent") if job is not None else Content("  ")
         self.content = Content.assemble(mark, left, gap, (right, DIM))
 
     def _goes_on(self) -> str:
-        job, take = self._writing.job, self._writing.state.take
+        job, state = self._writing.job, self._writing.state
+        take = state.take
         if job is None or take is None or not take.writing:
-            return t("getting ready")
+            others = [n for n, other in enumerate(state.takes, start=1) if other.writing]
+            if not others:
+                return t("getting ready")
+            told = t("take {number} is being written", number=others[0])
+            return "  ".join(part for part in (self._ended(), told) if part)
         most = job.request.max_lines or self._writing.options.max_lines
         speed = self._writing.dial.speed
         pace = t("{speed}/s", speed=f"{speed:g}") if speed else t("full speed")
         line = t("line {line} of {lines}", line=take.pieces.filled_lines, lines=most)
         return "  ".join((t("writing"), line, pace))
+
+    def _ended(self) -> str:
+        """Why the take on screen has ended, as long as it is what the model wrote."""
+        take = self._writing.state.take
+        shown = take is not None and take.reason and not take.edited
+        return reason_text(take.reason) if take is not None and shown else ""

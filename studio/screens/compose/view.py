@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Static
 
@@ -87,6 +87,21 @@ class StartWords(LineInput):
         elif text:
             self.replace(text, *self.selection)
 
+    async def on_key(self, event: Key) -> None:
+        """A line end at once, as `LineInput` has it: letters may come right behind."""
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.binding.action == "line_end":
+            event.stop()
+            event.prevent_default()
+            self.end_line()
+
+    def end_line(self) -> None:
+        """The line ends at the cursor; at the end of all, the model begins a new one."""
+        if len(self.value) < MOST_START_WORDS:
+            self.insert_text_at_cursor(LINE_END)
+
     def enter(self) -> None:
         """Lets the person type at the end."""
         self.focus()
@@ -101,6 +116,8 @@ class ComposeView:
         self.writing = writing = WritingSession(screen.studio.keeping, self)
         self.note = ""
         """The last thing that happened, in words, until something else does."""
+        self._told_at_start = False
+        """Whether the note is of the model that writes next: it stays when that begins."""
         self.thread = ComposingThread(screen, writing)
         self.models = ModelChooser(screen, writing, self._models_found)
         self.tint = Tint(screen, writing, self.changed)
@@ -130,7 +147,9 @@ class ComposeView:
     # What the session tells
 
     def start(self, job: Job) -> None:
-        self.note = ""
+        if not self._told_at_start:
+            self.note = ""
+        self._told_at_start = False
         several = sum(part.count for part in job.request.parts) > 1
         self.columns.wanted = several and self._screen.has_class("-wide")
         self.thread.start(job)
@@ -138,6 +157,8 @@ class ComposeView:
         self._screen.refresh_bindings()
 
     def ended(self) -> None:
+        if not self.writing.busy:  # what was said on the way to another one is still to be read
+            self.note = ""
         self.thread.ended()
         self._screen.refresh_bindings()
 
@@ -163,6 +184,7 @@ class ComposeView:
 
     def said(self, fact: Fact) -> None:
         self.say(fact_text(fact))
+        self._told_at_start = fact.name == "other model"
 
     def failed(self, error: LyricStudioError) -> None:
         self._screen.studio.show_error(error)

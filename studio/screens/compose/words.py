@@ -22,12 +22,21 @@ WORDS: dict[FactName, str] = {
     "no model": "there is no model yet: F3 trains one",
     "other model": "{cell} of {corpus} writes now",
     "nothing to continue": "write a few words first",
+    "being written": "it is still being written (Esc stops)",
     "stop first": "stop writing first (Esc)",
     "nothing to save": "there is nothing to save yet",
+    "will be saved": "will be saved when it ends",
+    "will be saved already": "will be saved when it ends, as you asked (Esc ends it)",
     "saved already": "saved already",
     "saved": "saved as {title} (F5 shows it)",
+    "saved again": "saved in {title} (u and s bring back what it said)",
+    "saved anew": "the song was deleted meanwhile: saved anew as {title}",
+    "saved beside": "the song was changed elsewhere: this is saved beside it, as {title}",
+    "changed elsewhere": "{title} was changed elsewhere: F5 and Enter show how it is now",
     "dropped": "dropped take {key} (u takes it back)",
     "song gone": "this song is gone",
+    "song has changes": "open already, with changes that are not saved",
+    "song opened beside": "changed elsewhere meanwhile; your own changes are take {number}",
     "left over": "unsaved takes from last time: {count} (s saves, d drops)",
     "nothing to undo": "nothing to undo",
     "nothing to redo": "nothing to redo",
@@ -45,11 +54,13 @@ REASONS = {
 
 def fact_text(fact: Fact) -> str:
     """A fact in the current language."""
-    if fact.name == "ended":
-        reason = str(fact.values["reason"])
-        return t(REASONS.get(reason, reason))
     values = {
         name: fact_text(value) if isinstance(value, Fact) else value
         for name, value in fact.values.items()
     }
     return t(WORDS[fact.name], **values)
+
+
+def reason_text(reason: str) -> str:
+    """Why a take ended, in the current language; a reason of a later version as it stands."""
+    return t(REASONS.get(reason, reason))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import math
+import shutil
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +22,12 @@ from core.composing.takes import Take
 from core.corpus.info import read_corpus_info
 from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder
+from core.library.models import ModelLibrary
 from core.model.decoder import Decoder
+from core.model.files import save_model
 from core.runs.checkpoints import load_model
+from core.songs.export import render
+from core.songs.store import Songbook
 from core.training.tasks.evaluation import evaluate_songs
 from tests.places import ROOT
 
@@ -93,6 +99,29 @@ def test_a_fresh_evaluation_gives_the_figure_of_the_card(name: str, library: Cor
     assert found.bits_per_char == pytest.approx(told.bits_per_char, rel=1e-3)
     assert found.unigram_bits_per_char == pytest.approx(told.unigram_bits_per_char, rel=1e-3)
     assert found.bits_per_char < 0.91 * found.unigram_bits_per_char
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_one_figure_is_told_of_a_model(name: str, tmp_path: Path) -> None:
+    """On screen and in the list, with a take and in a song that is exported: that of the file."""
+    figure = card(name).bits_per_char
+    (choice,) = (model for model in ModelLibrary(tmp_path).models() if model.name == name)
+    assert choice.bits_per_char == load_model(weights(name)).info.bits_per_char == figure
+    take = takes(name)[0]
+    assert take.bits_per_char == figure
+    song = Songbook(tmp_path).save(take.text, take=take)
+    assert f"held out {figure:.2f} bits/char" in render(song, ".md")
+
+
+def test_a_card_counts_only_beside_the_file_that_it_was_written_for(tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    model = load_model(weights("zh-rnn"))
+    info = msgspec.structs.replace(model.info, bits_per_char=5.0)
+    save_model(path, replace(model, info=info))
+    shutil.copy(weights("zh-rnn").with_suffix(".json"), path.with_suffix(".json"))
+    assert load_model(path).info.bits_per_char == 5.0
+    path.with_suffix(".json").write_text("[")
+    assert load_model(path).info.bits_per_char == 5.0
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -26,10 +26,13 @@ LINE = 4
 class Words:
     """Writes words that tell the seed, the cell and the take; `at` is called before each."""
 
-    def __init__(self, choice: ModelChoice, at: Callable[[int], None], most: int) -> None:
+    def __init__(
+        self, choice: ModelChoice, at: Callable[[int], None], most: int, end: Reason
+    ) -> None:
         self._choice = choice
         self._at = at
         self._most = most
+        self._end = end
 
     def compose(
         self, prompt: str, settings: SamplerSettings, *, seed: int, count: int,
@@ -38,7 +41,7 @@ class Words:
     ) -> Iterator[TokenComposed | TakeFinished]:  # fmt: skip
         texts = [prompt] * count
         drawn_at: list[float] = []
-        reason: Reason = "length"
+        reason: Reason = "length" if max_tokens <= self._most else self._end
         while len(drawn_at) < min(max_tokens, self._most):
             self._at(len(drawn_at))
             if should_stop():
@@ -46,12 +49,15 @@ class Words:
                 break
             index = len(drawn_at)
             drawn_at.append(temperature())
+            last = index % LINE == LINE - 1
+            # The line end that ends a take is no part of it.
+            done = last and max_lines is not None and _lines(texts[0]) >= max_lines
+            end = "" if done else "\n" if last else " "
             for take in range(count):
-                end = "\n" if index % LINE == LINE - 1 else " "
                 word = f"{self._choice.cell}{seed}.{take}.{index}{end}"
                 texts[take] += word
                 yield TokenComposed(take, index, 300 + index, word, 0.5, drawn_at[-1])
-            if max_lines is not None and texts[0].count("\n") >= max_lines:
+            if done:
                 reason = "lines"
                 break
         track = tuple(
@@ -59,7 +65,8 @@ class Words:
         )
         for take, text in enumerate(texts):
             result = Take(
-                text=text, prompt=prompt, tokens=Ids(), prompt_tokens=Ids(), probabilities=Shares(),
+                text=text, prompt=prompt, tokens=Ids(range(300, 300 + len(drawn_at))),
+                prompt_tokens=Ids(), probabilities=Shares([0.5] * len(drawn_at)),
                 seed=seed, take=take, temperature=drawn_at[0] if drawn_at else 1.0,
                 temperature_track=track, settings=settings, max_lines=max_lines,
                 max_tokens=max_tokens, reason=reason,
@@ -67,6 +74,10 @@ class Words:
                 cell=self._choice.cell, bits_per_char=None, created="",
             )  # fmt: skip
             yield TakeFinished(take, reason, result)
+
+
+def _lines(text: str) -> int:
+    return sum(1 for line in text.split("\n") if line.strip())
 
 
 class WordShelf(ModelLibrary):
@@ -80,6 +91,8 @@ class WordShelf(ModelLibrary):
         """Cells whose model cannot be loaded, and why."""
         self.most: dict[str, int] = {}
         """Words after which a cell has no more to say."""
+        self.end: Reason = "song-end"
+        """Why it has no more to say then."""
 
     def models(self) -> list[ModelChoice]:
         return [
@@ -94,7 +107,7 @@ class WordShelf(ModelLibrary):
         if choice.cell in self.refused:
             raise self.refused[choice.cell]
         most = self.most.get(choice.cell, 10**9)
-        return cast(Writer, Words(choice, lambda index: self.at(index), most))
+        return cast(Writer, Words(choice, lambda index: self.at(index), most, self.end))
 
 
 class Desk:

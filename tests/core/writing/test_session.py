@@ -51,11 +51,9 @@ def test_a_take_is_written_from_the_start_words(tmp_path: Path) -> None:
     desk.write()
     take = desk.take
     words = "".join(f"gru7.0.{n}" + ("\n" if n % 4 == 3 else " ") for n in range(8))
-    assert take.text == "雨夜" + words
+    assert take.text == "雨夜" + words.rstrip()
     assert (take.cell, take.corpus, take.model, take.seed) == ("gru", "songs", "model-gru", 7)
-    assert (take.writing, take.reason, desk.last) == (
-        False, "lines", Fact("ended", {"reason": "lines"}),
-    )  # fmt: skip
+    assert (take.writing, take.reason, desk.told) == (False, "lines", [])
     assert take.result is not None and take.result.text == take.text
     assert [piece.probability for piece in take.pieces][1:] == [0.5] * 8
     assert desk.calls[0] == "changed"  # models were found
@@ -217,7 +215,7 @@ def test_of_several_takes_each_ends_on_its_own(tmp_path: Path) -> None:
     desk.session.ask.three_cells()
     desk.write({6: lambda: writing.append([t.writing for t in desk.session.state.takes])})
     assert writing == [[False, False, True]]
-    assert [take.reason for take in desk.session.state.takes] == ["length", "", "lines"]
+    assert [take.reason for take in desk.session.state.takes] == ["song-end", "", "lines"]
 
 
 def test_of_several_takes_the_rest_goes_on_when_the_cell_changes(tmp_path: Path) -> None:

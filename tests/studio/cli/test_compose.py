@@ -49,6 +49,24 @@ def test_compose_json_is_a_whole_take_and_replays(said: Shown, tmp_path: Path) -
     assert [part.strip() for part in parts if part] == [take.text.strip() for take in takes]
 
 
+@pytest.mark.usefixtures("said")
+def test_a_line_end_behind_the_start_begins_a_new_line(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["compose", "走过\n", "--model", "tiny-gru", "--seed", "9", "--lines", "3"]
+    assert run([*arguments, "--save", "--json"]) == 0
+    saved = tmp_path / "takes.jsonl"
+    saved.write_text(capsys.readouterr().out)
+    take = Take.from_json(saved.read_text())
+    assert take.prompt == "走过\n" and take.text.split("\n")[0] == "走过"
+    assert len([line for line in take.text.split("\n") if line.strip()]) == 3
+    (song,) = Songbook(home).list().songs
+    kept = Songbook(home).get(song.id)
+    assert kept.take == take and not kept.edited
+    assert run(["compose", "--replay", str(saved)]) == 0
+    assert capsys.readouterr().out == f"{take.text}\n"
+
+
 @pytest.mark.usefixtures("home")
 def test_a_take_of_another_model_is_not_replayed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

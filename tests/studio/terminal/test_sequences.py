@@ -59,6 +59,15 @@ def test_two_escapes_at_once_are_two_keys() -> None:
     assert read("\x1b\x1b", MOUSE, apart=ESCAPE_SECONDS) == ["\x1b", "\x1b", MOUSE]
 
 
+def test_alt_with_enter_is_no_escape_before_an_enter() -> None:
+    assert read("\x1b\r") == read("\x1b", "\r") == read("\x1b[27;3;13~") == ["\x1b[13;3u"]
+    assert read("\x1b", "\r", apart=2 * ESCAPE_SECONDS) == ["\x1b", "\r"]
+
+
+def test_alt_with_a_capital_letter_is_told_in_both_protocols() -> None:
+    assert read("\x1bS") == read("\x1b", "S") == read("\x1b[115;4u") == ["\x1b[83;3u"]
+
+
 def test_a_lone_escape_is_a_key_after_a_moment() -> None:
     assert read("\x1b", apart=ESCAPE_SECONDS) == ["\x1b"]
     assert read("\x1b", "1", apart=2 * ESCAPE_SECONDS) == ["\x1b", "1"]

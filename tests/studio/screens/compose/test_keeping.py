@@ -100,13 +100,6 @@ async def test_save_is_one_key_and_remembers_how(tmp_path: Path) -> None:
         assert len(studio.app.keeping.songs.list().songs) == 1
 
 
-async def test_save_again_after_an_edit_is_another_song(tmp_path: Path) -> None:
-    async with tiny_studio(tmp_path) as studio:
-        await studio.write()
-        await studio.press("s", "e", "z", "escape", "s")
-        assert len(studio.app.keeping.songs.list().songs) == 2
-
-
 async def test_nothing_to_save(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("ctrl+s", "alt+y")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.events import Paste
+import pytest
+from textual.events import Key, Paste
 
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import tiny_studio
@@ -38,3 +39,25 @@ async def test_a_paste_takes_the_place_of_what_is_marked(tmp_path: Path) -> None
         await studio.press("ctrl+u", *"abc", "shift+home")
         studio.app.post_message(Paste("x\ny"))
         await until(lambda: studio.compose.prompt == "x\ny")
+
+
+@pytest.mark.parametrize("key", ["ctrl+j", "alt+enter"])
+async def test_a_line_end_closes_the_first_line(tmp_path: Path, key: str) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        await studio.press("ctrl+u")
+        for pressed in ("a", "b", key, "c", key):  # all are there before the first is handled
+            character = pressed if len(pressed) == 1 else None
+            studio.app.post_message(Key(pressed, character))
+        await until(lambda: studio.compose.prompt.count("\n") == 2)
+        assert studio.compose.prompt == "ab\nc\n"
+        assert studio.compose.view.start_words.value == "ab↵c↵"
+        await studio.write("enter")
+        assert studio.text.startswith("ab\nc\n") and studio.text[5] != "\n"
+        take = studio.compose.writing.state.take
+        assert take is not None and take.result is not None
+        assert take.result.prompt == "ab\nc\n"
+        # There is no line to end where no start words are typed.
+        await studio.press(key)
+        assert studio.compose.prompt == "ab\nc\n"
+    async with tiny_studio(tmp_path) as studio:
+        assert studio.compose.prompt == "ab\nc\n", "and after a restart"

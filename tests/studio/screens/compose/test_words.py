@@ -9,7 +9,7 @@ import pytest
 
 from core.composing.takes import Reason
 from core.writing.facts import Fact, NoteName, StepName
-from studio.screens.compose.words import REASONS, WORDS, fact_text
+from studio.screens.compose.words import REASONS, WORDS, fact_text, reason_text
 from studio.wording import i18n
 
 
@@ -21,7 +21,7 @@ def chinese() -> Iterator[None]:
 
 
 def test_every_fact_and_every_reason_has_words() -> None:
-    assert {*get_args(StepName), *get_args(NoteName)} == {*WORDS, "ended"}
+    assert {*get_args(StepName), *get_args(NoteName)} == set(WORDS)
     assert set(get_args(Reason)) == set(REASONS)
 
 
@@ -29,5 +29,5 @@ def test_every_fact_and_every_reason_has_words() -> None:
 def test_a_step_within_a_fact_is_translated_with_it() -> None:
     label = Fact("temperature", {"before": "0.80", "after": "0.85"})
     assert fact_text(Fact("undone", {"label": label})) == "已撤销：温度 0.80 到 0.85"
-    assert fact_text(Fact("ended", {"reason": "stopped"})) == "已停止"
-    assert fact_text(Fact("ended", {"reason": "of a later version"})) == "of a later version"
+    assert reason_text("stopped") == "已停止"
+    assert reason_text("of a later version") == "of a later version"
