@@ -63,7 +63,7 @@ class PathInput(LineInput):
         else:
             self.screen.focus_next()
 
-    def _on_paste(self, event: Paste) -> None:
+    def on_paste(self, event: Paste) -> None:
         """Whole paths into an empty line; anything else is text like any other."""
         if self.value or len(event.text) > MOST_PASTED:
             return
