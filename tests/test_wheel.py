@@ -45,6 +45,7 @@ def test_the_wheel_holds_code_texts_and_data_and_nothing_else(wheel: Path) -> No
         "core/_data/models/zh-lstm.safetensors",
         "core/_data/models/zh-lstm.json",
         "core/_data/models/en-gru.safetensors",
+        "core/_data/models/en-rnn.safetensors",
     ):
         assert needed in names
     assert any(name.startswith("studio/wording/locale/zh/") for name in names)
