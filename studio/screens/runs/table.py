@@ -9,12 +9,14 @@ from typing import Literal
 from rich.text import Text
 
 from core.errors import RunError
+from core.runs.history import RunHistory
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE
 from core.runs.store import RunStore, RunSummary
 from studio.wording.figures import STATUS_MARKS, duration, short_count
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
+from studio.wording.warnings import warning_text
 
 Order = Literal["age", "bits", "cell"]
 ORDERS: tuple[Order, ...] = ("age", "bits", "cell")
@@ -105,8 +107,12 @@ def cells(run: RunSummary, mark: Text, *, wide: bool) -> list[Text]:
     ]
 
 
-def detail(run: RunSummary) -> str:
-    """The rest of what is known of a run, in one line."""
+def detail(run: RunSummary, history: RunHistory | None = None) -> str:
+    """The rest of what is known of a run, in one line, and one for each warning that holds.
+
+    Args:
+        history: of a run in the chart; of others no warnings are known.
+    """
     parts = [
         safe_text(run.corpus),
         t("{n} parameters", n=short_count(run.parameters)),
@@ -120,4 +126,5 @@ def detail(run: RunSummary) -> str:
         parts.append(t("{n} tokens/s", n=short_count(run.tokens_per_second)))
     if run.reason:
         parts.append(safe_text(t(run.reason)))
-    return "  ".join(parts)
+    standing = history.told.standing(training=run.status == "running") if history else []
+    return "\n".join(["  ".join(parts), *(f"! {warning_text(warning)}" for warning in standing)])
