@@ -41,8 +41,10 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         ("", f"{progress_bar(share, 8 if width < 90 else 20)} {share:4.0%}"),
     ]
     second: list[tuple[str, str]] = []
-    if state.status == "running" and step and step.eta_seconds is not None:
-        first.append((t("left at most"), duration(step.eta_seconds)))
+    if state.status == "running":
+        left = step.eta_seconds if step else None
+        told = t("measuring") if left is None else duration(left)
+        first.append((t("left at most"), told))
     elif isinstance(history.ended, Finished):
         first.append((t("took"), duration(history.ended.seconds)))
     if (bits := history.best_bits) is not None:
@@ -78,7 +80,7 @@ def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, st
     """What needs attention, and how bad it is ("", "warning" or "error").
 
     `now` is the wall clock in seconds since 1970. A failure comes first, then a silent trainer,
-    then the newest warning.
+    then the warnings that hold, a line each.
     """
     if isinstance(history.ended, Failed) and state.status == "failed":
         return failure_text(history.ended), "error"
@@ -90,16 +92,9 @@ def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, st
             "silent for {time}: wait, or x stops it; log.txt of the run may tell why",
             time=duration(silent),
         ), "warning"
-    if history.warnings and state.status == "running":
-        newest = history.warnings[-1]
-        if history.step is None or newest.step + _lifetime(history) >= history.step.step:
-            return warning_text(newest), "warning"
-    return "", ""
-
-
-def _lifetime(history: RunHistory) -> float:
-    """A warning stays for two epochs after it was said."""
-    return 2 * (history.steps_per_epoch or 1000)
+    standing = history.told.standing(training=state.status == "running")
+    told = [warning_text(one) for one in standing]
+    return "\n".join(told), "warning" if told else ""
 
 
 class RunFigures(Static):
@@ -137,7 +132,7 @@ class Attention(Static):
     """What needs attention and what to do about it; takes no room while there is nothing."""
 
     DEFAULT_CSS = """
-    Attention { height: auto; max-height: 2; width: 1fr; display: none; text-style: bold; }
+    Attention { height: auto; max-height: 4; width: 1fr; display: none; text-style: bold; }
     Attention.-warning { display: block; color: $text-warning; }
     Attention.-error { display: block; color: $text-error; }
     """
@@ -153,4 +148,4 @@ class Attention(Static):
         self._told = told, level
         self.set_class(level == "warning", "-warning")
         self.set_class(level == "error", "-error")
-        self.update(f"! {told}" if told else "")
+        self.update("\n".join(f"! {line}" for line in told.split("\n")) if told else "")

@@ -45,8 +45,11 @@ class TrainScreen(StartScreen):
     TrainScreen.-low SamplePane { height: 3; border-top: none; }
     TrainScreen.-narrow FormRow > .hint { width: 14; }
     TrainScreen.-narrow FormRow > .why { display: block; }
-    TrainScreen.-narrow FormRow.-name > Input { width: 23; }
+    TrainScreen.-narrow FormRow.-name > Input { width: 26; }
     TrainScreen.-narrow FormRow > Choice { width: 26; }
+    TrainScreen.-narrow OpenRow > Choice { width: 26; }
+    TrainScreen.-narrow OpenRow > Button { width: 26; }
+    TrainScreen.-narrow OpenRow > .why { display: block; }
     TrainScreen.-narrow TrainForm #why { display: none; }
     """
     clock: Callable[[], float] = staticmethod(time.time)
@@ -281,7 +284,7 @@ class TrainScreen(StartScreen):
             )  # fmt: skip
         if action in ("delete", "compose_with"):
             return self.run_name is not None
-        if action == "leave":
+        if action in ("leave", "settings"):
             return self.form_shown
         if action == "field":
             return self.focused is not None and self.form in self.focused.ancestors
