@@ -151,6 +151,8 @@ def test_the_whole_walk_in_a_real_terminal(installed: Path, tmp_path: Path) -> N
         terminal.until("start with", 60)
         terminal.press("f3")
         terminal.until("demo-en ▾", 60)
+        terminal.press("ctrl+o")
+        terminal.until("▾ 21 settings")
         for explanation, value in FORM.items():
             fill(terminal, explanation, value)
         terminal.press("ctrl+g")

@@ -37,6 +37,8 @@ def start_training(terminal: Terminal, songs: Path, **changes: str) -> None:
     terminal.until("Tab completes")
     terminal.type(f"{songs}\r")
     terminal.until(lambda text: re.search(r"corpus +songs\.txt", text))
+    terminal.press("ctrl+o")
+    terminal.until("▾ 21 settings")
     for explanation, usual in FORM.items():
         value = changes.get(explanation.split()[0], usual)
         _go_to_field(terminal, explanation)

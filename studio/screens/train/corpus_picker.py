@@ -19,9 +19,12 @@ from studio.screens.train.corpora import CorpusChoice, path_choice
 from studio.screens.train.path_completion import PathSuggester, complete
 from studio.setup.paths import exists, typed_path
 from studio.widgets.line_input import LineInput
+from studio.widgets.lines import cut_middle
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 
+_NAME_CELLS = 36
+"""Of the name of a corpus; what is known of it stands beside it."""
 _BOX = """
 {name} {{ align: center middle; background: $background 60%; }}
 {name} > #dialog {{ width: 72; max-width: 94%; height: {height}; max-height: 90%;
@@ -67,7 +70,8 @@ class CorpusPicker(Dialog[CorpusChoice | None]):
         if choice.tokens is not None and not choice.rough:
             facts.append(t("{n} tokens", n=f"{choice.tokens:,}"))
         told = "  ".join(facts) or t("not read yet")
-        return Content.assemble(safe_text(choice.label), "  ", (told, "dim"))
+        name = cut_middle(safe_text(choice.label), _NAME_CELLS)
+        return Content.assemble(name, "  ", (told, "dim"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -10,9 +10,11 @@ from textual.widgets import Static
 
 from core.runs.events import Failed, Finished
 from core.runs.history import RunHistory
+from studio.widgets.lines import cut_middle
 from studio.widgets.text_diff import changed_regions
-from studio.wording.figures import duration, progress_bar, short_count
+from studio.wording.figures import STATUS_MARKS, duration, progress_bar, short_count
 from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
 from studio.wording.warnings import failure_text, warning_text
 
 SILENT_AFTER = 60.0
@@ -27,6 +29,16 @@ class RunState:
     status: str = "new"
     epochs: int = 0
     patience: int = 0
+
+
+def run_title(run: str, corpus: str, cell: str, status: str, width: int) -> str:
+    """Status, run, corpus and cell in one line, the names as far as there is room."""
+    told = f"{STATUS_MARKS[status]} {t(status)}"
+    room = width - cell_len(f"{told}{cell}") - 6
+    corpus = safe_text(corpus)
+    run = cut_middle(safe_text(run), max(8, room - min(cell_len(corpus), room // 3)))
+    corpus = cut_middle(corpus, max(4, room - cell_len(run)))
+    return f"{told}  {run}  {corpus}  {cell}"
 
 
 def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:

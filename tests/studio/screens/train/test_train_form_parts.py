@@ -12,8 +12,10 @@ from core.library.corpora import CorpusLibrary
 from core.runs.config import RECOMMENDED, TrainConfig
 from core.runs.estimate import Machine, PastRun
 from core.runs.presets import PRESETS
+from core.runs.store import RunStore
 from studio.screens.train.corpora import CorpusChoice, list_corpora, path_choice
 from studio.screens.train.fields import BY_NAME, FIELDS, config_from, number, parse, problem, shown
+from studio.screens.train.figures import run_title
 from studio.screens.train.forecast import forecast
 from studio.screens.train.path_completion import candidates, complete
 from studio.wording import i18n
@@ -116,3 +118,16 @@ def test_a_forecast_fits_beside_the_chart_whatever_it_says(language: str) -> Non
     unknown = forecast(config, CorpusChoice("x"), [one], Machine(cores=2))
     gpu = forecast(TrainConfig(device="cuda"), corpus, [], Machine(cores=2))
     assert unknown[1:] != gpu[1:] and not unknown[2] and not gpu[2]
+
+
+def test_two_long_names_that_differ_at_their_ends_stay_apart(tmp_path: Path) -> None:
+    titles = [
+        run_title(f"songs-of-all-my-evenings-{n}-lstm-1", f"songs of all my evenings {n}", "LSTM",
+                  "running", width)
+        for width in (40, 60, 76) for n in (1, 2)
+    ]  # fmt: skip
+    assert len(set(titles)) == 6 and all(title.endswith("LSTM") for title in titles)
+    assert [cell_len(title) <= 40 for title in titles[:2]] == [True, True]
+    store = RunStore(tmp_path)
+    first, second = (store.new_name(None, "all my songs " * 4 + str(n), "lstm") for n in (1, 2))
+    assert first != second and first.startswith("all-my-songs") and len(first) <= 50
