@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from core.errors import LyricStudioError, RunError
 from core.runs import launcher
@@ -15,6 +15,7 @@ from studio.screens.frame.dialogs import ConfirmDialog
 from studio.screens.frame.messages import RunsChanged
 from studio.wording.i18n import t
 
+Doing = Literal["stop", "resume", "delete"]
 STOP_SECONDS = 30.0
 """How long a stop waits for the checkpoint before it says that the trainer does not listen."""
 
@@ -22,8 +23,8 @@ STOP_SECONDS = 30.0
 class RunScreen(ChartScreen):
     """A screen on which one run is the current one."""
 
-    at_work: ClassVar[dict[Path, str]] = {}
-    """What is being done to runs, as a sentence: on any screen nothing else is done meanwhile."""
+    at_work: ClassVar[dict[Path, Doing]] = {}
+    """What is being done to runs: on any screen nothing else is done meanwhile."""
 
     @property
     def store(self) -> RunStore:
@@ -38,7 +39,7 @@ class RunScreen(ChartScreen):
 
     def action_stop(self) -> None:
         run = self.current_run()
-        if run and self._begin(run, t("{run} is being stopped already", run=run)):
+        if run and self._begin(run, "stop"):
             self.studio.toast(t("stopping {run}: saves a checkpoint first", run=run))
             self._in_thread(lambda: self._stop(run), "stop", run)
 
@@ -56,14 +57,14 @@ class RunScreen(ChartScreen):
         )
 
         def answered(yes: bool | None) -> None:
-            if yes and self._begin(run, t("{run} is being stopped already", run=run)):
+            if yes and self._begin(run, "stop"):
                 self._in_thread(lambda: launcher.kill(self.store.get(run)), "stop", run)
 
         self.app.push_screen(ConfirmDialog(question, yes=t("End it"), danger=True), answered)
 
     def action_resume(self) -> None:
         run = self.current_run()
-        if run and self._begin(run, t("{run} is being resumed already", run=run)):
+        if run and self._begin(run, "resume"):
             self._in_thread(lambda: self._resume(run), "resume", run)
 
     def _resume(self, run: str) -> None:
@@ -84,7 +85,7 @@ class RunScreen(ChartScreen):
         )
 
         def answered(yes: bool | None) -> None:
-            if yes and self._begin(run, t("{run} is being deleted already", run=run)):
+            if yes and self._begin(run, "delete"):
                 self._in_thread(lambda: self._delete(run), "delete", run)
 
         self.app.push_screen(ConfirmDialog(question, yes=t("Delete"), danger=True), answered)
@@ -112,16 +113,24 @@ class RunScreen(ChartScreen):
         self.studio.toast(text)
         self.app.post_message(RunsChanged())
 
-    def _begin(self, run: str, sentence: str) -> bool:
-        """Notes that something is done to a run; False, and says so, when something is already."""
+    def _begin(self, run: str, doing: Doing) -> bool:
+        """Notes what is done to a run; False, and says so, when something is being done already."""
         path = self.store.root / run
-        if path in self.at_work:
-            self.studio.toast(self.at_work[path])
+        now = self.at_work.get(path)
+        if now == "stop" and not self.trains_now(run):
+            now = None  # it has stopped; its process is on its way out
+        if now is not None:
+            told = {
+                "stop": t("{run} is being stopped already", run=run),
+                "resume": t("{run} is being resumed already", run=run),
+                "delete": t("{run} is being deleted already", run=run),
+            }
+            self.studio.toast(told[now])
             return False
-        self.at_work[path] = sentence
+        self.at_work[path] = doing
         return True
 
-    def _in_thread(self, work: Callable[[], object], name: str, run: str) -> None:
+    def _in_thread(self, work: Callable[[], object], doing: Doing, run: str) -> None:
         """Does what was begun with a run."""
         path = self.store.root / run
 
@@ -134,7 +143,8 @@ class RunScreen(ChartScreen):
                 failed = RunError("cannot do that: {reason}", reason=error.strerror or error)
                 self.studio.show_error(failed)
             finally:
-                self.at_work.pop(path, None)
+                if self.at_work.get(path) == doing:
+                    del self.at_work[path]
 
         # On the app: the work goes on when the screen changes.
-        self.app.run_worker(guarded, name=name, group=f"run-{name}", thread=True)
+        self.app.run_worker(guarded, name=doing, group=f"run-{doing}", thread=True)

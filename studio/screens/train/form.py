@@ -96,7 +96,7 @@ class TrainForm(Vertical):
         cells = Choice([one.label for one in CELLS.values()], CELLS[self._cell].label, id="cell")
         yield OpenRow("cell", "The kind of memory: RNN is simplest.", cells)
         presets = Choice(tuple(PRESETS), self.preset, id="preset")
-        yield OpenRow("preset", "quick to try; best takes longest.", presets)
+        yield OpenRow("preset", "Quick to try, best takes longest.", presets)
         yield FormRow(BY_NAME["name"], "")
 
     def _usual(self, name: str) -> str:
