@@ -21,7 +21,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     explaining    terms
     songs         export, making, song, store
     runs          amount, checkpoints, config, create, estimate, events, history, launcher, lock,
-                  metrics, presets, store, summary, warnings
+                  metrics, presets, store, summary, twins, warnings
     composing     composer, events, limits, numbers, replay, settings, takes
     model         cells.table, files, precision
     tokens        info, tokenize

@@ -45,6 +45,7 @@ def test_the_wheel_holds_code_texts_and_data_and_nothing_else(wheel: Path) -> No
         "core/_data/models/zh-lstm.safetensors",
         "core/_data/models/zh-lstm.json",
         "core/_data/models/en-gru.safetensors",
+        "core/_data/models/en-rnn.safetensors",
     ):
         assert needed in names
     assert any(name.startswith("studio/wording/locale/zh/") for name in names)
@@ -150,6 +151,8 @@ def test_the_whole_walk_in_a_real_terminal(installed: Path, tmp_path: Path) -> N
         terminal.until("start with", 60)
         terminal.press("f3")
         terminal.until("demo-en ▾", 60)
+        terminal.send(b"\x1bo")
+        terminal.until("▾ 21 settings")
         for explanation, value in FORM.items():
             fill(terminal, explanation, value)
         terminal.press("ctrl+g")

@@ -43,6 +43,10 @@ RECOMMENDED: dict[str, tuple[float, float]] = {
 }
 
 
+MORE_VIEWS_FROM = 0.5
+"""Of the dropout rates that a run grows to: with less, all views of a window are alike."""
+
+
 class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that decides what a run learns from given tokens."""
 
@@ -120,6 +124,11 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def most_views(self) -> int:
         """`views`, or 1 where nothing is dropped and all would be alike."""
         return self.views if self.dropout else 1
+
+    def readings(self, epochs: float) -> float:
+        """How often all songs are read in the first so many epochs: `views` come with dropout."""
+        once = min(epochs, MORE_VIEWS_FROM * self.ramp) if self.dropout else epochs
+        return once + (epochs - once) * self.most_views
 
     def model_config(self, vocabulary: int) -> ModelConfig:
         """The network of this run.

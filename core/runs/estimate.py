@@ -1,17 +1,26 @@
 """What a training will take, told before it starts: parameters, memory, time.
 
-Leads, not promises: the formulas count the large matrix products and tensors alone.
+Leads, not promises. The formulas count the large matrix products and tensors alone; the speed is
+what the last runs of this machine reached, or a guess, and the time is told as a range: from the
+machine as it was at its best to the machine as busy as it is now.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.errors import RunError
 from core.model.cells.table import CELLS
 from core.model.config import ModelConfig
 from core.runs.config import TrainConfig
+from core.runs.events import Started
+from core.runs.launcher import NICENESS
+from core.runs.lock import read_holder
+from core.runs.metrics import MetricsReader
+from core.runs.store import Run, RunStore
 
 BYTES_PER_PARAMETER = 20
 """float32 weights, gradients, two moments of AdamW, and the averaged weights."""
@@ -20,17 +29,56 @@ FLOPS_PER_CORE = 30e9
 what one core of a 2024 server reached on presets quick and best, all cells within 54-70e9, since
 the optimiser and older machines take their part.
 """
+MOST_THREADS = 8
+"""Of a training, whatever the number of cores."""
+_SLOWER = 4.0
+"""How much slower than guessed a machine is allowed to be that was never measured."""
 _EVALUATION = 1.1
 """Held-out evaluation and samples on top of the training steps."""
+_ALIKE = 4.0
+"""Work for a token of networks that say something of each other's speed, at most so far apart:
+small ones spend their time on other things than products."""
+_NEWEST = 5
+"""How many of the newest runs are asked for their speed."""
+_WEIGHT = 1.25**-NICENESS
+"""A training's part of a core that others want as well: Linux gives so much less for a step of
+niceness (sched_prio_to_weight in its kernel/sched/core.c)."""
 
 
 @dataclass(frozen=True)
 class PastRun:
-    """What a run on this machine reached; from its summary."""
+    """What a run on this machine reached."""
 
     model: ModelConfig
     tokens_per_second: float
-    views: int = 1
+    views: float = 1.0
+    """How often each token was read, on average over what was measured."""
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """This machine as it is now."""
+
+    cores: int
+    busy: float = 0.0
+    """Cores that others keep busy: the load of the last minute."""
+
+    @classmethod
+    def now(cls) -> Machine:
+        try:
+            busy = os.getloadavg()[0]
+        except OSError:
+            busy = 0.0  # not told here
+        return cls(os.cpu_count() or 1, busy)
+
+    @property
+    def share(self) -> float:
+        """Which part of its cores a training gets, which stands back for all others."""
+        free = max(0.0, self.cores - self.busy)
+        threads = min(self.cores, MOST_THREADS)
+        part = self.cores * _WEIGHT / (_WEIGHT * threads + self.busy)
+        return min(1.0, max(free / threads, part))
 
 
 @dataclass(frozen=True)
@@ -40,12 +88,11 @@ class Estimate:
     parameters: int
     memory: int
     """Bytes that the training holds beside the libraries."""
-    epoch_seconds: float | None
-    """None while the number of tokens is not known."""
-    total_seconds: float | None
-    """For all epochs; patience usually ends a run earlier."""
+    seconds: tuple[float, float] | None
+    """For all epochs, at best and as busy as the machine is; patience usually ends a run earlier.
+    None while the number of tokens is not known, or nothing is known of the device."""
     measured: bool
-    """Whether a run of this home set the speed."""
+    """Whether runs of this machine set the speed."""
 
 
 def flops_per_token(model: ModelConfig) -> float:
@@ -72,25 +119,65 @@ def memory_bytes(model: ModelConfig, batch: int, window: int) -> int:
     return BYTES_PER_PARAMETER * model.parameters() + 4 * batch * window * activations
 
 
-def speed(past: Iterable[PastRun]) -> float | None:
-    """Operations a second that the newest of the past runs reached; None without one."""
-    reached = [flops_per_token(run.model) * run.views * run.tokens_per_second for run in past]
-    return reached[-1] if reached else None
+def past_runs(store: RunStore) -> list[PastRun]:
+    """What the newest runs reached on this machine; reads the disk."""
+    found = []
+    for name in store.names()[-_NEWEST:]:
+        try:
+            if (past := _past_run(store.get(name))) is not None:
+                found.append(past)
+        except RunError:
+            continue  # said where runs are listed
+    return found
+
+
+def _past_run(run: Run) -> PastRun | None:
+    """What a run reached; None when it tells nothing, or ran elsewhere."""
+    holder, summary = read_holder(run.path), run.summary()
+    first = next(iter(MetricsReader(run.metrics_path).poll(1 << 16)), None)
+    elsewhere = holder is not None and holder.host != socket.gethostname()
+    if elsewhere or not summary.tokens_per_second or not isinstance(first, Started):
+        return None
+    train, done = run.config.train, summary.epoch
+    views = train.readings(done) / done if done else 1.0
+    if summary.status not in ("finished", "stopped"):  # of its last steps alone
+        views = (train.readings(done) - train.readings(0.9 * done)) / (0.1 * done) if done else 1.0
+    return PastRun(run.config.model, summary.tokens_per_second, views, first.device)
+
+
+def speeds(model: ModelConfig, past: Sequence[PastRun]) -> list[float]:
+    """Operations a second that past runs reached with networks of about that size, else with any,
+    on the device of the newest one."""
+    work = flops_per_token(model)
+    here = [run for run in past if run.device == past[-1].device]
+    alike = [run for run in here if 1 / _ALIKE <= flops_per_token(run.model) / work <= _ALIKE]
+    return [flops_per_token(run.model) * run.views * run.tokens_per_second for run in alike or here]
 
 
 def estimate(
-    train: TrainConfig, vocabulary: int, tokens: int | None, past: Iterable[PastRun] = ()
+    train: TrainConfig,
+    vocabulary: int,
+    tokens: int | None,
+    past: Sequence[PastRun] = (),
+    machine: Machine | None = None,
 ) -> Estimate:
     """The estimate for training on `tokens` tokens with a vocabulary of that size."""
     model = train.model_config(vocabulary)
-    reached = speed(past)
-    rate = reached or FLOPS_PER_CORE * min(os.cpu_count() or 1, 8)
-    work = flops_per_token(model) * train.most_views * _EVALUATION
-    epoch = None if tokens is None else tokens * work / rate
+    machine = machine or Machine.now()
+    kind = train.device.partition(":")[0]
+    past = [run for run in past if kind in ("auto", run.device.partition(":")[0])]
+    reached = speeds(model, past)
+    if not reached and kind in ("auto", "cpu"):
+        most = FLOPS_PER_CORE * min(machine.cores, MOST_THREADS)
+        reached = [most, most / _SLOWER]
+    seconds = None
+    if tokens is not None and reached:
+        work = flops_per_token(model) * train.readings(train.epochs) * tokens * _EVALUATION
+        share = 1.0 if past and past[-1].device != "cpu" else machine.share
+        seconds = work / max(reached), work / min(reached) / share
     return Estimate(
         parameters=model.parameters(),
         memory=memory_bytes(model, train.batch * train.most_views, train.window),
-        epoch_seconds=epoch,
-        total_seconds=None if epoch is None else epoch * train.epochs,
-        measured=reached is not None,
+        seconds=seconds,
+        measured=bool(past),
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Literal
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,13 +26,13 @@ from core.runs.events import (
     Warned,
 )
 from core.runs.summary import Status, status_of
+from core.runs.warnings import ToldWarnings
 
 Metric = Literal["bits", "loss", "perplexity"]
 METRICS: tuple[Metric, ...] = ("bits", "loss", "perplexity")
 _MOST_POINTS = 4000
 _MOST_OPEN = 64
 _MOST_SAMPLES = 500
-_MOST_WARNINGS = 100
 Floats = NDArray[np.float64]
 Point = tuple[int, float, float]
 
@@ -123,7 +124,7 @@ class RunHistory:
         self.train = Curve()
         self.held_out = Curve()
         self.samples: list[Sampled] = []
-        self.warnings: list[Warned] = []
+        self.told = ToldWarnings()
         self.started: Started | None = None
         self.step: StepTaken | None = None
         self.evaluated: Evaluated | None = None
@@ -138,6 +139,7 @@ class RunHistory:
         other = RunHistory()
         other.become(self)
         other.train, other.held_out = self.train.copy(), self.held_out.copy()
+        other.told = self.told.copy()
         return other
 
     def become(self, other: RunHistory) -> None:
@@ -153,6 +155,7 @@ class RunHistory:
             self._take(event)
 
     def _take(self, event: Event) -> None:
+        self.told.take(event)
         match event:
             case Started():
                 self._start(event)
@@ -166,8 +169,6 @@ class RunHistory:
                     self.best = event
             case Sampled():
                 self.samples = [*self.samples[-_MOST_SAMPLES + 1 :], event]
-            case Warned():
-                self.warnings = [*self.warnings[-_MOST_WARNINGS + 1 :], event]
             case CheckpointSaved():
                 self.checkpoint_step = event.step
             case Finished() | Failed():
@@ -179,9 +180,10 @@ class RunHistory:
         self.train.cut(step)
         self.held_out.cut(step)
         self.samples = [s for s in self.samples if s.step <= step]
-        self.warnings = [w for w in self.warnings if w.step <= step]
-        if self.step is not None and self.step.step > step:
-            self.step = None
+        if self.step is not None:
+            # What was left before says nothing of the pace from now on.
+            still = self.step.step <= step
+            self.step = msgspec.structs.replace(self.step, eta_seconds=None) if still else None
         if self.evaluated is not None and self.evaluated.step > step:
             self.evaluated = None
         if self.best is not None and self.best.step > step:
@@ -193,6 +195,11 @@ class RunHistory:
         """What becomes of the run; `running` says whether a process trains it now."""
         newest = (self.ended, self.step, self.started)
         return status_of((event for event in newest if event is not None), running=running)
+
+    @property
+    def warnings(self) -> list[Warned]:
+        """Those that no later event has ended, the newest last."""
+        return self.told.left
 
     @property
     def steps_per_epoch(self) -> float | None:

@@ -19,6 +19,8 @@ from core.runs.process import HeldProcess
 from core.runs.store import Run
 
 STOP_FILE = "stop"
+NICENESS = 10
+"""How far a training stands back for everything else on its machine."""
 _KEPT = (
     "HOME",
     "LANG",
@@ -116,6 +118,15 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
         raise RunError(
             "cannot start the trainer: {reason}", reason=error.strerror, where=run.name
         ) from error
+
+
+def wait_until_training(run: Run, process: subprocess.Popen[bytes], timeout: float = 60.0) -> bool:
+    """Waits until the run is being trained; False when its new trainer ended before that."""
+    deadline = time.monotonic() + timeout
+    while process.poll() is None and not is_locked(run.path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    # A short rest of a training may be over by now; and another trainer may have been quicker.
+    return not process.returncode or is_locked(run.path)
 
 
 def _importable_without_path() -> bool:

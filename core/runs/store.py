@@ -26,6 +26,8 @@ FORMAT = 1
 _FILES = ("run.json", "vocabulary.json", METRICS_FILE, "log.txt", "lock")
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
+_STEM = 40
+"""Characters that the name of a corpus gives to those of its runs."""
 _NAME = re.compile(r"[^\W_](?:[\w.-]{0,62}[^\W_])?\Z")
 
 
@@ -191,7 +193,9 @@ class RunStore:
                     hint="choose another --name, or remove that run",
                 )
             return wanted
-        stem = re.sub(r"[^\w.-]+", "-", corpus).strip("-._")[:40] or "run"
+        stem = re.sub(r"[^\w.-]+", "-", corpus).strip("-._") or "run"
+        if len(stem) > _STEM:  # what tells two names apart often stands at their end
+            stem = f"{stem[: _STEM // 2].rstrip('-._')}-{stem[-_STEM // 2 + 1 :].lstrip('-._')}"
         number = 1
         while (self.root / f"{stem}-{cell}-{number}").exists():
             number += 1

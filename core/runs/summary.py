@@ -69,7 +69,7 @@ def _told(event: Event) -> dict[str, object]:
         case Failed():
             return {"reason": event.reason, "eta_seconds": None}
         case Started():
-            return {"reason": None}
+            return {"reason": None, "eta_seconds": None}
     return {}
 
 

@@ -1,7 +1,8 @@
 """What a training may warn of: one entry each, from which its events and translations come.
 
 To warn of something new, add an entry here and its Chinese to the catalog, and emit
-`warned("its-key", ...)` where it is noticed.
+`warned("its-key", ...)` where it is noticed. The entry also says how long the warning holds: all
+that show warnings show those that `ToldWarnings` has left standing.
 """
 
 from __future__ import annotations
@@ -9,10 +10,24 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
-from core.runs.events import Warned
+from core.runs import warning_ends as ends
+from core.runs.events import (
+    CheckpointSaved,
+    Evaluated,
+    Event,
+    Sampled,
+    Started,
+    StepTaken,
+    Warned,
+)
+
+Holds = Literal["always", "training", "a while"]
+"""Also when the run is over, as long as it trains, or for two epochs of that: what happened once
+and is dealt with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,39 +39,53 @@ class WarningText:
 
     message: str
     advice: str
+    holds: Holds = "a while"
+    until: ends.Rule = ends.stays
+    """What ends it before that, or changes its figures."""
     kind: str = ""
     """The `kind` of its events, where several share one; otherwise the key of the entry."""
 
 
 _LONGEST = 200
 """Characters of a field that is looked for; more would let a stranger's event cost much time."""
+_MOST = 100
+"""Warnings that are kept of a run; a stranger's may have many that are not ours."""
 _DISK = "check the disk if this comes again"
 
 WARNINGS: dict[str, WarningText] = {
     "small-corpus": WarningText(
         "only {tokens} tokens to learn from",
         "expect copies of the corpus; add songs for lyrics of its own",
+        holds="always",
     ),
     "large-model": WarningText(
         "{parameters} parameters for {tokens} tokens",
         "take a smaller hidden size or fewer layers, or add songs",
+        holds="always",
         kind="small-corpus",
     ),
     "held-out-within": WarningText(
         "the held-out lines are from within the songs that are learnt from",
         "the held-out figure says less; with eight songs or more whole ones are held out",
+        holds="always",
     ),
     "overfitting": WarningText(
         "the held-out curve has not improved since step {best}",
         "stops in {left} evaluations unless it does; more dropout or more songs help",
+        holds="training",
+        until=ends.until_better,
     ),
     "not-converging": WarningText(
         "still no better than counting words",
         "check the corpus, then try a learning rate three times lower or higher",
+        holds="always",
+        until=ends.until_better_than_counting,
     ),
     "repeating": WarningText(
         "the samples repeat themselves",
         "compose with a higher temperature, or train on",
+        holds="always",
+        until=ends.until_samples_differ,
     ),
     "non-finite": WarningText(
         "the loss of step {skipped} is not a finite number",
@@ -70,15 +99,20 @@ WARNINGS: dict[str, WarningText] = {
     "held-out-non-finite": WarningText(
         "the held-out figure is not a finite number",
         "train with a lower --lr",
+        holds="always",
+        until=ends.until_evaluated,
         kind="non-finite",
     ),
     "out-of-memory": WarningText(
         "out of GPU memory: the batch is now cut into {parts}",
         "goes on with the same total; a smaller batch is quicker",
+        holds="training",
     ),
     "checkpoint-failed": WarningText(
         "the checkpoint could not be written: {reason}",
         "make room on the disk; the earlier checkpoint is whole and kept",
+        holds="always",
+        until=ends.until_saved,
     ),
     "checkpoint-damaged": WarningText(
         "the newest checkpoint is damaged; goes on from step {step}",
@@ -91,6 +125,8 @@ WARNINGS: dict[str, WarningText] = {
     "best-damaged": WarningText(
         "the best model is damaged; the one before takes its place",
         _DISK,
+        holds="always",
+        until=ends.until_new_best,
     ),
     "processes": WarningText(
         "processes so far: {before}, from now on: {now}",
@@ -115,6 +151,78 @@ def warned(key: str, *, step: int = 0, **fields: object) -> Warned:
         templates=(text.message, text.advice),
         fields=told,
     )
+
+
+class ToldWarnings:
+    """The warnings of a run as its events come: those that no later event has ended."""
+
+    def __init__(self) -> None:
+        self.left: list[Warned] = []
+        self._started: Started | None = None
+        self._step = 0
+
+    def copy(self) -> ToldWarnings:
+        """The same as of now; what is fed to one does not reach the other."""
+        other = ToldWarnings()
+        vars(other).update(vars(self))
+        return other
+
+    def take(self, event: Event) -> None:
+        """Takes the next event."""
+        match event:
+            case Started():
+                self._started, self._step = event, event.step
+                self.left = [old for old in self.left if old.step <= event.step]
+            case StepTaken():
+                self._step = event.step
+            case Warned():
+                event = in_parts(event)
+                key = _key_of(event)
+                others = [old for old in self.left if key is None or _key_of(old) != key]
+                self.left = [*others[-_MOST + 1 :], event]
+            case Evaluated() | Sampled() | CheckpointSaved():
+                told = (_told_anew(old, event, self._started) for old in self.left)
+                self.left = [one for one in told if one is not None]
+
+    def standing(self, *, training: bool) -> list[Warned]:
+        """Those that are to be shown now: what passes first, then by the order of the table.
+
+        Args:
+            training: whether the run trains now.
+        """
+        a_while = 2 * (self._started.steps_per_epoch if self._started else 500)
+        order = list(WARNINGS)
+        shown: list[tuple[int, int, Warned]] = []
+        for warning in self.left:
+            key = _key_of(warning)
+            holds = "a while" if key is None else WARNINGS[key].holds
+            if holds == "always":
+                shown.append((1, order.index(key) if key else 0, warning))
+            elif training and (holds == "training" or warning.step + a_while >= self._step):
+                shown.append((0, -warning.step, warning))
+        return [warning for _, _, warning in sorted(shown, key=lambda one: one[:2])]
+
+
+def _key_of(event: Warned) -> str | None:
+    """The key of the entry that a warning in parts comes from; None for one that is not ours."""
+    for key, text in WARNINGS.items():
+        if (text.message, text.advice) == event.templates:
+            return key
+    return None
+
+
+def _told_anew(warning: Warned, event: Event, started: Started | None) -> Warned | None:
+    """A warning as it is true after an event; None when it is over."""
+    key = _key_of(warning)
+    changed = {} if key is None else WARNINGS[key].until(event, started)
+    if key is None or not changed:
+        return None if changed is None else warning
+    try:
+        fields = {**warning.fields, **changed, "step": warning.step}
+        told = warned(key, **fields)  # type: ignore[arg-type]
+    except (KeyError, TypeError):  # a stranger's run, which has our words but not their figures
+        return warning
+    return msgspec.structs.replace(told, time=warning.time, generation=warning.generation)
 
 
 def in_parts(event: Warned) -> Warned:

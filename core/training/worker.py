@@ -27,6 +27,7 @@ from typing import Any, NoReturn
 import torch
 
 from core.errors import LyricStudioError, ModelError
+from core.runs.launcher import NICENESS
 from core.runs.lock import RunLock
 from core.runs.store import Run
 from core.training.loop.device import choose_device, prepare_device, set_threads
@@ -47,7 +48,6 @@ from core.training.tasks.table import open_task
 
 TORCH_FOLDER = "torch-cache"
 """Where torch keeps compiled code; of what we use it compiles nothing."""
-_NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -110,10 +110,10 @@ def _lead(
 def _let_others_go_first() -> None:
     """Whoever sits at the keyboard comes before the training."""
     with contextlib.suppress(OSError):
-        os.nice(_NICENESS)
+        os.nice(NICENESS)
         # Where Linux shares the time out by sessions, niceness counts only within each (sched(7)).
         if os.getsid(0) == os.getpid():
-            Path("/proc/self/autogroup").write_text(str(_NICENESS), encoding="ascii")
+            Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -42,6 +42,7 @@ from studio.terminal.driver import TerminalDriver
 from studio.terminal.list_fix import let_lists_have_no_room
 from studio.terminal.output_filter import OutputFilter, colourless, wants_ascii
 from studio.terminal.textual_parts import driver_of, pass_over_late_errors
+from studio.terminal.whole_characters import keep_characters_whole
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
 
@@ -90,6 +91,7 @@ class LyricStudioApp(App[None]):
         self.ascii_only = wants_ascii(self.settings.ascii)
         self.output_filter = OutputFilter(ascii_only=self.ascii_only)
         let_lists_have_no_room()
+        keep_characters_whole()
         self.library = library or ModelLibrary(home)
         self.library.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
         self.keeping = Keeping(home)

@@ -101,7 +101,7 @@ class TrainingWatch:
             case "finished":
                 self._toast(t("{run} is trained: {bits} bits/char", run=news.run, bits=bits))
             case "failed":
-                told = t("{run} failed: {why}", run=news.run, why=t(news.reason))
+                told = t("{run} failed: {why}", run=news.run, why=news.reason)
                 self._toast(told, severity="error", timeout=15)
             case "interrupted":
                 told = t("{run} ended without a word; Train resumes it", run=news.run)

@@ -30,6 +30,7 @@ from core.runs.events import (
 )
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run
+from core.runs.warnings import ToldWarnings
 from studio.cli.common import print_json, say
 from studio.wording.figures import duration_in_words, number
 from studio.wording.i18n import t
@@ -55,11 +56,13 @@ def follow(
     show = _Json() if as_json else _Bar() if sys.stdout.isatty() else _Lines()
     reader = MetricsReader(run.metrics_path)
     last: Event | None = None
+    told = ToldWarnings()
     asked = False
     with _interrupts() as presses:
         while True:
             ended = process.poll() is not None  # asked before reading, so that nothing is missed
             for event in reader.read_all() if ended else reader.poll():
+                told.take(event)
                 if event.generation <= shown_generation:
                     continue
                 show.event(event)
@@ -81,6 +84,8 @@ def follow(
     if isinstance(last, Finished):
         if not as_json:
             say(_ending(last))
+            for warning in told.standing(training=False):  # its first word is far above by now
+                say(f"! {warning_text(warning)}")
         return 0
     raise _failure(run, last, process.returncode)
 

@@ -12,9 +12,10 @@ import msgspec
 from core.model.files import save_model
 from core.runs import launcher
 from core.runs.checkpoints import load_model
-from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken, Warned
+from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
+from core.runs.warnings import ToldWarnings
 from studio.cli import completion, swapped
 from studio.cli.common import (
     agreed,
@@ -124,11 +125,14 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             for event in curve
         ]
         say("\n" + table(rows, head))
+    told = ToldWarnings()
     for event in events:
-        if isinstance(event, Warned):
-            say(f"! {warning_text(event)}")
-        elif isinstance(event, Failed):
-            say(f"{t('failed')}: {failure_text(event)}")
+        told.take(event)
+    for warning in told.standing(training=summary.status == "running"):
+        say(f"! {warning_text(warning)}")
+    failures = [event for event in events if isinstance(event, Failed)]
+    if summary.status == "failed" and failures:
+        say(f"{t('failed')}: {failure_text(failures[-1])}")
     samples = [event for event in events if isinstance(event, Sampled)]
     if samples:
         say("\n" + t("newest sample") + "\n" + samples[-1].text)

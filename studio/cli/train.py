@@ -17,7 +17,7 @@ from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import IMPORTING, import_options, tell_corpus
 from studio.cli.progress import progress_listener
-from studio.wording.i18n import error_text, t
+from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
     from core.corpus.options import ImportOptions
@@ -134,6 +134,8 @@ def _train(
     **settings: Any,
 ) -> int:
     from core.runs import launcher
+    from core.runs.store import RunStore
+    from core.runs.twins import twin_of
     from studio.cli.follow import follow
 
     with wrong_usage(), _telling(as_json):
@@ -141,6 +143,16 @@ def _train(
     with _telling(as_json):
         swapped.check_train(CorpusLibrary(home), corpora)
         run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
+        config = run.config
+        twin = twin_of(
+            RunStore(home),
+            config.train,
+            config.tokens.kind,
+            lambda other: other.corpus_sha256 == config.corpus_sha256,
+            but=run.name,
+        )
+        if twin is not None:
+            say(t("run {run} is being trained with the same settings now", run=twin), err=True)
         process = None if no_start else launcher.start(run)
     if as_json:
         if detach or no_start:
@@ -254,7 +266,7 @@ def _telling(as_json: bool) -> Iterator[None]:
     except LyricStudioError as error:
         if as_json:
             hint = t(error.hint_template, **error.fields) if error.hint_template else None
-            print_json({"event": "error", "message": error_text(error), "hint": hint})
+            print_json({"event": "error", "message": what_text(error), "hint": hint})
         raise
 
 

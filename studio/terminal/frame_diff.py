@@ -92,6 +92,11 @@ class Thrift:
         before = shown[column - 1 : end]
         if before == list(cells):
             return
+        # A terminal blanks the half that is left of a wide character: it is as if unknown.
+        if column > 1 and before[0] is not None and not before[0][0] and cells[0][0]:
+            shown[column - 2] = None
+        if end < len(shown) and (after := shown[end]) is not None and not after[0]:
+            shown[end] = None
         shown[column - 1 : end] = cells
         marks = changed.setdefault(row, set())
         marks.update(

@@ -118,6 +118,18 @@ LISTS = Part(
     why="a page up or down is passed over in a list that has no line to show",
     without="a page up or down in a list without room ends the app, if Textual still does that",
 )
+CUTS = Part(
+    "textual._compositor",
+    "Compositor",
+    {
+        **dict.fromkeys(("cuts", "visible_widgets", "_cuts", "_dirty_regions")),
+        "render_partial_update": ("self",),
+        "_get_renders": ("self", "crop"),
+        "_render_chops": ("self", "crop", "is_rendered_line"),
+    },
+    why="a line is not cut through a wide character where the edge of a widget is covered",
+    without="a toast over other widgets may lose some of its Chinese characters",
+)
 DRIVER = Part(
     "textual.app",
     "App",
@@ -132,7 +144,7 @@ ERRORS = Part(
     why="what a screen misses that was about to open when the app was left is passed over",
     without="leaving at such a moment ends with a traceback",
 )
-PARTS = (READER, WRITER, KEY_THREAD, SIZE, LISTS, DRIVER, ERRORS)
+PARTS = (READER, WRITER, KEY_THREAD, SIZE, LISTS, CUTS, DRIVER, ERRORS)
 
 
 def driver_of(app: App[Any]) -> Driver | None:

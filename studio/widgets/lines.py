@@ -46,3 +46,16 @@ def cut(text: str, cells: int) -> str:
             break
         out += character
     return out + "…"
+
+
+def cut_middle(text: str, cells: int) -> str:
+    """As much of a name as fits, with an ellipsis in its middle: names that are told apart by
+    their ends, as two corpora of one kind are, stay apart."""
+    if cell_len(text) <= cells:
+        return text
+    head = tail = 0
+    while True:
+        grown = (head + 1, tail) if head <= tail else (head, tail + 1)
+        if cell_len(text[: grown[0]] + text[len(text) - grown[1] :]) >= cells:
+            return f"{text[:head]}…{text[len(text) - tail :]}"
+        head, tail = grown

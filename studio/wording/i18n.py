@@ -54,6 +54,11 @@ def t(message: str, **fields: object) -> str:
 
 def error_text(error: LyricStudioError) -> str:
     """An expected error as one line in the current language."""
-    place = f"{error.where}: " if error.where else ""
     hint = f"; {t(error.hint_template, **error.fields)}" if error.hint_template else ""
-    return f"{place}{t(error.template, **error.fields)}{hint}".replace("\n", " ")
+    return f"{what_text(error)}{hint}".replace("\n", " ")
+
+
+def what_text(error: LyricStudioError) -> str:
+    """What happened, and where, without what to do about it."""
+    place = f"{error.where}: " if error.where else ""
+    return f"{place}{t(error.template, **error.fields)}".replace("\n", " ")

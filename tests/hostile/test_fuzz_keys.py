@@ -13,6 +13,7 @@ from core.errors import RunError
 from core.runs import launcher
 from core.songs.store import Songbook
 from studio.app.screens import SCREENS, key_table
+from studio.screens.train.claim import Claim
 from studio.screens.train.launch import TrainingNotStarted
 from studio.setup.settings import Settings
 from tests.hostile.strangers import good_run
@@ -44,7 +45,8 @@ async def test_any_keys_in_any_order(
     seed = part if count == 90 else random.randrange(2**32)
     dice = random.Random(seed)
 
-    async def no_start(command: list[str], home: Path, post: Any) -> None:
+    async def no_start(command: list[str], home: Path, claim: Claim, post: Any) -> None:
+        claim.leave(ended=True)
         post(TrainingNotStarted("not in this test"))
 
     def no_trainer(*_: object) -> None:

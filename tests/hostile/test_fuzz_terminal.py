@@ -26,7 +26,8 @@ from core.errors import RunError
 from core.runs import launcher
 import studio.screens.train.launch as training
 
-async def no_start(command, home, post):
+async def no_start(command, home, claim, post):
+    claim.leave(ended=True)
     post(training.TrainingNotStarted("not in this test"))
 
 def no_trainer(*_):

@@ -173,12 +173,16 @@ def lesson(
                 time=NOW, step=step, kind="best" if best_step == step else "last",
                 file=f"step-{step}.safetensors", bytes=1000, seconds=0.01,
             ),
-            Sampled(
-                time=NOW, step=step, epoch=float(epoch), seed=1, temperature=0.8,
-                text=f"第{epoch}次\n风吹过窗前的雨\n我在夜里数着灯\n你说的话还在耳边\n慢慢走远",
+            sampled(
+                step, f"第{epoch}次\n风吹过窗前的雨\n我在夜里数着灯\n你说的话还在耳边\n慢慢走远"
             ),
         ]  # fmt: skip
     return events
+
+
+def sampled(step: int, text: str) -> Sampled:
+    epoch = step / STEPS_PER_EPOCH
+    return Sampled(time=NOW, step=step, epoch=epoch, seed=1, temperature=0.8, text=text)
 
 
 def warned(step: int, *, best: int = 400, left: int = 3) -> Warned:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from core.runs.amount import FEW
 from core.runs.config import TrainConfig
 from core.runs.events import Evaluated, Warned
+from core.runs.warning_ends import repeats
 from core.runs.warnings import warned
 from core.training.loop.task import Figure
 
@@ -43,27 +43,18 @@ class Adviser:
             yield warned(
                 "overfitting", step=event.step, best=event.best_step, left=event.patience_left
             )
-        if (
-            self.evaluations >= 4
-            and self.baseline is not None
-            and not self.figure.improves(event.best_bits_per_char, self.baseline)
-            and "not-converging" not in self.said
-        ):
+        if self.baseline is None:
+            return
+        if self.figure.improves(event.best_bits_per_char, self.baseline):
+            self.said.discard("not-converging")
+        elif self.evaluations >= 4 and "not-converging" not in self.said:
             self.said.add("not-converging")
             yield warned("not-converging", step=event.step)
 
     def sampled(self, text: str, step: int) -> Iterator[Warned]:
         """A warning when a sample goes round in circles after the first evaluations."""
-        if self.evaluations >= 3 and "repeating" not in self.said and repeats(text):
+        if not repeats(text):
+            self.said.discard("repeating")
+        elif self.evaluations >= 3 and "repeating" not in self.said:
             self.said.add("repeating")
             yield warned("repeating", step=step)
-
-
-def repeats(text: str) -> bool:
-    """Whether more than half of the lines, or of the runs of four characters, come twice."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) >= 4 and len(set(lines)) <= len(lines) / 2:
-        return True
-    runs = Counter(text[i : i + 4] for i in range(len(text) - 3))
-    total = sum(runs.values())
-    return total >= 40 and len(runs) <= total / 2

@@ -17,6 +17,7 @@ from core.runs.events import Evaluated, Event, Sampled, StepTaken
 from core.runs.warnings import warned
 from core.training.loop.advice import Adviser
 from core.training.loop.group import Group
+from core.training.loop.pace import Pace
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
 from core.training.loop.task import Scores, Task
@@ -60,6 +61,7 @@ class Trainer:
         self.clock = clock
         self.stepper = Stepper(task, state, precision, emit, group)
         self.adviser = Adviser(task.config, task.figure, task.baseline)
+        self.pace = Pace(lambda step: task.config.readings(step / task.plan.steps_per_epoch))
 
     def run(self) -> str:
         """Trains; returns why it ended: "completed", "patience" or "stopped".
@@ -112,7 +114,9 @@ class Trainer:
         counters = self.state.counters
         begun = self.clock()
         outcome = self.stepper.take()
-        counters.step_seconds += self.clock() - begun
+        took = self.clock() - begun
+        counters.step_seconds += took
+        self.pace.step(counters.step, took)
         if not outcome.finite:
             return self._skip()
         counters.skipped = 0
@@ -167,7 +171,7 @@ class Trainer:
         self._interval_began = now
         tokens = counters.interval_tokens
         loss = counters.interval_loss / tokens if tokens else None
-        left = self.plan.total - counters.step
+        evaluations = (self.plan.total - counters.step) / self.plan.evaluate_every
         self.emit(
             StepTaken(
                 step=counters.step,
@@ -179,14 +183,14 @@ class Trainer:
                 tokens_per_second=tokens / elapsed,
                 tokens=counters.tokens,
                 seconds=self._count_seconds(),
-                eta_seconds=left * counters.step_seconds / max(1, counters.step),
+                eta_seconds=self.pace.left(counters.step, self.plan.total, evaluations),
             )
         )
         counters.interval_loss = counters.interval_norm = 0.0
         counters.interval_tokens = counters.interval_steps = 0
 
     def _evaluate(self) -> None:
-        counters = self.state.counters
+        counters, begun = self.state.counters, self.clock()
         scores = self.task.evaluate(self.state.evaluated_model, counters.fitted)
         counters.fitted = scores.fitted
         counters.evaluations += 1
@@ -202,6 +206,7 @@ class Trainer:
         if self._out_of_patience() or counters.step >= self.plan.total:
             self.save()
         self._interval_began = self.clock()
+        self.pace.evaluation(self._interval_began - begun)
 
     def _count_evaluation(self, scores: Scores) -> bool:
         """Notes how far the best figure is away; whether this one is the best so far."""

@@ -21,7 +21,7 @@ from core.model.files import ModelInfo, pack_weights
 from core.model.network.build import build
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import LyricModel, State, Streams
-from core.runs.config import TrainConfig
+from core.runs.config import MORE_VIEWS_FROM, TrainConfig
 from core.runs.store import Run
 from core.text.vocabulary import Vocabulary
 from core.tokens.tokenize import TokenArray, TokenInfo
@@ -36,8 +36,6 @@ from core.training.tasks.sampling import compose_sample
 
 AGREEMENT = 1.0
 """What the mean square difference of the features of two views adds to the loss."""
-MORE_VIEWS_FROM = 0.5
-"""Of the dropout rates that a run grows to."""
 
 
 @dataclass

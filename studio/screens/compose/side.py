@@ -10,9 +10,12 @@ from core.writing.session import WritingSession
 from studio.screens.compose.gauges import CellSwitch, TakesList, TemperatureGauge
 from studio.screens.compose.options import sampler_rows
 from studio.widgets.clicks import DIM
-from studio.widgets.lines import Lines
+from studio.widgets.lines import Lines, cut_middle
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
+
+_NAME_CELLS = 28
+"""Of the names of a corpus and of a run, beside each other."""
 
 
 class SidePanel(Vertical):
@@ -59,9 +62,9 @@ def model_line(writing: WritingSession, width: int = 0) -> Content:
     if model is None:
         known = writing.models.known
         return Content.styled(t("no model yet") if known else t("looking for models"), DIM)
-    parts = [Content.styled(safe_text(model.corpus), "bold")]
+    parts = [Content.styled(cut_middle(safe_text(model.corpus), _NAME_CELLS), "bold")]
     if model.kind == "run":
-        parts.append(Content.styled(safe_text(model.name), DIM))
+        parts.append(Content.styled(cut_middle(safe_text(model.name), _NAME_CELLS), DIM))
     figures: list[Content] = []
     if model.bits_per_char is not None:
         bits = t("held out {bits} bits/char", bits=f"{model.bits_per_char:.2f}")

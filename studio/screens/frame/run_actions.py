@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, Literal
 
 from core.errors import LyricStudioError, RunError
 from core.runs import launcher
@@ -13,12 +15,16 @@ from studio.screens.frame.dialogs import ConfirmDialog
 from studio.screens.frame.messages import RunsChanged
 from studio.wording.i18n import t
 
+Doing = Literal["stop", "resume", "delete"]
 STOP_SECONDS = 30.0
 """How long a stop waits for the checkpoint before it says that the trainer does not listen."""
 
 
 class RunScreen(ChartScreen):
     """A screen on which one run is the current one."""
+
+    at_work: ClassVar[dict[Path, Doing]] = {}
+    """What is being done to runs: on any screen nothing else is done meanwhile."""
 
     @property
     def store(self) -> RunStore:
@@ -32,9 +38,10 @@ class RunScreen(ChartScreen):
         return is_locked(self.store.root / run)
 
     def action_stop(self) -> None:
-        if run := self.current_run():
+        run = self.current_run()
+        if run and self._begin(run, "stop"):
             self.studio.toast(t("stopping {run}: saves a checkpoint first", run=run))
-            self._in_thread(lambda: self._stop(run), "stop")
+            self._in_thread(lambda: self._stop(run), "stop", run)
 
     def _stop(self, run: str) -> None:
         if launcher.stop(self.store.get(run), STOP_SECONDS):
@@ -50,17 +57,20 @@ class RunScreen(ChartScreen):
         )
 
         def answered(yes: bool | None) -> None:
-            if yes:
-                self._in_thread(lambda: launcher.kill(self.store.get(run)), "stop")
+            if yes and self._begin(run, "stop"):
+                self._in_thread(lambda: launcher.kill(self.store.get(run)), "stop", run)
 
         self.app.push_screen(ConfirmDialog(question, yes=t("End it"), danger=True), answered)
 
     def action_resume(self) -> None:
-        if run := self.current_run():
-            self._in_thread(lambda: self._resume(run), "resume")
+        run = self.current_run()
+        if run and self._begin(run, "resume"):
+            self._in_thread(lambda: self._resume(run), "resume", run)
 
     def _resume(self, run: str) -> None:
-        launcher.start(self.store.get(run))
+        found = self.store.get(run)
+        if not launcher.wait_until_training(found, launcher.start(found)):
+            raise RunError("the trainer did not start", hint="see {log}", log=found.log_path)
         self._told(t("{run} goes on from its last checkpoint", run=run))
 
     def action_delete(self) -> None:
@@ -75,8 +85,8 @@ class RunScreen(ChartScreen):
         )
 
         def answered(yes: bool | None) -> None:
-            if yes:
-                self._in_thread(lambda: self._delete(run), "delete")
+            if yes and self._begin(run, "delete"):
+                self._in_thread(lambda: self._delete(run), "delete", run)
 
         self.app.push_screen(ConfirmDialog(question, yes=t("Delete"), danger=True), answered)
 
@@ -103,7 +113,27 @@ class RunScreen(ChartScreen):
         self.studio.toast(text)
         self.app.post_message(RunsChanged())
 
-    def _in_thread(self, work: Callable[[], object], name: str) -> None:
+    def _begin(self, run: str, doing: Doing) -> bool:
+        """Notes what is done to a run; False, and says so, when something is being done already."""
+        path = self.store.root / run
+        now = self.at_work.get(path)
+        if now == "stop" and not self.trains_now(run):
+            now = None  # it has stopped; its process is on its way out
+        if now is not None:
+            told = {
+                "stop": t("{run} is being stopped already", run=run),
+                "resume": t("{run} is being resumed already", run=run),
+                "delete": t("{run} is being deleted already", run=run),
+            }
+            self.studio.toast(told[now])
+            return False
+        self.at_work[path] = doing
+        return True
+
+    def _in_thread(self, work: Callable[[], object], doing: Doing, run: str) -> None:
+        """Does what was begun with a run."""
+        path = self.store.root / run
+
         def guarded() -> None:
             try:
                 work()
@@ -112,6 +142,9 @@ class RunScreen(ChartScreen):
             except OSError as error:
                 failed = RunError("cannot do that: {reason}", reason=error.strerror or error)
                 self.studio.show_error(failed)
+            finally:
+                if self.at_work.get(path) == doing:
+                    del self.at_work[path]
 
         # On the app: the work goes on when the screen changes.
-        self.app.run_worker(guarded, name=name, group=f"run-{name}", thread=True)
+        self.app.run_worker(guarded, name=doing, group=f"run-{doing}", thread=True)

@@ -12,7 +12,7 @@ from threading import Event as Flag
 from textual.message import Message
 
 from core.errors import RunError
-from core.runs.events import CheckpointSaved
+from core.runs.events import CheckpointSaved, Failed
 from core.runs.history import RunHistory
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE, MetricsReader
@@ -24,6 +24,7 @@ from studio.screens.frame.messages import (
     TrainingEnded,
     TrainingStatusChanged,
 )
+from studio.wording.warnings import failure_text
 
 LOOK_SECONDS = 0.25
 """How long one look reads what a run said."""
@@ -105,7 +106,8 @@ class TrainingMonitor:
 
 def _ended(run: str, history: RunHistory) -> TrainingEnded:
     status = history.status(running=False)
-    reason = getattr(history.ended, "reason", "")
+    ended = history.ended
+    reason = failure_text(ended) if isinstance(ended, Failed) else getattr(ended, "reason", "")
     return TrainingEnded(run, status, history.best_bits, reason)
 
 

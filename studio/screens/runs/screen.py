@@ -51,8 +51,8 @@ class RunsScreen(RunScreen):
     RunsScreen #runs { height: 1fr; width: 100%; padding: 0 1; }
     RunsScreen DataTable { height: auto; max-height: 45%; background: $background;
                            scrollbar-size-horizontal: 0; }
-    RunsScreen #detail { height: 1; width: 100%; color: $text-muted; text-wrap: nowrap;
-                         text-overflow: ellipsis; border-bottom: none; }
+    RunsScreen #detail { height: auto; max-height: 3; width: 100%; color: $text-muted;
+                         text-wrap: nowrap; text-overflow: ellipsis; border-bottom: none; }
     """
 
     def __init__(self) -> None:
@@ -158,8 +158,10 @@ class RunsScreen(RunScreen):
         self._training[message.run] = message.running
         if ended:
             self.load()
-        if message.caught_up and not message.running:
-            self.chart.draw_if_stale()
+        if message.caught_up:
+            self._show_detail()
+            if not message.running:
+                self.chart.draw_if_stale()
 
     # The table
 
@@ -231,12 +233,13 @@ class RunsScreen(RunScreen):
             name, error = next(iter(self.broken.items()))
             told = safe_text(t("{run} cannot be read: {why}", run=name, why=error.what))
         elif run := self.current_summary():
-            told = detail(run)
+            told = detail(run, self.histories.get(run.run))
         else:
             told = t("no runs yet: F3 trains one")
         if told != self._described:
+            lines = self._described.count("\n"), told.count("\n")
             self._described = told
-            line.update(told, layout=False)  # a new layout would repaint the whole screen
+            line.update(told, layout=lines[0] != lines[1])  # it repaints the whole screen
 
     # The chart
 

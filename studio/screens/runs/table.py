@@ -6,21 +6,27 @@ import contextlib
 from dataclasses import dataclass
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from core.errors import RunError
+from core.runs.history import RunHistory
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE
 from core.runs.store import RunStore, RunSummary
+from studio.widgets.lines import cut_middle
 from studio.wording.figures import STATUS_MARKS, duration, short_count
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
+from studio.wording.warnings import warning_text
 
 Order = Literal["age", "bits", "cell"]
 ORDERS: tuple[Order, ...] = ("age", "bits", "cell")
 NARROW = ("", "run", "cell", "size", "status", "bits/char", "time")
 WIDE = ("", "run", "corpus", "cell", "size", "parameters", "status", "epoch", "bits/char", "time")
 """Headings, as keys of the catalog."""
+RUN_CELLS, _CORPUS_CELLS = 24, 16
+"""Of a name in the table, so that no column is pushed out of it."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,8 @@ def cells(run: RunSummary, mark: Text, *, wide: bool) -> list[Text]:
     bits = "-" if run.bits_per_char is None else f"{run.bits_per_char:.3f}"
     status = f"{STATUS_MARKS.get(run.status, '?')} {t(run.status)}"
     values = {
-        "run": safe_text(run.run),
-        "corpus": safe_text(run.corpus),
+        "run": cut_middle(safe_text(run.run), RUN_CELLS),
+        "corpus": cut_middle(safe_text(run.corpus), _CORPUS_CELLS),
         "cell": run.cell.upper(),
         "size": f"{run.hidden}x{run.layers}",
         "parameters": short_count(run.parameters),
@@ -105,9 +111,15 @@ def cells(run: RunSummary, mark: Text, *, wide: bool) -> list[Text]:
     ]
 
 
-def detail(run: RunSummary) -> str:
-    """The rest of what is known of a run, in one line."""
+def detail(run: RunSummary, history: RunHistory | None = None) -> str:
+    """The rest of what is known of a run, in one line, and one for each warning that holds.
+
+    Args:
+        history: of a run in the chart; of others no warnings are known.
+    """
+    whole = safe_text(run.run)
     parts = [
+        *([whole] if cell_len(whole) > RUN_CELLS else []),
         safe_text(run.corpus),
         t("{n} parameters", n=short_count(run.parameters)),
         t("step {step}", step=run.step),
@@ -120,4 +132,5 @@ def detail(run: RunSummary) -> str:
         parts.append(t("{n} tokens/s", n=short_count(run.tokens_per_second)))
     if run.reason:
         parts.append(safe_text(t(run.reason)))
-    return "  ".join(parts)
+    standing = history.told.standing(training=run.status == "running") if history else []
+    return "\n".join(["  ".join(parts), *(f"! {warning_text(warning)}" for warning in standing)])

@@ -14,8 +14,12 @@ from textual.widgets.option_list import Option
 
 from studio.screens.frame.dialog import Dialog
 from studio.screens.train.corpora import CorpusChoice
+from studio.widgets.lines import cut_middle
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
+
+_NAME_CELLS = 36
+"""Of the name of a corpus; what is known of it stands beside it."""
 
 
 class AddFiles:
@@ -59,7 +63,8 @@ class CorpusPicker(Dialog[CorpusChoice | AddFiles | None]):
         if choice.tokens is not None and not choice.rough:
             facts.append(t("{n} tokens", n=f"{choice.tokens:,}"))
         told = "  ".join(facts) or t("not read yet")
-        return Content.assemble(safe_text(choice.label), "  ", (told, "dim"))
+        name = cut_middle(safe_text(choice.label), _NAME_CELLS)
+        return Content.assemble(name, "  ", (told, "dim"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -10,9 +10,11 @@ from textual.widgets import Static
 
 from core.runs.events import Failed, Finished
 from core.runs.history import RunHistory
+from studio.widgets.lines import cut_middle
 from studio.widgets.text_diff import changed_regions
-from studio.wording.figures import duration, progress_bar, short_count
+from studio.wording.figures import STATUS_MARKS, duration, progress_bar, short_count
 from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
 from studio.wording.warnings import failure_text, warning_text
 
 SILENT_AFTER = 60.0
@@ -29,6 +31,16 @@ class RunState:
     patience: int = 0
 
 
+def run_title(run: str, corpus: str, cell: str, status: str, width: int) -> str:
+    """Status, run, corpus and cell in one line, the names as far as there is room."""
+    told = f"{STATUS_MARKS[status]} {t(status)}"
+    room = width - cell_len(f"{told}{cell}") - 6
+    corpus = safe_text(corpus)
+    run = cut_middle(safe_text(run), max(8, room - min(cell_len(corpus), room // 3)))
+    corpus = cut_middle(corpus, max(4, room - cell_len(run)))
+    return f"{told}  {run}  {corpus}  {cell}"
+
+
 def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
     """Two lines; more where the width does not hold them, none without a run."""
     if not state.name:
@@ -41,8 +53,10 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         ("", f"{progress_bar(share, 8 if width < 90 else 20)} {share:4.0%}"),
     ]
     second: list[tuple[str, str]] = []
-    if state.status == "running" and step and step.eta_seconds is not None:
-        first.append((t("left at most"), duration(step.eta_seconds)))
+    if state.status == "running":
+        left = step.eta_seconds if step else None
+        told = t("measuring") if left is None else duration(left)
+        first.append((t("left at most"), told))
     elif isinstance(history.ended, Finished):
         first.append((t("took"), duration(history.ended.seconds)))
     if (bits := history.best_bits) is not None:
@@ -78,7 +92,7 @@ def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, st
     """What needs attention, and how bad it is ("", "warning" or "error").
 
     `now` is the wall clock in seconds since 1970. A failure comes first, then a silent trainer,
-    then the newest warning.
+    then the warnings that hold, a line each.
     """
     if isinstance(history.ended, Failed) and state.status == "failed":
         return failure_text(history.ended), "error"
@@ -90,16 +104,9 @@ def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, st
             "silent for {time}: wait, or x stops it; log.txt of the run may tell why",
             time=duration(silent),
         ), "warning"
-    if history.warnings and state.status == "running":
-        newest = history.warnings[-1]
-        if history.step is None or newest.step + _lifetime(history) >= history.step.step:
-            return warning_text(newest), "warning"
-    return "", ""
-
-
-def _lifetime(history: RunHistory) -> float:
-    """A warning stays for two epochs after it was said."""
-    return 2 * (history.steps_per_epoch or 1000)
+    standing = history.told.standing(training=state.status == "running")
+    told = [warning_text(one) for one in standing]
+    return "\n".join(told), "warning" if told else ""
 
 
 class RunFigures(Static):
@@ -137,7 +144,7 @@ class Attention(Static):
     """What needs attention and what to do about it; takes no room while there is nothing."""
 
     DEFAULT_CSS = """
-    Attention { height: auto; max-height: 2; width: 1fr; display: none; text-style: bold; }
+    Attention { height: auto; max-height: 4; width: 1fr; display: none; text-style: bold; }
     Attention.-warning { display: block; color: $text-warning; }
     Attention.-error { display: block; color: $text-error; }
     """
@@ -153,4 +160,4 @@ class Attention(Static):
         self._told = told, level
         self.set_class(level == "warning", "-warning")
         self.set_class(level == "error", "-error")
-        self.update(f"! {told}" if told else "")
+        self.update("\n".join(f"! {line}" for line in told.split("\n")) if told else "")

@@ -2,50 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from core.model.cells.table import CELLS
 from core.runs.config import TrainConfig
-from core.runs.estimate import Estimate, PastRun, estimate
+from core.runs.estimate import Machine, PastRun
 from core.runs.presets import GOES_BY_CELL, GOES_BY_SIZE, PRESETS, Preset, preset
 from studio.screens.train.corpora import CorpusChoice
-from studio.screens.train.fields import FIELDS, config_from, shown
+from studio.screens.train.fields import BY_NAME, FIELDS, config_from, shown
+from studio.screens.train.fold import Fold
+from studio.screens.train.forecast import forecast
 from studio.screens.train.form_row import FormRow
 from studio.screens.train.launch import TrainRequest
+from studio.screens.train.open_row import OpenRow
 from studio.widgets.choice import Choice
-from studio.wording.figures import duration, short_count
+from studio.widgets.lines import cut_middle
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 
-ANY_VOCABULARY = 8000
-"""Stands in for a vocabulary that is not known before the corpus has been read."""
 _NOT_PRESET = ("tokens", "name", "seed", "device", "precision")
 """Rows that no preset touches."""
+_LABEL_CELLS = 22
+"""Of the name of a corpus: beside its label and the chart there is no room for more."""
 
 
 class TrainForm(Vertical):
-    """The form. `request()` is what it says; `StartAsked` and `CorpusAsked` are its buttons."""
+    """The form. `request()` is what it says; `StartAsked` and `CorpusAsked` are its buttons.
+
+    What matters most is open; the rest is folded until it is asked for, or wrong.
+    """
 
     DEFAULT_CSS = """
     TrainForm { padding: 0 1; }
-    TrainForm .top { height: 1; }
-    TrainForm .top > .label { width: 15; }
-    TrainForm .top:focus-within > .label { text-style: bold; color: $accent; }
-    TrainForm .top > Button { width: auto; min-width: 4; }
     TrainForm #fields { height: 1fr; scrollbar-size-vertical: 1; }
+    TrainForm.-folded #fields { display: none; }
     TrainForm #why { height: 2; color: $text-muted; }
-    TrainForm #estimate { height: 2; }
+    TrainForm #estimate { height: 3; }
+    TrainForm #refusal { height: auto; max-height: 6; color: $text-error; text-style: bold;
+                         display: none; }
+    TrainForm.-refused #refusal { display: block; }
     TrainForm #start { width: 100%; }
     """
+    machine: Callable[[], Machine] = staticmethod(Machine.now)
+    """This machine as it is now; tests and pictures have one of their own."""
 
     class StartAsked(Message):
         """Start, with the form as it is."""
@@ -56,7 +65,7 @@ class TrainForm(Vertical):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.corpus: CorpusChoice | None = None
-        self.past: Sequence[PastRun] = ()
+        self.past: list[PastRun] = []
         self.preset: Preset = "quick"
         self._cell = PRESETS["quick"].cell
         """The cell whose learning rate the form holds."""
@@ -69,34 +78,78 @@ class TrainForm(Vertical):
         return preset(self.preset, self._tokens, cell=self._cell)
 
     def compose(self) -> ComposeResult:
-        base = self.base
-        with Horizontal(classes="top"):
-            yield Static(Content(t("corpus")), classes="label")
-            yield Button("-", id="corpus", compact=True)
-        with Horizontal(classes="top"):
-            yield Static(Content(t("preset")), classes="label")
-            yield Choice(tuple(PRESETS), "quick", id="preset")
-        with Horizontal(classes="top"):
-            yield Static(Content(t("cell")), classes="label")
-            labels = [cell.label for cell in CELLS.values()]
-            yield Choice(labels, CELLS[base.cell].label, id="cell")
+        yield from self._open_rows()
+        yield Fold(id="fold")
         with VerticalScroll(id="fields", can_focus=False):
             for field in FIELDS:
-                value = {"tokens": "hybrid", "name": ""}.get(field.name)
-                yield FormRow(field, shown(base, field.name) if value is None else value)
+                if field.name != "name":
+                    yield FormRow(field, self._usual(field.name))
         yield Static(Content(t("* is what the tutorial recommends")), id="why")
         yield Static(id="estimate")
+        yield Static(id="refusal", markup=False)
         yield Button(Content(f"{t('Start training')}  ctrl+g"), id="start", compact=True,
                      variant="primary")  # fmt: skip
 
+    def _open_rows(self) -> Iterator[Widget]:
+        """What most trainings choose anew, in view at all times."""
+        yield OpenRow("corpus", "The songs to learn from.", Button("-", id="corpus", compact=True))
+        cells = Choice([one.label for one in CELLS.values()], CELLS[self._cell].label, id="cell")
+        yield OpenRow("cell", "The kind of memory: RNN is simplest.", cells)
+        presets = Choice(tuple(PRESETS), self.preset, id="preset")
+        yield OpenRow("preset", "Quick to try, best takes longest.", presets)
+        yield FormRow(BY_NAME["name"], "")
+
+    def _usual(self, name: str) -> str:
+        """What a row holds unless someone sets it otherwise."""
+        return "hybrid" if name == "tokens" else shown(self.base, name)
+
     def on_mount(self) -> None:
+        self.fold(shut=True)
         self.set_corpus(self.corpus)
+
+    # What is in view
+
+    @property
+    def folded(self) -> bool:
+        return self.has_class("-folded")
+
+    def fold(self, *, shut: bool) -> None:
+        """Opens or shuts the fold; what cannot be used is never behind it."""
+        fields = self.query_one("#fields")
+        if shut and (wrong := self._wrong_row()) is not None and fields in wrong.ancestors:
+            wrong.control.focus()
+            shut = False
+        focused = self.screen.focused
+        if shut and focused is not None and fields in focused.ancestors:
+            self.query_one(Fold).focus()
+        self.set_class(shut, "-folded")
+        self._show_preset()
+
+    def _wrong_row(self) -> FormRow | None:
+        """The first row that cannot be used as it is."""
+        return next((row for row in self.query(FormRow) if row.has_class("-invalid")), None)
+
+    def refuse(self, reason: str) -> None:
+        """Says why there is no start, where one looks for it; opens and goes to what is wrong."""
+        self.query_one("#refusal", Static).update(f"! {reason}")
+        self.add_class("-refused")
+        if (wrong := self._wrong_row()) is not None:
+            self.fold(shut=False)
+            wrong.control.focus()
+
+    def refuse_no_more(self) -> None:
+        """What was refused is changed, or tried again."""
+        self.remove_class("-refused")
 
     # What the form holds
 
     def set_corpus(self, choice: CorpusChoice | None) -> None:
+        if choice != self.corpus:
+            self.refuse_no_more()
         self.corpus = choice
-        label = t("choose...") if choice is None else safe_text(choice.label)
+        label = t("choose...")
+        if choice is not None:
+            label = cut_middle(safe_text(choice.label), _LABEL_CELLS)
         button, text = self.query_one("#corpus", Button), f"{label} ▾"
         if str(button.label) != text:
             button.label = Content(text)
@@ -104,8 +157,8 @@ class TrainForm(Vertical):
             self._tokens = None if choice is None else choice.tokens
         self.show_estimate()
 
-    def set_past(self, past: Sequence[PastRun]) -> None:
-        """Runs of this home, oldest first: the newest one sets the speed of the estimate."""
+    def set_past(self, past: list[PastRun]) -> None:
+        """What the newest runs of this machine reached, oldest first: they set the speed."""
         self.past = past
         self.show_estimate()
 
@@ -130,18 +183,25 @@ class TrainForm(Vertical):
         self._show_preset()
 
     def _show_preset(self) -> None:
-        """Names the preset while all rows are as it says."""
-        base = self.base
-        same = all(row.value == shown(base, row.field.name) for row in self._rows())
+        """Marks the rows that are not as the preset has them; names it while all of its own are."""
+        for row in self.query(FormRow):
+            name = row.field.name
+            row.mark(name != "name" and row.value != self._usual(name))
+        same = not any(row.marked for row in self._rows())
         self.query_one("#preset", Choice).value = self.preset if same else ""
+        rows = self.query("#fields FormRow").results(FormRow)
+        marks = [row.marked for row in rows]
+        self.query_one(Fold).tell(
+            self.preset, shut=self.folded, rows=len(marks), changed=sum(marks)
+        )
 
     def set_preset(self, name: Preset) -> None:
         """Fills the rows of the network and of the learning with a preset."""
         self.preset = name
-        self.query_one("#preset", Choice).value = name
         base = self.base
         for row in self._rows():
             row.set_value(shown(base, row.field.name))
+        self._show_preset()
         self.show_estimate()
 
     def _rows(self) -> list[FormRow]:
@@ -165,8 +225,8 @@ class TrainForm(Vertical):
         if isinstance(config, str):
             return config
         values = self.values()
-        if wrong := [row for row in self.query(FormRow) if row.has_class("-invalid")]:
-            return t("{name} cannot be used as it is", name=t(wrong[0].field.label))
+        if (wrong := self._wrong_row()) is not None:
+            return t("{name} cannot be used as it is", name=t(wrong.field.label))
         return TrainRequest(
             corpora=(self.corpus.name,),
             train=config,
@@ -178,6 +238,7 @@ class TrainForm(Vertical):
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         event.stop()
+        self.refuse_no_more()
         if event.choice.id == "preset":
             self.set_preset(cast("Preset", event.choice.value))
         elif event.choice.id == "cell":
@@ -186,8 +247,13 @@ class TrainForm(Vertical):
 
     def on_form_row_edited(self, event: FormRow.Edited) -> None:
         event.stop()
+        self.refuse_no_more()
         self._show_preset()
         self.show_estimate()
+
+    def on_fold_toggled(self, event: Fold.Toggled) -> None:
+        event.stop()
+        self.fold(shut=not self.folded)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
@@ -195,39 +261,19 @@ class TrainForm(Vertical):
         self.post_message(asked)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        row = next((n for n in event.widget.ancestors if isinstance(n, FormRow)), None)
-        told = t(row.field.explanation) if row else t("* is what the tutorial recommends")
+        rows = (row for row in event.widget.ancestors if isinstance(row, FormRow | OpenRow))
+        row = next(rows, None)
+        told = t(row.explanation) if row else t("* is what the tutorial recommends")
         self.query_one("#why", Static).update(Content(told), layout=False)
 
     # The estimate
 
     def show_estimate(self) -> None:
-        """Two lines: what the network weighs, and how long it will learn."""
+        """Three lines: what the network weighs, how long it will learn, how that is known."""
         config = self.config()
         panel = self.query_one("#estimate", Static)
         if isinstance(config, str):
             panel.update(Content.styled(f"! {config}", "$text-error bold"), layout=False)
             return
-        vocabulary = self.corpus.vocabulary if self.corpus else None
-        tokens = self.corpus.tokens if self.corpus else None
-        told = estimate(config, vocabulary or ANY_VOCABULARY, tokens, self.past)
-        exact = self.corpus is not None and vocabulary is not None and not self.corpus.rough
-        lines = [Content(line) for line in _told(told, exact)]
-        panel.update(Content("\n").join(lines), layout=False)
-
-
-def _told(told: Estimate, exact: bool) -> tuple[str, str]:
-    about = "" if exact else "~"
-    first = t(
-        "{parameters} parameters, {memory} MB of memory",
-        parameters=about + short_count(told.parameters),
-        memory=short_count(told.memory / 1e6),
-    )
-    if told.epoch_seconds is None or told.total_seconds is None:
-        return first, t("time: known once the corpus was read")
-    line = t(
-        "about {epoch} an epoch, at most {total}",
-        epoch=duration(max(told.epoch_seconds, 1)),
-        total=duration(max(told.total_seconds, 1)),
-    )
-    return first, line if told.measured and exact else f"{line} {t('(rough)')}"
+        lines = forecast(config, self.corpus, self.past, self.machine())
+        panel.update(Content("\n").join(Content(line) for line in lines), layout=False)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from studio.screens.train.fields import Field, problem
@@ -20,6 +21,7 @@ class FormRow(Horizontal):
     DEFAULT_CSS = """
     FormRow { height: 1; width: 100%; }
     FormRow > .label { width: 15; }
+    FormRow.-changed > .label { text-style: bold; }
     FormRow > Input { width: 10; }
     FormRow.-name > Input { width: 1fr; }
     FormRow > .hint { width: 1fr; color: $text-muted; padding-left: 1; text-wrap: nowrap;
@@ -44,7 +46,7 @@ class FormRow(Horizontal):
         self._first = value
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(t(self.field.label)), classes="label")
+        yield Static(self._label(), classes="label")
         if self.field.kind == "choice":
             yield Choice(self.field.choices, self._first, id=f"field-{self.field.name}")
         else:
@@ -54,6 +56,30 @@ class FormRow(Horizontal):
             )  # fmt: skip
         yield Static(self._hint(), classes="hint")
         yield Static(Content(t(self.field.explanation)), classes="why")
+
+    @property
+    def explanation(self) -> str:
+        """What it is for: a key of the catalog."""
+        return self.field.explanation
+
+    @property
+    def control(self) -> Widget:
+        """What the value is set with."""
+        return self.query_one(f"#field-{self.field.name}")
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is marked as not what the preset has."""
+        return self.has_class("-changed")
+
+    def mark(self, changed: bool) -> None:
+        """Marks it, or takes the mark away."""
+        if changed != self.marked:
+            self.set_class(changed, "-changed")
+            self.query_one(".label", Static).update(self._label(), layout=False)
+
+    def _label(self) -> Content:
+        return Content(f"{'•' if self.marked else ' '}{t(self.field.label)}")
 
     @property
     def value(self) -> str:

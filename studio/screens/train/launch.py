@@ -22,6 +22,7 @@ from core.home import LOGS, private_folder
 from core.runs.config import TrainConfig
 from core.runs.launcher import clean_environment
 from core.runs.presets import GOES_BY_SIZE, preset
+from studio.screens.train.claim import Claim
 from studio.wording.i18n import language, t
 
 Post = Callable[[Message], object]
@@ -51,7 +52,7 @@ class TrainingCreated(Message):
 
 
 class TrainingNotStarted(Message):
-    """No run was made; `reason` is one line in English or the language of the app."""
+    """No run was made; `reason` and `hint` are in the language of the app."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
         self.reason, self.hint = reason, hint
@@ -101,25 +102,32 @@ def child_environment() -> dict[str, str]:
     return {**clean_environment(), **ours}
 
 
-async def start_training(command: list[str], home: Path, post: Post) -> None:
+async def start_training(command: list[str], home: Path, claim: Claim, post: Post) -> None:
     """Runs the command and posts what it says, until it ends.
 
     Ends with exactly one of `TrainingCreated` and `TrainingNotStarted`.
+
+    Args:
+        claim: of this start; it is left when the command has ended.
     """
     folder = private_folder(home / LOGS)
     said, errors = (folder / f"start-{secrets.token_hex(6)}.{kind}" for kind in ("jsonl", "err"))
+    process = None
     try:
-        process = await _launch(command, said, errors)
+        process = await _launch(command, said, errors, claim)
         outcome = await _follow(process, said, post)
         post(outcome or TrainingNotStarted(_last_line(errors) or t("the trainer did not start")))
     except OSError as error:
         post(TrainingNotStarted(error.strerror or str(error)))
     finally:
+        claim.leave(ended=process is None or process.returncode is not None)
         for path in (said, errors):
             path.unlink(missing_ok=True)
 
 
-async def _launch(command: list[str], said: Path, errors: Path) -> asyncio.subprocess.Process:
+async def _launch(
+    command: list[str], said: Path, errors: Path, claim: Claim
+) -> asyncio.subprocess.Process:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     out = os.open(said, flags, 0o600)
     err = os.open(errors, flags, 0o600)
@@ -131,6 +139,7 @@ async def _launch(command: list[str], said: Path, errors: Path) -> asyncio.subpr
             stdout=out,
             stderr=err,
             env=child_environment(),
+            pass_fds=(claim.fd,),  # it goes on when the app is left, and so does its claim
             start_new_session=True,
         )
     finally:

@@ -18,15 +18,13 @@ from core.runs.history import RunHistory
 from studio.keys import bindings as keys
 from studio.keys.train import TRAIN
 from studio.screens.frame.run_tail import RunEventsRead, watch
-from studio.screens.train.figures import Attention, RunFigures, RunState
+from studio.screens.train.figures import Attention, RunFigures, RunState, run_title
 from studio.screens.train.form import TrainForm
 from studio.screens.train.sample_pane import SamplePane
 from studio.screens.train.start import StartScreen
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
 from studio.widgets.chart.view import ChartView
-from studio.wording.figures import STATUS_MARKS
 from studio.wording.i18n import t
-from studio.wording.safe_text import safe_text
 
 
 class TrainScreen(StartScreen):
@@ -45,8 +43,11 @@ class TrainScreen(StartScreen):
     TrainScreen.-low SamplePane { height: 3; border-top: none; }
     TrainScreen.-narrow FormRow > .hint { width: 14; }
     TrainScreen.-narrow FormRow > .why { display: block; }
-    TrainScreen.-narrow FormRow.-name > Input { width: 23; }
+    TrainScreen.-narrow FormRow.-name > Input { width: 26; }
     TrainScreen.-narrow FormRow > Choice { width: 26; }
+    TrainScreen.-narrow OpenRow > Choice { width: 26; }
+    TrainScreen.-narrow OpenRow > Button { width: 26; }
+    TrainScreen.-narrow OpenRow > .why { display: block; }
     TrainScreen.-narrow TrainForm #why { display: none; }
     """
     clock: Callable[[], float] = staticmethod(time.time)
@@ -62,7 +63,9 @@ class TrainScreen(StartScreen):
         self.dirty = False
         """Whether there are events that the figures do not tell yet."""
         self._caught_up = False
-        self._facts = self._title = ""
+        self._facts = ("", "")
+        """Corpus and cell of the run in view."""
+        self._title = ""
         self._first_run: str | None = None
 
     def body(self) -> ComposeResult:
@@ -177,7 +180,7 @@ class TrainScreen(StartScreen):
             name, "running" if self._training else "new",
             run.config.train.epochs, run.config.train.patience,
         )  # fmt: skip
-        self._facts = f"{run.config.corpus}  {run.config.model.cell.upper()}"
+        self._facts = run.config.corpus, run.config.model.cell.upper()
         self.query_one(SamplePane).chosen = None
         # Unit, axis and smoothing stay as they were; the zoom belongs to the run before.
         self.chart.look = replace(self.chart.look, view=ChartView())
@@ -240,9 +243,8 @@ class TrainScreen(StartScreen):
         if self.run_name is None:
             told = text or t("no run yet")
         else:
-            mark = STATUS_MARKS[self.state.status]
-            run = f"{mark} {t(self.state.status)}  {safe_text(self.run_name)}  {self._facts}"
-            told = text or run
+            width = self.query_one("#run").size.width or 76
+            told = text or run_title(self.run_name, *self._facts, self.state.status, width)
         if told != self._title:
             self._title = told
             self.query_one("#run", Static).update(told, layout=False)
@@ -281,7 +283,7 @@ class TrainScreen(StartScreen):
             )  # fmt: skip
         if action in ("delete", "compose_with"):
             return self.run_name is not None
-        if action == "leave":
+        if action in ("leave", "settings"):
             return self.form_shown
         if action == "field":
             return self.focused is not None and self.form in self.focused.ancestors

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from core.errors import RunError
-from core.runs.estimate import PastRun
+from core.runs.estimate import PastRun, past_runs
+from core.runs.twins import twin_of
+from studio.screens.frame.dialogs import ConfirmDialog
 from studio.screens.frame.messages import RunsChanged
 from studio.screens.frame.run_actions import RunScreen
+from studio.screens.train.claim import Claim
 from studio.screens.train.corpora import CorpusChoice, list_corpora
 from studio.screens.train.corpus_picker import AddFiles, CorpusPicker
 from studio.screens.train.form import TrainForm
@@ -17,13 +20,11 @@ from studio.screens.train.launch import (
     TrainingCreated,
     TrainingNotStarted,
     TrainingPreparing,
+    TrainRequest,
     start_training,
     train_command,
 )
 from studio.wording.i18n import language, t
-
-_PAST_RUNS = 5
-"""How many of the newest runs are asked for their speed."""
 
 
 class StartScreen(RunScreen):
@@ -66,16 +67,7 @@ class StartScreen(RunScreen):
 
     def _read_corpora(self) -> None:
         corpora = list_corpora(self.studio.home)
-        past = []
-        for name in self.store.names()[-_PAST_RUNS:]:
-            try:
-                run = self.store.get(name)
-                summary = run.summary()
-            except RunError:
-                continue  # said on Runs
-            if summary.tokens_per_second:
-                model, views = run.config.model, run.config.train.most_views
-                past.append(PastRun(model, summary.tokens_per_second, views))
+        past = past_runs(self.store)
         self.app.call_from_thread(self._corpora_read, corpora, past)
 
     def _corpora_read(self, corpora: list[CorpusChoice], past: list[PastRun]) -> None:
@@ -138,6 +130,10 @@ class StartScreen(RunScreen):
     def on_train_form_start_asked(self) -> None:
         self.action_start()
 
+    def action_settings(self) -> None:
+        """Opens the fold of the form, or shuts it."""
+        self.form.fold(shut=not self.form.folded)
+
     def action_start(self) -> None:
         if not self.form_shown:
             self.action_form()  # nothing is started that one did not look at
@@ -147,13 +143,44 @@ class StartScreen(RunScreen):
             return
         request = self.form.request()
         if isinstance(request, str):
-            self.studio.toast(request, severity="error")
+            self.form.refuse(request)
+        elif (twin := self._twin(request)) is not None:
+            self._ask_for_a_twin(twin, request)
+        else:
+            self._start(request)
+
+    def _twin(self, request: TrainRequest) -> str | None:
+        """A run that trains now with what is asked for."""
+        (corpus,) = request.corpora
+        name = Path(corpus).stem if self.form.corpus and self.form.corpus.is_path else corpus
+        return twin_of(
+            self.store, request.train, request.tokens, lambda other: other.corpus == name
+        )
+
+    def _ask_for_a_twin(self, run: str, request: TrainRequest) -> None:
+        question = t(
+            "{run} is being trained with these very settings: a second run would learn the same. "
+            "Train it all the same?",
+            run=run,
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes and not self.preparing:
+                self._start(request)
+
+        self.app.push_screen(ConfirmDialog(question, yes=t("Train"), danger=True), answered)
+
+    def _start(self, request: TrainRequest) -> None:
+        home, post = self.studio.home, self.post_message
+        claim = Claim.take(home, request)
+        if claim is None:
+            self.form.refuse(t("another studio is starting this very training"))
             return
+        self.form.refuse_no_more()
         self.preparing = True
         self.show_title(t("reading the corpus..."))
-        home, post = self.studio.home, self.post_message
         self.run_worker(
-            start_training(train_command(home, request), home, post), name="start training",
+            start_training(train_command(home, request), home, claim, post), name="start training",
             group="start", description="prepares the corpus and starts the trainer",
         )  # fmt: skip
 
@@ -172,5 +199,8 @@ class StartScreen(RunScreen):
     def on_training_not_started(self, message: TrainingNotStarted) -> None:
         self.preparing = False
         self.show_title()
-        hint = f": {t(message.hint)}" if message.hint else ""
-        self.studio.toast(f"{t(message.reason)}{hint}", severity="error", timeout=15)
+        told = "\n  ".join(part for part in (message.reason, message.hint) if part)
+        if self.form_shown and self.is_current:
+            self.form.refuse(told)
+        else:
+            self.studio.toast(told, severity="error", timeout=15)

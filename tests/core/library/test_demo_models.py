@@ -21,8 +21,9 @@ from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.corpus.info import read_corpus_info
 from core.library.corpora import CorpusLibrary
-from core.library.demos import data_folder
+from core.library.demos import data_folder, demo_corpora
 from core.library.models import ModelLibrary
+from core.model.cells.table import CELLS
 from core.model.decoder import Decoder
 from core.model.files import save_model
 from core.runs.checkpoints import load_model
@@ -31,7 +32,7 @@ from core.songs.store import Songbook
 from core.training.tasks.evaluation import evaluate_songs
 from tests.places import ROOT
 
-MODELS = ["zh-rnn", "zh-lstm", "zh-gru", "en-lstm", "en-gru"]
+MODELS = ["zh-rnn", "zh-lstm", "zh-gru", "en-rnn", "en-lstm", "en-gru"]
 ROOM = 4 * 2**20
 
 
@@ -90,6 +91,13 @@ def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: CorpusL
     assert told.corpus == f"demo-{name[:2]}" and told.cell == name[3:]
     assert told.configuration == build.RECIPES[name][2] and told.tokens == build.RECIPES[name][1]
     assert told.command == f"python data/build_models.py {name}"
+
+
+def test_each_demo_corpus_has_every_cell(tmp_path: Path) -> None:
+    """So comparing the cells on it asks for no training first."""
+    models = ModelLibrary(tmp_path).models()
+    for corpus in demo_corpora():
+        assert {model.cell for model in models if model.corpus == corpus} == set(CELLS)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import string
 
+import msgspec
 import pytest
 
-from core.runs.events import Warned, decode_event, encode_event
-from core.runs.warnings import WARNINGS, WarningText, in_parts, warned
+from core.runs.events import CheckpointSaved, Evaluated, Event, Warned, decode_event, encode_event
+from core.runs.warnings import WARNINGS, ToldWarnings, WarningText, in_parts, warned
+from tests.studio.hosts import finished, lesson, sampled, started
 
 
 def made(key: str) -> Warned:
@@ -82,3 +84,67 @@ def test_a_new_warning_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     assert in_parts(older(event)).templates == event.templates
     with pytest.raises(KeyError):
         warned("toy", wheels=3)
+
+
+def standing(events: list[Event], *, training: bool) -> list[str]:
+    told = ToldWarnings()
+    for event in events:
+        told.take(event)
+    return [one.message for one in told.standing(training=training)]
+
+
+SMALL = warned("small-corpus", tokens="1,759")
+WITHIN = warned("held-out-within")
+
+
+def test_on_a_finished_run_stands_what_holds_for_its_model_alone() -> None:
+    overfits = warned("overfitting", step=100, best=50, left=4)
+    events = [started("a"), WITHIN, SMALL, *lesson("a", 3, turn=1)[1:], overfits]
+    small, within, passing = SMALL.message, WITHIN.message, overfits.message
+    assert standing(events, training=True) == [passing, small, within]
+    assert standing([*events, finished("a", 150)], training=False) == [small, within]
+
+
+def test_a_count_goes_on_with_the_run_and_ends_with_the_next_best() -> None:
+    better = next(event for event in lesson("a", 1, start=4) if isinstance(event, Evaluated))
+    worse = msgspec.structs.replace(better, best=False, best_step=100, patience_left=3)
+    told = ToldWarnings()
+    for event in (started("a"), warned("overfitting", step=200, best=100, left=4), worse):
+        told.take(event)
+    (left,) = told.standing(training=True)
+    assert left.advice.startswith("stops in 3 evaluations") and left.step == 200
+    told.take(better)
+    assert told.standing(training=True) == []
+
+
+def test_what_happened_once_is_told_for_a_while() -> None:
+    skipped = warned("non-finite", step=50, skipped=51)
+    for epochs, wanted in ((3, [skipped.message]), (4, [])):
+        assert standing([*lesson("a", 1), skipped, *lesson("a", epochs - 1, start=1)],
+                        training=True) == wanted  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "end"),
+    [
+        ("repeating", {}, sampled(100, "one\ntwo\nthree\nfour")),
+        ("not-converging", {}, lesson("a", 1, start=2, floor=1.0)[-3]),
+        ("held-out-non-finite", {}, lesson("a", 1, start=2)[-3]),
+        ("checkpoint-failed", {"reason": "full"}, lesson("a", 1, start=2)[-2]),
+        ("best-damaged", {}, CheckpointSaved(step=99, kind="best", file="f", bytes=1, seconds=0)),
+    ],
+)
+def test_some_hold_until_their_opposite(key: str, fields: dict[str, str], end: Event) -> None:
+    event = warned(key, step=50, **fields)
+    before: list[Event] = [started("a"), event, sampled(60, "la la\n" * 9), finished("a", 99)]
+    assert standing(before, training=False) == [event.message], "also when the run is over"
+    assert standing([*before, end], training=True) == []
+
+
+def test_words_of_ours_without_their_figures_stay_as_a_stranger_wrote_them() -> None:
+    overfits = warned("overfitting", step=5, best=1, left=2)
+    worse = lesson("a", 2, turn=0)[-3]
+    assert isinstance(worse, Evaluated)
+    worse = msgspec.structs.replace(worse, best=False)
+    strange = msgspec.structs.replace(overfits, message="odd", fields={"key": "x"})
+    assert standing([started("a"), strange, worse], training=True) == ["odd"]

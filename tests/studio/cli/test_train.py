@@ -31,6 +31,17 @@ def test_a_run_is_made_for_several_processes_and_left_to_another_launcher(
     assert started == [2, None]
 
 
+def test_twins_are_trained_when_asked_for_and_it_is_said(
+    home: Path, said: Shown, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lyrics = write_lyrics(tmp_path / "songs.txt")
+    for name, seed in (("first", "1"), ("twin", "1"), ("other", "2")):
+        arguments = ["train", str(lyrics), "--name", name, "--seed", seed, "--no-start"]
+        assert run(arguments) == 0
+        told = "run first is being trained with the same settings now"
+        assert (told in capsys.readouterr().err) == (name == "twin")
+
+
 def test_what_suits_a_small_corpus_is_fitted_to_a_larger_one(home: Path, tmp_path: Path) -> None:
     lyrics = write_lyrics(tmp_path / "large.txt", songs=1500)
     assert run(["train", str(lyrics), "--no-start", "--name", "fitted"]) == 0

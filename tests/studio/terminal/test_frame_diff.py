@@ -78,6 +78,15 @@ def test_only_what_changed_is_sent() -> None:
     assert "the rain" in thrift.spare(first), "once more, whole"
 
 
+def test_a_wide_character_of_which_half_was_painted_over_is_sent_anew() -> None:
+    below, back = "\x1b[1;1H雨夜你\x1b[1;1H", "\x1b[1;3H夜\x1b[1;1H"
+    for over in ("\x1b[1;4Hx\x1b[1;1H", "\x1b[1;3Hx\x1b[1;1H"):
+        thrift = Thrift()
+        thrift.spare(below)
+        assert "x" in thrift.spare(over)
+        assert "夜" in thrift.spare(back), "a terminal blanks the half that is left"
+
+
 def test_marks_of_a_frame_are_sent_only_around_something() -> None:
     thrift = Thrift()
     frame = "\x1b[1;1Habc\x1b[1;1H"

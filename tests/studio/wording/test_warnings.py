@@ -33,7 +33,7 @@ def english_again() -> Iterator[None]:
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> Warned:
     """A warning that comes in through its entry and its two translations alone."""
-    text = WarningText("the toy has {wheels} wheels", "find {missing} more")
+    text = WarningText("the toy has {wheels} wheels", "find {missing} more", "always")
     monkeypatch.setitem(WARNINGS, "toy", text)
     for english, chinese in (
         (text.message, "玩具有 {wheels} 个轮子"),

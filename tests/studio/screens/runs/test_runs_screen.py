@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
 from core.runs.store import RunStore
+from core.runs.warnings import warned
 from studio.screens.frame.dialogs import ConfirmDialog
 from studio.screens.frame.messages import (
     ModelImproved,
@@ -84,6 +85,21 @@ async def test_the_table_tells_all_and_sorts(home: Path) -> None:
         bits = [float(row[8]) for row in cells(screen)]
         assert bits == sorted(bits)
         assert "parameters" in str(screen.query_one("#detail", Static).render())
+
+
+async def test_the_warnings_that_hold_stand_below_the_table(tmp_path: Path) -> None:
+    small, overfits = warned("small-corpus", tokens="1,759"), warned("overfitting", best=1, left=4)
+    for name, told in (("fine", []), ("small", [small, overfits])):
+        write_run(tmp_path, name, [*lesson(name, 2), *told, finished(name, 100)])
+    app = HostApp(tmp_path, "runs")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot, 2)
+        line = screen.query_one("#detail", Static)
+        for name, key in (("small", ""), ("fine", "down"), ("small", "up")):
+            await pilot.press(*filter(None, [key]))
+            await until(lambda name=name: ("1,759" in str(line.render())) == (name == "small"))
+            await until(lambda name=name: line.size.height == (2 if name == "small" else 1))
+            assert "unless" not in str(line.render())
 
 
 async def test_the_overlay_follows_the_picks_and_looks_are_stable(home: Path) -> None:

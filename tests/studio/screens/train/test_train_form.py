@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from textual.widgets import Button, Input, Static
 
+from core.runs.estimate import Machine, PastRun
 from core.runs.presets import PRESETS, preset
 from studio.screens.train.corpora import CorpusChoice
 from studio.screens.train.corpus_picker import CorpusPicker
@@ -48,7 +50,17 @@ async def test_presets_and_cells_and_the_estimate(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         form = (await ready(pilot)).query_one(TrainForm)
         small = shown(form.query_one("#estimate", Static))
-        assert "parameters" in small and "an epoch" in small and "MB" in small
+        assert "parameters" in small and "at most" in small and "MB" in small
+        assert "guess" in small, "no run was measured here"
+        form.set_past([PastRun(preset("quick").model_config(3000), 900.0, 2.0)])
+        assert "by the last runs here" in shown(form.query_one("#estimate", Static))
+        form.machine = lambda: Machine(cores=2, busy=1.0)
+        form.show_estimate()
+        busy = shown(form.query_one("#estimate", Static))
+        assert "1.0 of 2 cores busy" in busy and re.search(r"time: [\d:]+ to [\d:]+ at most", busy)
+        form.machine = lambda: Machine(cores=2, busy=9.0)
+        form.show_estimate()
+        assert "or much more" in shown(form.query_one("#estimate", Static))
         form.query_one("#preset", Choice).focus()
         await pilot.press("right", "right")
         request = form.request()
@@ -119,14 +131,16 @@ async def test_arrows_walk_through_the_form_and_letters_are_text_there(tmp_path:
     app = HostApp(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         screen = await ready(pilot)
-        await pilot.press("n", "down", "down", "down")
+        await pilot.press("n", "down", "down", "down", "down")
+        assert app.focused is screen.query_one("#fold")
+        await pilot.press("enter", "down")
         assert app.focused is screen.query_one("#field-embedding")
         screen.query_one("#field-name", Input).focus()
         await pilot.press(*"gxmd")
         assert screen.query_one("#field-name", Input).value == "gxmd"
         assert not screen.preparing and screen.chart.look.metric == "bits"
         await pilot.press("up")
-        assert app.focused is screen.query_one("#field-seed")
+        assert app.focused is screen.query_one("#preset")
         await pilot.press("escape", "v", "g")
         assert screen.form_shown and not screen.preparing, "g shows the form before it starts"
 

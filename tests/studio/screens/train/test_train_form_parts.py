@@ -1,47 +1,34 @@
-"""What the form is made of: estimate, fields, completion of paths."""
+"""What the form is made of: fields, completion of paths, what is known of corpora."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from core.library.corpora import CorpusLibrary
 from core.runs.config import RECOMMENDED, TrainConfig
-from core.runs.estimate import PastRun, estimate, flops_per_token
-from core.runs.presets import PRESETS, preset
+from core.runs.estimate import Machine, PastRun
+from core.runs.presets import PRESETS
+from core.runs.store import RunStore
 from studio.screens.corpora.path_completion import candidates, complete
-from studio.screens.train.corpora import guess, list_corpora
+from studio.screens.train.corpora import CorpusChoice, guess, list_corpora
 from studio.screens.train.fields import BY_NAME, FIELDS, config_from, number, parse, problem, shown
+from studio.screens.train.figures import run_title
+from studio.screens.train.forecast import forecast
+from studio.wording import i18n
 from tests.studio.screens.train.test_train_real import write_songs
 
-
-def test_estimate_counts_the_parameters_and_grows_with_the_work() -> None:
-    quick = PRESETS["quick"]
-    told = estimate(quick, 3000, 20_000)
-    assert told.parameters == quick.model_config(3000).parameters()
-    assert told.memory > 16 * told.parameters
-    assert told.epoch_seconds is not None and not told.measured
-    twice = estimate(quick, 3000, 40_000)
-    assert twice.epoch_seconds == pytest.approx(2 * told.epoch_seconds)
-    assert estimate(quick, 3000, None).epoch_seconds is None
-    assert estimate(PRESETS["best"], 3000, 20_000).epoch_seconds > told.epoch_seconds  # type: ignore[operator]
+FORM_CELLS = 39
+"""Of the form beside the chart, without its edges."""
 
 
-def test_estimate_takes_the_speed_of_the_newest_run() -> None:
-    quick = PRESETS["quick"]
-    model = quick.model_config(3000)
-    past = [PastRun(model, 100.0, quick.views), PastRun(model, 1000.0, quick.views)]
-    told = estimate(quick, 3000, 20_000, past)
-    assert told.measured
-    assert told.epoch_seconds == pytest.approx(20_000 / 1000 * 1.1)
-    more = estimate(preset("quick", views=2 * quick.views), 3000, 20_000, past)
-    assert more.epoch_seconds == pytest.approx(2 * told.epoch_seconds)
-
-
-def test_operations_of_a_token_by_hand() -> None:
-    config = TrainConfig(cell="gru", embedding=8, hidden=8).model_config(300)
-    assert flops_per_token(config) == 6 * (3 * 8 * (8 + 8) + 300 * 8)
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    i18n.set_language("en")
 
 
 def test_every_field_is_a_setting_with_an_explanation() -> None:
@@ -116,3 +103,31 @@ def test_the_library_tells_what_it_knows(tmp_path: Path) -> None:
     known = {choice.name: choice for choice in list_corpora(tmp_path / "home")}
     assert known["mine"].songs == 20
     assert known["mine"].tokens and not known["mine"].rough
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_forecast_fits_beside_the_chart_whatever_it_says(language: str) -> None:
+    i18n.set_language(language)
+    config, model = TrainConfig(), TrainConfig().model_config(3000)
+    one, slow = PastRun(model, 900.0), PastRun(model, 300.0)
+    corpus = CorpusChoice("mine", 40, 900_000, 9000)
+    for past in ([], [one], [one, slow]):
+        for busy in (0.0, 31.0, 64.0):
+            lines = forecast(config, corpus, past, Machine(cores=64, busy=busy))
+            assert all(cell_len(line) <= FORM_CELLS for line in lines)
+    unknown = forecast(config, CorpusChoice("x"), [one], Machine(cores=2))
+    gpu = forecast(TrainConfig(device="cuda"), corpus, [], Machine(cores=2))
+    assert unknown[1:] != gpu[1:] and not unknown[2] and not gpu[2]
+
+
+def test_two_long_names_that_differ_at_their_ends_stay_apart(tmp_path: Path) -> None:
+    titles = [
+        run_title(f"songs-of-all-my-evenings-{n}-lstm-1", f"songs of all my evenings {n}", "LSTM",
+                  "running", width)
+        for width in (40, 60, 76) for n in (1, 2)
+    ]  # fmt: skip
+    assert len(set(titles)) == 6 and all(title.endswith("LSTM") for title in titles)
+    assert [cell_len(title) <= 40 for title in titles[:2]] == [True, True]
+    store = RunStore(tmp_path)
+    first, second = (store.new_name(None, "all my songs " * 4 + str(n), "lstm") for n in (1, 2))
+    assert first != second and first.startswith("all-my-songs") and len(first) <= 50

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event as Flag
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from core.runs import launcher, warnings
 from core.runs.history import RunHistory
+from core.runs.store import Run
 from studio.screens.frame.dialogs import ConfirmDialog
-from studio.screens.train.figures import Attention, RunFigures, RunState, attention
+from studio.screens.train.figures import (
+    Attention,
+    RunFigures,
+    RunState,
+    attention,
+    figure_lines,
+)
 from studio.screens.train.sample_pane import SamplePane
 from studio.wording import i18n
 from tests.studio.hosts import (
@@ -19,9 +28,11 @@ from tests.studio.hosts import (
     WIDE,
     HostApp,
     append,
+    drawn,
     finished,
     held,
     lesson,
+    started,
     until,
     warned,
     write_run,
@@ -137,6 +148,82 @@ async def test_the_figures_of_an_ended_run_fill_the_room_that_the_form_leaves(
             wide = not screen.form_shown
             await until(lambda wide=wide: ("bits/char at step" in shown(figures)) == wide)
             await pilot.press("v")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_finished_run_keeps_the_warnings_that_hold_for_its_model(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    small, within = (
+        warnings.warned("small-corpus", tokens="1,759"),
+        warnings.warned("held-out-within"),
+    )
+    events = [*lesson("a", 2), small, within, warned(100)]
+    path = write_run(tmp_path, "a", events)
+    app = HostApp(tmp_path)
+    with held(path):
+        async with app.run_test(size=size) as pilot:
+            screen = await ready(pilot)
+            told = screen.query_one(Attention)
+            await until(lambda: "unless it does" in shown(told))
+            assert "1,759" in shown(told), "it holds while it trains as well"
+    append(path, [finished("a", 100)])
+    async with (app := HostApp(tmp_path)).run_test(size=size) as pilot:
+        screen = await ready(pilot)
+        if screen.form_shown and size == NARROW:
+            await pilot.press("v")
+        told = screen.query_one(Attention)
+        await until(lambda: "expect copies of the corpus" in shown(told))
+        assert "unless it does" not in shown(told) and "within the songs" in shown(told)
+        await until(lambda: "whole ones are held out" in " ".join(drawn(app).split()))
+
+
+def test_after_a_resume_the_time_is_measured_anew() -> None:
+    history = RunHistory()
+    history.feed(lesson("a", 2))
+    state = RunState("a", "running", 30, 6)
+    assert "left at most 2:20" in figure_lines(history, state, 100).plain
+    history.feed([started("a", step=100, generation=1)])
+    assert "left at most measuring" in figure_lines(history, state, 100).plain
+    history.feed(lesson("a", 1, start=2))
+    assert "left at most 2:15" in figure_lines(history, state, 100).plain
+
+
+async def test_what_is_done_to_a_run_is_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_run(tmp_path, "a", lesson("a", 2))
+    go, started_with, stopped = Flag(), [], []
+
+    def start(run: Run) -> None:
+        started_with.append(run.name)
+
+    def stop(run: Run, timeout: float) -> bool:
+        stopped.append(run.name)
+        return go.wait(10)
+
+    monkeypatch.setattr(launcher, "start", start)
+    monkeypatch.setattr(launcher, "wait_until_training", lambda run, process: go.wait(10))
+    monkeypatch.setattr(launcher, "stop", stop)
+    app = HostApp(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        await until(lambda: screen.state.status == "interrupted")
+        await pilot.press("r", "r", "f4")
+        await until(lambda: app.toasts == ["a is being resumed already"])
+        await pilot.press("f3")
+        go.set()
+        await until(lambda: "a goes on from its last checkpoint" in app.toasts)
+        assert started_with == ["a"]
+        go.clear()
+        app.toasts.clear()
+        with held(path):
+            await until(lambda: screen.state.status == "running")
+            await pilot.press("x", "x")
+            await until(lambda: "a is being stopped already" in app.toasts)
+            go.set()
+            await until(lambda: "a has stopped; r resumes it" in app.toasts)
+        assert stopped == ["a"] and len(app.toasts) == 3
 
 
 def test_a_silent_trainer_is_told() -> None:

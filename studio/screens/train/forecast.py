@@ -1,0 +1,56 @@
+"""What a training will take, as the form tells it: a range, and where that comes from."""
+
+from __future__ import annotations
+
+from core.runs.config import TrainConfig
+from core.runs.estimate import Machine, PastRun, estimate
+from studio.screens.train.corpora import CorpusChoice
+from studio.wording.figures import duration, short_count
+from studio.wording.i18n import t
+
+ANY_VOCABULARY = 8000
+"""Stands in for a vocabulary that is not known before the corpus has been read."""
+_BUSY = 0.25
+"""Cores that others keep busy, from which on it is said."""
+_NEAR = 1.3
+"""Times so near to each other that they are one."""
+_FAR = 10.0
+"""Times so far from each other that the later one tells nothing."""
+
+
+def forecast(
+    config: TrainConfig, corpus: CorpusChoice | None, past: list[PastRun], machine: Machine
+) -> list[str]:
+    """Three lines: what the network weighs, how long it will learn, and how that is known."""
+    vocabulary = corpus.vocabulary if corpus else None
+    tokens = corpus.tokens if corpus else None
+    told = estimate(config, vocabulary or ANY_VOCABULARY, tokens, past, machine)
+    about = "" if vocabulary is not None and corpus is not None and not corpus.rough else "~"
+    first = t(
+        "{parameters} parameters, {memory} MB of memory",
+        parameters=about + short_count(told.parameters),
+        memory=short_count(told.memory / 1e6),
+    )
+    if tokens is None:
+        return [first, t("time: known once the corpus was read"), ""]
+    if told.seconds is None:
+        return [first, t("time: measured in the first steps"), ""]
+    low, high = (duration(max(seconds, 1)) for seconds in told.seconds)
+    factor = told.seconds[1] / told.seconds[0]
+    if factor < _NEAR or low == high:
+        second = t("time: about {time} at most", time=high)
+    elif factor > _FAR:
+        second = t("time: {low}, or much more", low=low)
+    else:
+        second = t("time: {low} to {high} at most", low=low, high=high)
+    if machine.busy >= _BUSY and told.measured:
+        source = t("by runs here; {busy} of {cores} cores busy", **_cores(machine))
+    elif machine.busy >= _BUSY:
+        source = t("a guess; {busy} of {cores} cores busy", **_cores(machine))
+    else:
+        source = t("estimated by the last runs here") if told.measured else t("a guess so far")
+    return [first, second, source]
+
+
+def _cores(machine: Machine) -> dict[str, object]:
+    return {"busy": f"{min(machine.busy, machine.cores):.1f}", "cores": machine.cores}

@@ -1,0 +1,27 @@
+"""What `train` says at the end of a training that was watched."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.runs.store import RunStore
+from core.runs.warnings import warned
+from studio.cli.follow import follow
+from tests.studio.hosts import finished, lesson, write_run
+
+
+def test_at_the_end_stands_what_holds_for_the_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = warned("small-corpus", tokens="1,759")
+    overfits = warned("overfitting", step=100, best=50, left=4)
+    path = write_run(tmp_path, "a", [*lesson("a", 3), small, overfits, finished("a", 150)])
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    assert follow(RunStore(tmp_path).get(path.name), process, as_json=False) == 0
+    _, end = capsys.readouterr().out.split("all epochs done")
+    assert "only 1,759 tokens to learn from" in end
+    assert "unless it does" not in end
