@@ -36,6 +36,10 @@ def training_line(status: TrainingStatus, width: int) -> str:
     return ""
 
 
+STATUS_ROOM = 60
+"""Cells that the training in the header may take: name, cell, epoch, figure, time left."""
+
+
 class HeaderLine(Clickable):
     """The app's name, the screens, and the training that goes on now."""
 
@@ -49,6 +53,21 @@ class HeaderLine(Clickable):
         self._screens, self.current = screens, current
 
     def render(self) -> Content:
+        status, width = self.training, self.size.width
+        left = self._left(keys_too=width >= 100)
+        if status is not None and width < left.cell_length + STATUS_ROOM:
+            # By the width alone: the names stay in their places as long as the training goes on.
+            left = self._left(keys_too=False)
+        line = "" if status is None else training_line(status, width - left.cell_length - 1)
+        if not line:
+            return left
+        gap = width - left.cell_length - cell_len(line) - 3
+        return Content.assemble(
+            left, " " * max(1, gap), Content.styled("● ", "$success"), Content(line)
+        )
+
+    def _left(self, *, keys_too: bool) -> Content:
+        """The names, with the keys that go there where there is room."""
         parts: list[Content] = [
             Content.styled(f" {t('Lyric Studio')} ", "bold $accent"),
         ]
@@ -57,17 +76,9 @@ class HeaderLine(Clickable):
             look = "bold reverse" if screen.name == self.current else "$foreground"
             parts.append(Content(" "))
             parts.append(clickable(Content.styled(label, look), screen.go_to.action))
-            if self.size.width >= 100:
+            if keys_too:
                 parts.append(Content.styled(keys.key_name(screen.key), DIM))
-        left = Content("").join(parts)
-        status = self.training
-        line = "" if status is None else training_line(status, self.size.width - left.cell_length)
-        if not line:
-            return left
-        gap = self.size.width - left.cell_length - cell_len(line) - 3
-        return Content.assemble(
-            left, " " * max(1, gap), Content.styled("● ", "$success"), Content(line)
-        )
+        return Content("").join(parts)
 
 
 class KeyFooter(Clickable):
