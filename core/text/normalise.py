@@ -26,6 +26,7 @@ JOINING = "\u0610-\u06ff\u0750-\u077f\u0870-\u08ff\u0900-\u0dff\ufb50-\ufdcf\ufe
 """Letters and marks of scripts whose letters join, as the inside of `[...]`: Arabic, Indic."""
 NEEDLESS = f"(?<![{JOINING}])\u200c|\u200c(?![{JOINING}])"
 """Non-joiners that part nothing."""
+NON_JOINER = "\u200c"
 MAX_MARKS = 16
 """Combining marks that one character may carry; the rest is dropped."""
 
@@ -94,7 +95,7 @@ def mark_class() -> str:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     spaces = re.compile(f"[\t{character_class('Zs', but=' ')}]")
-    controls = character_class("Cc", "Cf", but="\n\u200c")
+    controls = character_class("Cc", "Cf", but="\n" + NON_JOINER)
     nonchars = "\ufdd0-\ufdef" + "".join(
         f"\\U{plane:04x}fffe-\\U{plane:04x}ffff" for plane in range(17)
     )

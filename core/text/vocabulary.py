@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from core.errors import ModelError
 from core.text.kinds import CUTTING, MAX_PIECES, Cutting, TokenKind
-from core.text.normalise import normalise
+from core.text.normalise import NON_JOINER, normalise
 from core.text.streaming import StreamDecoder
 
 if TYPE_CHECKING:
@@ -232,7 +232,10 @@ def _check(kind: TokenKind, pieces: Sequence[str], counts: npt.NDArray[np.int64]
     longest = 1 if kind == "char" else MAX_PIECE_LENGTH
     for piece in pieces:
         # Control, zero-width and bidi characters are not normalised either.
-        if not 0 < len(piece) <= longest or "\n" in piece or normalise(piece) != piece:
+        # A non-joiner is a piece of its own, but stays between letters that would join alone.
+        stands = f"ب{piece}ب" if NON_JOINER in piece else piece
+        plain = normalise(stands) == stands
+        if not 0 < len(piece) <= longest or "\n" in piece or not plain:
             raise ModelError(
                 "the vocabulary holds a piece that no text has: {piece!r}", piece=piece
             )

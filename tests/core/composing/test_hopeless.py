@@ -56,3 +56,13 @@ def test_nothing_is_written_that_was_never_read(tmp_path: Path, kind: TokenKind)
         written += take.text
     assert set(written) <= read | set("鑫𠮷雨\n")
     assert len(set(written)) > 50
+
+
+def test_a_character_of_the_start_words_may_return(tmp_path: Path) -> None:
+    model, _ = untrained(tmp_path, "char")
+    for id in model.vocabulary.encode("鑫"):
+        model.weights["output.bias"][id] += 40
+    composer = Composer(model)
+    own, other = (take_of(composer, text, BOLD, max_tokens=90) for text in ("鑫", "雨"))
+    assert own.text.count("鑫") > 5
+    assert "鑫" not in other.text

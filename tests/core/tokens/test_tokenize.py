@@ -96,6 +96,17 @@ def test_what_is_known(tmp_path: Path) -> None:
     assert read_info(tmp_path / "none").vocabulary == info.vocabulary
 
 
+@pytest.mark.parametrize("kind", ["hybrid", "char"])
+def test_a_non_joiner_that_letters_need_is_learnt(tmp_path: Path, kind: str) -> None:
+    text = "خانه\u200cام دور است\nन\u200c\u093fक"
+    prepared = write_songs(tmp_path / "p", [(text, "train"), (text, "held-out")])
+    info = tokenize(prepared, tmp_path / "out", TokenOptions(kind=kind, min_count=1))  # type: ignore[arg-type]
+    vocabulary = Vocabulary.from_json((tmp_path / "out" / "vocabulary.json").read_bytes())
+    assert info.unknown_share == 0
+    assert vocabulary.decode(vocabulary.encode(text)) == text
+    assert "\u200c" in vocabulary.pieces
+
+
 def test_same_files_whatever_the_number_of_processes(
     prepared: Path, tmp_path: Path, many_chunks: None
 ) -> None:
