@@ -34,12 +34,15 @@ class Asking:
         models: Models,
         runner: Runner,
         listener: Listener,
+        *,
+        use: Callable[[ModelChoice], None],
     ) -> None:
         self._takes = takes
         self._options = options
         self._models = models
         self._runner = runner
         self._listener = listener
+        self._use = use
         self._wish: Callable[[], None] | None = None
         """What was asked for before the models were known."""
 
@@ -69,6 +72,7 @@ class Asking:
 
     def three_cells(self) -> list[str]:
         """A take of each cell, with the same seed; returns cells without a model, left out."""
+        self._fit()
         chosen: dict[str, ModelChoice | None] = {cell: self._models.best(cell) for cell in CELLS}
         missing = [cell for cell, model in chosen.items() if model is None]
         voices: list[Voice] = [(model, None) for model in chosen.values() if model is not None]
@@ -127,6 +131,7 @@ class Asking:
     def _ask(
         self, label: Fact, voices: Sequence[Voice], *, seed: int | None = None, count: int = 1
     ) -> None:
+        self._fit()
         in_use = self._models.in_use
         if in_use is None:
             if self._models.known:
@@ -141,6 +146,25 @@ class Asking:
             for model, temperature in voices
         )
         self._runner.begin(WritingPlan(label, self._options.prompt, parts))
+
+    def _fit(self) -> None:
+        """Start words that the model in use has not learnt to write: one that has takes over.
+
+        A model that was chosen by hand stays, and it is only said.
+        """
+        self._options.take_example()
+        words, models = self._options.prompt, self._models
+        if models.fits(words):
+            return
+        fitting = models.fitting(words)
+        if fitting is None:
+            self._listener.said(Fact("words nobody learnt"))
+        elif models.chosen:
+            self._listener.said(Fact("foreign words", {"corpus": models.corpus}))
+        else:
+            self._use(fitting)
+            values = {"cell": fitting.cell.upper(), "corpus": fitting.corpus}
+            self._listener.said(Fact("fitting model", values))
 
     def _continue(
         self, text: str, *, into: TakeView | None = None, known: Pieces | None = None

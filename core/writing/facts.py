@@ -25,6 +25,9 @@ NoteName = Literal[
     "looking for models",
     "no model",
     "other model",
+    "fitting model",
+    "foreign words",
+    "words nobody learnt",
     "ended",
     "nothing to continue",
     "stop first",
@@ -39,8 +42,9 @@ NoteName = Literal[
     "undone",
     "redone",
 ]
-"""`other model`: cell, corpus. `ended`: reason, as the composer says. `saved`: title. `dropped`:
-key. `left over`: count. `undone` and `redone`: label, the fact that names the step."""
+"""`other model`, `fitting model`: cell, corpus. `foreign words`: corpus. `ended`: reason, as the
+composer says. `saved`: title. `dropped`: number. `left over`: count. `undone` and `redone`: label,
+the fact that names the step."""
 FactName = StepName | NoteName
 
 

@@ -1,4 +1,9 @@
-"""The keys of Compose, and those of its editor."""
+"""The keys of Compose, and those of its fields.
+
+While text is typed, alt with a key does what the key does by itself; what is needed most has a key
+of its own besides. Alt with `[`, `]` and the capitals O and P begins what terminals send by
+themselves, so it stands for nothing here.
+"""
 
 from __future__ import annotations
 
@@ -15,60 +20,84 @@ COMPOSE = Place(
         "how daring it is, and may be turned while it writes."
     ),
     rows=(
-        Key("compose.write", "enter", "write", "write",
-            "Write lyrics that begin with the start words.", footer=1),
-        Key("compose.stop", "space,escape", "stop", "stop",
-            "Stop writing and keep what is there.", footer=2),
+        Key("compose.write", "enter,w", "write", "write",
+            "Write lyrics that begin with the start words.", typing="alt+w", footer=1),
+        Key("compose.stop", "space,escape,x", "stop", "stop",
+            "Stop writing and keep what is there.", typing="ctrl+c,alt+x", footer=2),
         Key("compose.again", "n", "again", "again",
-            "Another take with the same start words and a new seed.", typing="ctrl+n", footer=3),
-        Key("compose.cooler", "left_square_bracket", "warm(-0.05)", "cooler",
+            "Another take with the same start words and a new seed.",
+            typing="ctrl+n,alt+n", footer=3),
+        Key("compose.cooler", "left_square_bracket,minus", "warm(-0.05)", "cooler",
             "Temperature down by 0.05: more expected words, also while it writes.",
-            typing="ctrl+down", footer=4),
-        Key("compose.warmer", "right_square_bracket", "warm(0.05)", "warmer",
+            typing="alt+minus,ctrl+down", footer=4, pair="temperature"),
+        Key("compose.warmer", "right_square_bracket,plus", "warm(0.05)", "warmer",
             "Temperature up by 0.05: more surprising words, also while it writes.",
-            typing="ctrl+up", footer=5),
+            typing="alt+plus,ctrl+up", footer=5, pair="temperature"),
         Key("compose.much_cooler", "left_curly_bracket", "warm(-0.25)", "much cooler",
-            "Temperature down by 0.25.", typing="alt+down"),
+            "Temperature down by 0.25.", typing="alt+left_curly_bracket,alt+down"),
         Key("compose.much_warmer", "right_curly_bracket", "warm(0.25)", "much warmer",
-            "Temperature up by 0.25.", typing="alt+up"),
+            "Temperature up by 0.25.", typing="alt+right_curly_bracket,alt+up"),
         *cell_keys(),
         Key("compose.temperatures", "t", "temperatures", "0.5 1.0 1.5",
             "The same start words and seed at temperature 0.5, 1.0 and 1.5.", typing="alt+t"),
         Key("compose.same_seed", "g", "same_seed", "same seed",
             "The same start words and seed again, with the model and settings of now.",
             typing="alt+g"),
-        Key("compose.compare", "v", "compare", "side by side",
+        Key("compose.compare", "v", "compare", "compare",
             "The last takes side by side, or one alone.", typing="alt+v"),
         Key("compose.several", "a", "several", "several",
             "Several takes at once from the same start words.", typing="alt+a"),
         Key("compose.prompt", "i,slash", "prompt", "start words",
-            "Go to the start words.", footer=6),
+            "Go to the start words.", typing="alt+i", footer=6),
         Key("compose.edit", "e", "edit", "edit",
             "Edit the lyrics in place.", typing="alt+e", footer=7),
         Key("compose.continue", "c", "continue", "go on",
-            "Let the model go on from the end of this take.", footer=10),
+            "Let the model go on from the end of this take.",
+            typing="ctrl+g,alt+c", footer=10),
         Key("compose.save", "s", "save", "save",
-            "Save this take as a song, with how it was made.", typing="ctrl+s", footer=8),
+            "Save this take as a song, with how it was made.", typing="ctrl+s,alt+s", footer=8),
         Key("compose.previous", "comma", "step(-1)", "older take",
-            "Show the take before this one.", typing="alt+left"),
+            "Show the take before this one.", typing="alt+comma,alt+left", pair="takes"),
         Key("compose.next", "full_stop", "step(1)", "newer take",
-            "Show the take after this one.", typing="alt+right"),
+            "Show the take after this one.", typing="alt+full_stop,alt+right", pair="takes"),
         Key("compose.tint", "p", "tint", "tint",
             "Show how likely each word was: the rarer, the more it stands out and is underlined.",
             typing="alt+p", footer=11),
-        Key("compose.undo", "u,ctrl+z", "undo", "undo", "Undo the last change."),
-        Key("compose.redo", "r,ctrl+y", "redo", "redo", "Redo what was undone."),
-        Key("compose.delete", "d,delete", "delete", "drop take", "Drop this take."),
+        Key("compose.undo", "u", "undo", "undo", "Undo the last change.", typing="ctrl+z,alt+u"),
+        Key("compose.redo", "r", "redo", "redo", "Redo what was undone.", typing="ctrl+y,alt+r"),
+        Key("compose.delete", "d,delete", "delete", "drop take", "Drop this take.",
+            typing="alt+d"),
         Key("compose.copy", "y", "copy", "copy",
             "Copy this take to the clipboard of your terminal.", typing="alt+y"),
-        Key("compose.slower", "less_than_sign", "pace(-1)", "slower", "Write more slowly."),
+        Key("compose.slower", "less_than_sign", "pace(-1)", "slower", "Write more slowly.",
+            typing="alt+less_than_sign"),
         Key("compose.faster", "greater_than_sign", "pace(1)", "faster",
-            "Write faster; the last step is as fast as it goes."),
+            "Write faster; the last step is as fast as it goes.", typing="alt+greater_than_sign"),
         Key("compose.samplers", "o", "samplers", "settings",
             "How words are drawn: min-p, top-k, top-p, repetition, seed, length.",
             typing="alt+o", footer=12),
         Key("compose.models", "m", "models", "models",
             "Choose a model from the list.", typing="alt+m"),
+    ),
+)  # fmt: skip
+
+WORDS = Place(
+    name="words",
+    title="While you type start words",
+    about=(
+        "All you type is text: nothing but Esc and Tab leads to where letters are keys. "
+        "Alt with a key does what it does there."
+    ),
+    rows=(
+        Key("words.leave", "", "leave", "to the keys",
+            "Leave the start words: letters are keys then.", typing="escape", footer=14),
+        Key("words.earlier", "", "recall(-1)", "earlier words",
+            "Start words that you wrote from before.", typing="up"),
+        Key("words.later", "", "recall(1)", "later words",
+            "Back to newer start words.", typing="down"),
+        Key("words.page_up", "", "page(-1)", "page up", "See lyrics further up.", typing="pageup"),
+        Key("words.page_down", "", "page(1)", "page down",
+            "See lyrics further down.", typing="pagedown"),
     ),
 )  # fmt: skip
 

@@ -70,8 +70,11 @@ class TinyStudio:
         await self.pilot.pause()
 
     async def write(self, *keys: str) -> None:
-        """Presses keys that write, and waits for the end of it."""
-        await self.press(*(keys or ("enter",)))
+        """Presses keys that write, and waits for the end of it.
+
+        Without any: Enter, and then letters are keys.
+        """
+        await self.press(*(keys or ("enter", "escape")))
         await self.written()
 
     async def words(self, count: int = 3) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from textual import on
@@ -14,12 +14,17 @@ from textual.widgets import Input, Static
 
 from core.composing.limits import LINES, SEED, TOKENS, Limit
 from core.errors import ComposeError
+from studio.screens.compose.remember import remember_options
 from studio.screens.frame.dialog import Dialog
 from studio.widgets.line_input import LineInput
 from studio.wording.i18n import error_text, t
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from core.composing.settings import SamplerSettings
+    from core.writing.session import WritingSession
+    from studio.setup.session import Session
 
 Values = dict[str, float | int | None]
 
@@ -158,3 +163,26 @@ class OptionsDialog(Dialog[Values | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def ask_options(app: App[Any], writing: WritingSession, session: Session) -> None:
+    """Asks how words are drawn, from now on and in the next session."""
+    options = writing.options
+
+    def done(values: Values | None) -> None:
+        if values is None:
+            return
+        lines = int(values.pop("max_lines") or options.max_lines)
+        tokens = int(values.pop("max_tokens") or options.max_tokens)
+        seed = values.pop("seed")
+        writing.set_options(
+            dict(values), max_lines=lines, max_tokens=tokens,
+            fixed_seed=None if seed is None else int(seed),
+        )  # fmt: skip
+        remember_options(writing, session)
+
+    dialog = OptionsDialog(
+        options.settings(), max_lines=options.max_lines, max_tokens=options.max_tokens,
+        seed=options.fixed_seed,
+    )  # fmt: skip
+    app.push_screen(dialog, done)

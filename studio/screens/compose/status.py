@@ -19,10 +19,11 @@ class StatusLine(Lines):
         super().__init__(id=id)
         self._writing = writing
 
-    def show(self, note: str, *, tint: bool) -> None:
-        """`note` is said while nothing is being written; `tint` has a legend."""
+    def show(self, note: str, *, fresh: bool, tint: bool) -> None:
+        """Says a note: a fresh one before all else. `tint` has a legend."""
         state, job = self._writing.state, self._writing.job
-        left = self._goes_on() if job is not None else safe_text(note)
+        said = job is None or (fresh and note)
+        left = safe_text(note) if said else self._goes_on()
         right = ""
         if state.take is not None:
             place = [other.key for other in state.takes].index(state.take.key) + 1

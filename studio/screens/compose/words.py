@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.writing.facts import Fact, FactName
 from studio.wording.i18n import t
 
@@ -19,16 +21,19 @@ WORDS: dict[FactName, str] = {
     "dropped take": "dropped take",
     "opened song": "opened song",
     "looking for models": "looking for models",
-    "no model": "there is no model yet: F3 trains one",
+    "no model": "there is no model yet: {train} trains one",
     "other model": "{cell} of {corpus} writes now",
+    "fitting model": "{cell} of {corpus} writes: it knows these words ({models} chooses another)",
+    "foreign words": "{corpus} never learnt this language: {models} chooses another model",
+    "words nobody learnt": "no model here has learnt this language: {train} trains one",
     "nothing to continue": "write a few words first",
-    "stop first": "stop writing first (Esc)",
+    "stop first": "stop writing first ({stop})",
     "nothing to save": "there is nothing to save yet",
     "saved already": "saved already",
-    "saved": "saved as {title} (F5 shows it)",
-    "dropped": "dropped take {key} (u takes it back)",
+    "saved": "saved as {title} ({songs} shows it)",
+    "dropped": "dropped take {number} ({undo} takes it back)",
     "song gone": "this song is gone",
-    "left over": "unsaved takes from last time: {count} (s saves, d drops)",
+    "left over": "unsaved takes from last time: {count} ({save} saves, {drop} drops)",
     "nothing to undo": "nothing to undo",
     "nothing to redo": "nothing to redo",
     "undone": "undone: {label}",
@@ -41,15 +46,27 @@ REASONS = {
     "stopped": "stopped",
 }
 """Why a take ended."""
+NAMED_KEYS = {
+    "stop": "compose.stop",
+    "save": "compose.save",
+    "drop": "compose.delete",
+    "undo": "compose.undo",
+    "models": "compose.models",
+    "songs": "app.songs",
+    "train": "app.train",
+}
+"""What stands for a key in `WORDS`, and the row of the table of keys that it reaches."""
 
 
-def fact_text(fact: Fact) -> str:
-    """A fact in the current language."""
+def fact_text(fact: Fact, key_to: Callable[[str], str]) -> str:
+    """A fact in the current language; `key_to` tells the key that reaches a row now."""
     if fact.name == "ended":
         reason = str(fact.values["reason"])
         return t(REASONS.get(reason, reason))
     values = {
-        name: fact_text(value) if isinstance(value, Fact) else value
+        name: fact_text(value, key_to) if isinstance(value, Fact) else value
         for name, value in fact.values.items()
     }
-    return t(WORDS[fact.name], **values)
+    template = WORDS[fact.name]
+    keys = {name: key_to(id) for name, id in NAMED_KEYS.items() if f"{{{name}}}" in template}
+    return t(template, **values, **keys)
