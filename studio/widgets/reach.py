@@ -28,5 +28,19 @@ def reach(screen: Screen[Any]) -> dict[str, str]:
         if makes_lines and key == "enter":
             continue
         if binding.enabled and id is not None:
-            chosen.setdefault(id, key)
+            plainer = "+" not in key and "+" in chosen.get(id, "")
+            if id not in chosen or plainer:
+                chosen[id] = key
     return chosen
+
+
+async def act(screen: Screen[Any], key: str) -> bool:
+    """Does at once what a key is bound to; False when that is nothing, or not to be done now.
+
+    Textual does it only when the key has bubbled up to the app. What was typed right behind it, as
+    over a slow line, has by then been taken for what it was before.
+    """
+    active = screen.active_bindings.get(key)
+    if active is None or not active.enabled or active.binding.priority:
+        return False
+    return await screen.app.run_action(active.binding.action, active.node)

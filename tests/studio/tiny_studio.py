@@ -74,7 +74,9 @@ class TinyStudio:
 
         Without any: Enter, and then letters are keys.
         """
-        await self.press(*(keys or ("enter", "escape")))
+        await self.press(*(keys or ("enter",)))
+        if not keys and self.app.focused is self.compose.view.start_words:
+            await self.press("escape")
         await self.written()
 
     async def words(self, count: int = 3) -> None:

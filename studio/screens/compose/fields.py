@@ -17,6 +17,7 @@ from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.start_words import MOST_START_WORDS, StartWords
 from studio.screens.compose.view import ComposeView
 from studio.screens.frame.screen import StudioScreen
+from studio.widgets.reach import act
 from studio.wording.i18n import t
 
 
@@ -51,8 +52,8 @@ class ComposeFields(StudioScreen):
     def _focus_moved(self) -> None:
         self.view.show_mode()
 
-    def on_key(self, event: Key) -> None:
-        if self.view.typed_elsewhere(event):
+    async def on_key(self, event: Key) -> None:
+        if self.view.typed_elsewhere(event) or await act(self, event.key):
             event.stop()
             event.prevent_default()
 

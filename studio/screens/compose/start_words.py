@@ -12,6 +12,7 @@ from core.writing.session import WritingSession
 from studio.keys import bindings as keys
 from studio.keys.compose import WORDS
 from studio.widgets.line_input import LineInput
+from studio.widgets.reach import act
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line
 
@@ -83,12 +84,9 @@ class StartWords(LineInput):
 
     async def on_key(self, event: Key) -> None:
         """Keys that do something do it at once: what is typed behind them comes after it."""
-        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
         if event.key == "enter":
             event.stop()
-        if active is None or not active.enabled or active.binding.priority:
-            return
-        if await self.app.run_action(active.binding.action, active.node):
+        if not event.is_printable and await act(self.screen, event.key):
             event.stop()
             event.prevent_default()
 

@@ -109,7 +109,6 @@ class ComposeView:
         if not self._screen.is_mounted:
             return
         self.start_words.show(self.writing.options.prompt)
-        self.start_words.show_example(self.writing.options.example)
         self.grew()
         self.show_hint()
         self.side.show()
@@ -192,6 +191,7 @@ class ComposeView:
     def show_hint(self) -> None:
         """What the studio is for and what comes next, to who has never typed or written here."""
         options = self.writing.options
+        self.start_words.show_example(options.example)
         new = options.offers_start and not options.prompt and not self.writing.state.takes
         self.hint.display = new and not self.editor.editing
         if self.hint.display:
