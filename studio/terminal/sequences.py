@@ -30,6 +30,11 @@ _BEGUN = re.compile(r"\x1b(?:[\]PX^_][^\x07\x1b]*\x1b?|\[<?[0-9;:?>=!]*[ -/]*|O)
 _ANSWER = re.compile(r"\x1b[\]PX^_]")
 _ALT = re.compile(r"\x1b([ -@\\^-~])\Z")
 """Alt with a small letter, a digit or a sign, as terminals without a protocol of keys send it."""
+_SHIFTED = re.compile(r"\x1b\[(\d{1,3});4u\Z")
+"""Alt with shift and a sign, as the protocol of kitty tells it: by the sign without shift."""
+_WITH_SHIFT = dict(zip("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?', strict=True))
+"""The signs of a keyboard of the United States. Where others stand, what is made of them means
+nothing, or what it says."""
 # Backspace and delete with shift or ctrl delete as well, in both protocols of keys; alt with enter
 # and with a capital letter that is a command are what they are.
 _READ_AS = {
@@ -90,4 +95,6 @@ def _as_read(sequence: str) -> str:
     """
     if found := _ALT.match(sequence):
         return f"\x1b[{ord(found[1])};3u"
+    if (found := _SHIFTED.match(sequence)) and (sign := _WITH_SHIFT.get(chr(int(found[1])))):
+        return f"\x1b[{ord(sign)};3u"
     return _READ_AS.get(sequence, sequence)
