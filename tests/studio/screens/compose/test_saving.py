@@ -32,12 +32,13 @@ async def test_a_take_that_is_being_written_is_saved_when_it_ends(tmp_path: Path
         status = studio.compose.view.status
         await studio.press("enter")
         await studio.words()
-        await studio.press("s")
+        await studio.press("ctrl+s")
         await until(lambda: "will be saved when it ends  writing" in status.content.plain)
-        await studio.press("s")
+        await studio.press("ctrl+s")
         await until(lambda: "as you asked" in status.content.plain)
         assert studio.app.keeping.songs.list().songs == ()
-        await studio.write("space")
+        studio.compose.action_stop()
+        await studio.written()
         (song,) = studio.app.keeping.songs.list().songs
         assert song.text == stored(studio.text)
         assert "saved as" in status.content.plain
@@ -50,21 +51,22 @@ async def test_why_a_take_ended_is_said_under_that_take_alone(tmp_path: Path) ->
         assert "all lines are written" in status.content.plain
         studio.compose.writing.dial.speed = 50
         studio.compose.writing.options.max_lines = 400
-        await studio.press("n")
+        await studio.press("ctrl+n")
         await until(lambda: studio.takes == 2)
-        await studio.press("comma")
+        await studio.press("alt+left")
         await until(lambda: "all lines are written" in status.content.plain)
         assert "take 2 is being written" in status.content.plain
-        await studio.press("full_stop", "1")
+        await studio.press("alt+right", "alt+1")
         await until(lambda: "RNN of demo-zh writes now" in status.content.plain)
         await until(lambda: studio.compose.writing.job is not None)
-        await studio.write("space")
+        studio.compose.action_stop()
+        await studio.written()
         assert "stopped" in status.content.plain and "all lines" not in status.content.plain
-        await studio.press("s")
+        await studio.press("ctrl+s")
         assert "saved as" in status.content.plain
-        await studio.press("comma")
+        await studio.press("alt+left")
         assert "all lines are written" in status.content.plain
-        await studio.press("e", "z", "escape")
+        await studio.press("alt+e", "z", "escape")
         assert "all lines are written" not in status.content.plain
 
 

@@ -57,6 +57,7 @@ async def test_a_line_end_closes_the_first_line(tmp_path: Path, key: str) -> Non
         assert take is not None and take.result is not None
         assert take.result.prompt == "ab\nc\n"
         # There is no line to end where no start words are typed.
+        studio.compose.view.lyrics.focus()
         await studio.press(key)
         assert studio.compose.prompt == "ab\nc\n"
     async with tiny_studio(tmp_path) as studio:
