@@ -108,7 +108,7 @@ class StartWords(LineInput):
     def action_line_end(self) -> None:
         """The line ends at the cursor; at the end of all, the model begins a new one."""
         if len(self.value) < MOST_START_WORDS:
-            self.replace(LINE_END, *self.selection)
+            self.insert_text_at_cursor(LINE_END)
 
     def enter(self) -> None:
         """Lets the person type at the end."""
