@@ -17,7 +17,7 @@ which imports those below it only:
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
     writing       facts, job, keeping, pieces, session, takes, undo
-    library       corpora, demos, models, naming
+    library       corpora, demos, models, naming, repertoires
     explaining    terms
     songs         export, making, song, store
     runs          amount, checkpoints, config, create, estimate, events, history, launcher, lock,

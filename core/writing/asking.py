@@ -34,12 +34,15 @@ class Asking:
         models: Models,
         runner: Runner,
         listener: Listener,
+        *,
+        use: Callable[[ModelChoice], None],
     ) -> None:
         self._takes = takes
         self._options = options
         self._models = models
         self._runner = runner
         self._listener = listener
+        self._use = use
         self._wish: Callable[[], None] | None = None
         """What was asked for before the models were known."""
 
@@ -69,6 +72,8 @@ class Asking:
 
     def three_cells(self) -> list[str]:
         """A take of each cell, with the same seed; returns cells without a model, left out."""
+        if self._compared() is None:
+            self._fit()
         chosen: dict[str, ModelChoice | None] = {cell: self._models.best(cell) for cell in CELLS}
         missing = [cell for cell, model in chosen.items() if model is None]
         voices: list[Voice] = [(model, None) for model in chosen.values() if model is not None]
@@ -159,6 +164,8 @@ class Asking:
         anew: bool = False,
     ) -> None:
         """`anew` asks for the start words, whatever is on screen."""
+        if anew or self._compared() is None:
+            self._fit()
         in_use = self._models.in_use
         if in_use is None:
             if self._models.known:
@@ -174,6 +181,25 @@ class Asking:
         )
         place, known = (Beginning(self._options.prompt), None) if anew else self._place()
         self._runner.begin(WritingPlan(label, place.text, parts, place.goes_on, known=known))
+
+    def _fit(self) -> None:
+        """Start words that the model in use has not learnt to write: one that has takes over.
+
+        A model that was chosen by hand stays, and it is only said.
+        """
+        self._options.take_example()
+        words, models = self._options.prompt, self._models
+        if models.fits(words):
+            return
+        fitting = models.fitting(words)
+        if fitting is None:
+            self._listener.said(Fact("words nobody learnt"))
+        elif models.chosen:
+            self._listener.said(Fact("foreign words", {"corpus": models.corpus}))
+        else:
+            self._use(fitting)
+            values = {"cell": fitting.cell.upper(), "corpus": fitting.corpus}
+            self._listener.said(Fact("fitting model", values))
 
     def _continue(
         self,

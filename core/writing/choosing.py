@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.library.models import ModelChoice, best_model
+from core.text.repertoire import Repertoire
+
+FITS = 0.5
+"""The share of the letters of start words that a model must have learnt to fit them."""
 
 
 class Models:
@@ -13,6 +19,10 @@ class Models:
         self.known = False
         """Whether they have been read at all."""
         self.in_use: ModelChoice | None = None
+        self.chosen = False
+        """Whether a person has chosen the one in use: it then stays, whatever it is asked."""
+        self._repertoires: dict[str, Repertoire] = {}
+        """What models of a corpus have learnt to write with, as far as it is known."""
         self._wanted_run: str | None = None
 
     @property
@@ -41,3 +51,29 @@ class Models:
     def cells(self) -> frozenset[str]:
         """Cells that the corpus in use has a model of."""
         return frozenset(model.cell for model in self.all if model.corpus == self.corpus)
+
+    def learnt(self, repertoires: Mapping[str, Repertoire]) -> None:
+        """It has become known what models of these corpora have learnt to write with."""
+        self._repertoires.update(repertoires)
+
+    def fits(self, words: str) -> bool:
+        """Whether the model in use has learnt what these words are written with."""
+        return self.corpus is None or self._share(self.corpus, words) >= FITS
+
+    def fitting(self, words: str) -> ModelChoice | None:
+        """The model that has learnt most of what these words are written with, or None.
+
+        Of the cell in use where there is one.
+        """
+        shares = {corpus: self._share(corpus, words) for corpus in self._repertoires}
+        for corpus in sorted(shares, key=lambda corpus: -shares[corpus]):
+            cell = self.in_use.cell if self.in_use else None
+            found = best_model(self.all, cell=cell, corpus=corpus)
+            found = found or best_model(self.all, corpus=corpus)
+            if shares[corpus] >= FITS and found is not None:
+                return found
+        return None
+
+    def _share(self, corpus: str, words: str) -> float:
+        known = self._repertoires.get(corpus)
+        return 1.0 if known is None else known.share(words)

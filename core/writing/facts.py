@@ -25,6 +25,9 @@ NoteName = Literal[
     "looking for models",
     "no model",
     "other model",
+    "fitting model",
+    "foreign words",
+    "words nobody learnt",
     "nothing to continue",
     "being written",
     "stop first",
@@ -47,10 +50,10 @@ NoteName = Literal[
     "undone",
     "redone",
 ]
-"""`other model`: cell, corpus. `saved`, `saved again`, `saved anew` (the song was deleted), `saved
-beside` (it was changed elsewhere), `changed elsewhere`: title. `dropped`: key. `song opened
-beside`: number of the take with one's own changes. `left over`: count. `undone` and `redone`:
-label, the fact that names the step."""
+"""`other model`, `fitting model`: cell, corpus. `foreign words`: corpus. `saved`, `saved again`,
+`saved anew` (the song was deleted), `saved beside` (it was changed elsewhere), `changed elsewhere`:
+title. `dropped`: number. `song opened beside`: number of the take with one's own changes. `left
+over`: count. `undone` and `redone`: label, the fact that names the step."""
 FactName = StepName | NoteName
 
 

@@ -27,7 +27,9 @@ class WritingOptions:
     used: str = ""
     """The start words when a take was last begun or came on screen."""
     offers_start: bool = True
-    """Whether a model may fill in start words of its own: nobody has given any yet."""
+    """Whether the start words of the model serve as an example: nobody has given any yet."""
+    start: str = ""
+    """Start words that suit the model in use."""
     dial: Dial = field(default_factory=lambda: Dial(temperature=0.8))
     sampler: dict[str, Any] = field(default_factory=dict)
     """Fields of the sampler settings that differ from their defaults."""
@@ -58,10 +60,14 @@ class WritingOptions:
         """Whether start words were given that nothing has begun with yet."""
         return self.prompt != self.used
 
-    def offer_start(self, start: str) -> None:
-        """Start words that a model suggests; taken where there are none and never were."""
-        if self.offers_start and not self.prompt:
-            self.prompt = self.used = start
+    @property
+    def example(self) -> str:
+        """Start words that are taken where there are none and never were; else empty."""
+        return self.start if self.offers_start and not self.prompt else ""
+
+    def take_example(self) -> None:
+        """Who writes without a word of their own begins as the example does."""
+        self.prompt = self.prompt or self.example
 
     def warm(self, by: float) -> tuple[float, float] | None:
         """Turns the temperature; what it was and is, or None at the end of the dial."""

@@ -39,7 +39,9 @@ class WritingSession:
         self._disk = TakesOnDisk(keeping, self._takes, listener.failed)
         self._runner = Runner(self._takes, self.options, self._disk, listener)
         self._saving = Saving(keeping, self._takes, self._disk, self._runner, listener)
-        self.ask = Asking(self._takes, self.options, self.models, self._runner, listener)
+        self.ask = Asking(
+            self._takes, self.options, self.models, self._runner, listener, use=self._use
+        )
 
     @property
     def state(self) -> Written:
@@ -83,7 +85,7 @@ class WritingSession:
         first_time = not self.models.known
         wanted = self.models.found(models)
         if wanted is not None:
-            self.take_over(wanted)
+            self.choose(wanted)
         if self.model is None:
             if first is not None:
                 self._use(first)
@@ -99,6 +101,11 @@ class WritingSession:
             self.take_over(model)
         elif self.models.known:
             self._listener.lacks_model(cell)
+
+    def choose(self, model: ModelChoice) -> None:
+        """A person wants this model and no other: it stays, whatever words it is asked to use."""
+        self.models.chosen = True
+        self.take_over(model)
 
     def take_over(self, model: ModelChoice) -> None:
         """Another model goes on from here; while it writes, in the take that is being written."""
@@ -116,7 +123,7 @@ class WritingSession:
 
     def _use(self, model: ModelChoice) -> None:
         self.models.in_use = model
-        self.options.offer_start(model.start)
+        self.options.start = model.start
         self._listener.in_use(model)
 
     # Options
@@ -216,7 +223,7 @@ class WritingSession:
             current = rest[min(place, len(rest) - 1)].key if rest else None
         self._takes.change(Fact("dropped take"), takes=rest, current=current)
         self._disk.forget(take)
-        self._listener.said(Fact("dropped", {"key": key}))
+        self._listener.said(Fact("dropped", {"number": place + 1}))
         self._listener.changed()
 
     def undo(self) -> None:

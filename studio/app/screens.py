@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from studio.keys.compose import COMPOSE, EDIT
+from studio.keys.compose import COMPOSE, EDIT, WORDS
 from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
 from studio.keys.runs import RUNS
@@ -62,7 +62,7 @@ def _corpora() -> StudioScreen:
 
 
 SCREENS = (
-    ScreenEntry(COMPOSE, _compose, parts=(EDIT,)),
+    ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT)),
     ScreenEntry(TRAIN, _train),
     ScreenEntry(RUNS, _runs),
     ScreenEntry(SONGS, _songs),

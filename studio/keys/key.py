@@ -29,6 +29,8 @@ class Key:
     """Keys that also work while text is being typed."""
     footer: int = 0
     """Place in the footer, smallest first; 0 keeps it out of the footer."""
+    pair: str = ""
+    """A word for this key and the one beside it, with which the footer shows the two as one."""
     always: bool = False
     """Whether it works whatever has the focus, dialogs included."""
     sentence: str = ""

@@ -36,6 +36,11 @@ COLUMNS, ROWS = 1000, 500
 """The largest terminal that is believed: one that claims more would cost memory without end."""
 
 
+ALT_MODES = "1036;1039"
+"""Meta and alt send an escape before the key, in xterm. What was set before is kept and restored,
+as it may be the person's own choice."""
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver with that writer, and a reader that nothing typed can break."""
 
@@ -63,6 +68,13 @@ class TerminalDriver(LinuxDriver):
             self.write(PLAIN_ARROWS)
         finally:
             self._starting = False
+        # A plain xterm sends another character for alt with a letter, unless it is asked not to.
+        self.write(f"\x1b[?{ALT_MODES}s\x1b[?{ALT_MODES}h")
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back as it was."""
+        self.write(f"\x1b[?{ALT_MODES}r")
+        super().stop_application_mode()
 
     def write(self, data: str) -> None:
         """Sends what of this the terminal does not show already."""

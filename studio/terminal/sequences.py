@@ -39,6 +39,11 @@ _ALT_MOVE = re.compile(r"\x1b\x1b\[([0-9]*)([A-DFH~])\Z")
 _CTRL_MOVE = re.compile(r"\x1b(\x1b?)O([A-D])\Z")
 """Ctrl with an arrow, in PuTTY: the driver puts plain arrows into the other mode, so that nothing
 else is sent like this."""
+_SHIFTED = re.compile(r"\x1b\[(\d{1,3});4u\Z")
+"""Alt with shift and a sign, as the protocol of kitty tells it: by the sign without shift."""
+_WITH_SHIFT = dict(zip("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?', strict=True))
+"""The signs of a keyboard of the United States. Where others stand, what is made of them means
+nothing, or what it says."""
 # Backspace and delete with shift or ctrl delete as well, in both protocols of keys; alt with enter
 # and with a capital letter that is a command are what they are.
 _READ_AS = {
@@ -103,4 +108,6 @@ def _as_read(sequence: str) -> str:
         return f"\x1b[{found[1] or 1};3{found[2]}"
     if found := _CTRL_MOVE.match(sequence):
         return f"\x1b[1;{7 if found[1] else 5}{found[2]}"
+    if (found := _SHIFTED.match(sequence)) and (sign := _WITH_SHIFT.get(chr(int(found[1])))):
+        return f"\x1b[{ord(sign)};3u"
     return _READ_AS.get(sequence, sequence)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from core.runs.summary import TrainingStatus
 from studio.keys import bindings as keys
 from studio.widgets.clicks import DIM, Clickable, clickable
+from studio.widgets.reach import reach
 from studio.wording.figures import duration
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
@@ -82,59 +83,88 @@ class HeaderLine(Clickable):
 
 
 class KeyFooter(Clickable):
-    """The keys that work now, read from the bindings that are active: a key shown is a key true."""
+    """The keys that work now, and of these the ones that are needed now before all others."""
 
     DEFAULT_CSS = """
     KeyFooter { height: 1; width: 100%; background: $panel; dock: bottom; }
     """
 
-    def __init__(self, rows: Sequence[keys.Key]) -> None:
+    def __init__(
+        self, rows: Sequence[keys.Key], needed: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        """Makes a footer for rows of the table of keys.
+
+        Args:
+            rows: all that it may show; those without a place in the footer when needed only.
+            needed: tells the ids of what is needed now, in the order to show them in.
+        """
         super().__init__()
-        self._rows = rows
+        self._rows = {row.id: row for row in rows}
+        self._needed = needed
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
     def shown(self) -> list[tuple[str, str, str]]:
-        """(key as written, label, key) of every row of the table that is active now."""
-        active = self.screen.active_bindings
-        typing = isinstance(self.screen.focused, Input | TextArea)
-        chosen: dict[str, str] = {}
-        for key, binding in active.items():
-            id = binding.binding.id
-            if typing and len(keys.key_name(key)) == 1:
-                continue  # a letter is text now
-            if binding.enabled and id is not None:
-                chosen.setdefault(id, key)
-        rows = sorted((row for row in self._rows if row.footer), key=lambda row: row.footer)
-        return [
-            (keys.key_name(chosen[row.id]), t(row.label), chosen[row.id])
-            for row in rows
-            if row.id in chosen
-        ]
+        """(key as written, label, key) of every row that is active now."""
+        return [(keys.key_name(key), t(row.label), key) for row, key in self._reached()]
+
+    def _reached(self) -> list[tuple[keys.Key, str]]:
+        """The rows to show that are active now, each with its key."""
+        chosen = reach(self.screen)
+        usual = sorted((row for row in self._rows.values() if row.footer), key=lambda r: r.footer)
+        # A dict: what is needed now is not shown a second time at its usual place.
+        order = dict.fromkeys([*self._needed(), *(row.id for row in usual)])
+        return [(self._rows[id], chosen[id]) for id in order if id in chosen and id in self._rows]
 
     def render(self) -> Content:
         """As many keys as there is room for; the last two, quit and help, always."""
-        items = self.shown()
-        first, last = items[:-2], items[-2:]
-        room = self.size.width - sum(self._width(item) for item in last)
+        reached = self._reached()
+        first = self._items(reached[:-2])
+        last = self._items(reached[-2:])
+        room = self.size.width - sum(item.cell_length for item in last)
         parts: list[Content] = []
         for item in first:
-            if self._width(item) > room:
+            if item.cell_length > room:
                 break
-            room -= self._width(item)
-            parts.append(self._item(item))
-        return Content("").join([*parts, *(self._item(item) for item in last)])
+            room -= item.cell_length
+            parts.append(item)
+        return Content("").join([*parts, *last])
+
+    def _items(self, reached: Sequence[tuple[keys.Key, str]]) -> list[Content]:
+        """What stands in the footer for these rows; a pair that stands together is one."""
+        items: list[Content] = []
+        rest = list(reached)
+        while rest:
+            row, key = rest.pop(0)
+            name = self._click(keys.key_name(key), key)
+            label = t(row.label)
+            if row.pair and rest and rest[0][0].pair == row.pair:
+                _, other = rest.pop(0)
+                between, second = second_name(key, other)
+                name = Content.assemble(name, (between, DIM), self._click(second, other))
+                label = t(row.pair)
+                items.append(Content.assemble(" ", name, " ", label, " "))
+            else:
+                whole = Content.assemble(" ", name, " ", label, " ")
+                items.append(clickable(whole, f"app.simulate_key({key!r})"))
+        return items
 
     @staticmethod
-    def _width(item: tuple[str, str, str]) -> int:
-        return cell_len(item[0]) + cell_len(item[1]) + 3
+    def _click(name: str, key: str) -> Content:
+        return clickable(Content.styled(name, "bold $accent"), f"app.simulate_key({key!r})")
 
-    @staticmethod
-    def _item(item: tuple[str, str, str]) -> Content:
-        name, label, key = item
-        text = Content.assemble(" ", Content.styled(name, "bold $accent"), " ", label, " ")
-        return clickable(text, f"app.simulate_key({key!r})")
+
+def second_name(first: str, second: str) -> tuple[str, str]:
+    """How the second of two keys is written behind the first, and what stands between them.
+
+    `alt+,` and `alt+.` are `alt+,/.`, and `[` and `]` are `[ ]`.
+    """
+    one, other = keys.key_name(first), keys.key_name(second)
+    held = one[: one.rfind("+", 0, -1) + 1]
+    if held and other.startswith(held):
+        return "/", other[len(held) :]
+    return " ", other
 
 
 class TooSmall(Static):

@@ -24,7 +24,8 @@ class LineInput(Input):
     """
 
     async def on_key(self, event: Key) -> None:
-        if action := _EDITING.get(event.key):
+        action = _EDITING.get(event.key)
+        # Where nothing is marked, what copies leaves its key to what is marked elsewhere.
+        if action and await self.app.run_action(action, self):
             event.stop()
             event.prevent_default()
-            await self.run_action(action)

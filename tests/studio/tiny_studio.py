@@ -70,8 +70,13 @@ class TinyStudio:
         await self.pilot.pause()
 
     async def write(self, *keys: str) -> None:
-        """Presses keys that write, and waits for the end of it."""
+        """Presses keys that write, and waits for the end of it.
+
+        Without any: Enter, and then letters are keys.
+        """
         await self.press(*(keys or ("enter",)))
+        if not keys and self.app.focused is self.compose.view.start_words:
+            await self.press("escape")
         await self.written()
 
     async def words(self, count: int = 3) -> None:

@@ -41,20 +41,22 @@ class Columns(Horizontal):
 
     def show(self, state: Written, width: int) -> None:
         """Shows as many takes as fit into `width` cells, the one on screen among them."""
-        takes = _compared(state, max(1, min(COLUMNS, width // COLUMN_CELLS)))
+        first, takes = _compared(state, max(1, min(COLUMNS, width // COLUMN_CELLS)))
         for number in range(COLUMNS):
             self.query_one(f"#column-{number}").display = number < len(takes)
             if number < len(takes):
-                self._show_take(number, takes[number], on=takes[number].key == state.current)
+                on = takes[number].key == state.current
+                self._show_take(number, takes[number], place=first + number + 1, on=on)
 
-    def _show_take(self, number: int, take: TakeView, *, on: bool) -> None:
-        head = f"{'› ' if on else '  '}{take.key}  {take.cell.upper()}  {take.temperature:.2f}"
+    def _show_take(self, number: int, take: TakeView, *, place: int, on: bool) -> None:
+        head = f"{'› ' if on else '  '}{place}  {take.cell.upper()}  {take.temperature:.2f}"
         self.query_one(f"#head-{number}", Static).update(Content(head))
         pane = self.query_one(f"#pane-{number}", LyricsPane)
         pane.show(self._tint.pieces(take), tint=self._tint.on, writing=take.writing)
 
 
-def _compared(state: Written, room: int) -> tuple[TakeView, ...]:
+def _compared(state: Written, room: int) -> tuple[int, tuple[TakeView, ...]]:
+    """The takes to be seen, and the place of the first among all."""
     takes = state.takes
     keys = [take.key for take in takes]
     place = keys.index(state.current) if state.current in keys else 0
@@ -65,4 +67,4 @@ def _compared(state: Written, room: int) -> tuple[TakeView, ...]:
     if place - first >= room:
         first = place - room + 1
     first = max(0, min(first, len(takes) - room))
-    return takes[first : first + room]
+    return first, takes[first : first + room]

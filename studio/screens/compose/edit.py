@@ -62,7 +62,7 @@ class LyricsEditor(TextArea, inherit_bindings=False):
         self._visit += 1
         end = self.document.end
         self.move_cursor(end if line is None else (min(line, end[0]), 0))
-        self.focus()
+        self.screen.set_focus(self)
 
     def take_over(self) -> None:
         """Makes what stands here the text of the take: one step of undo for each visit."""

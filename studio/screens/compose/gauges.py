@@ -155,17 +155,19 @@ class TakesList(Clickable):
 
     def render(self) -> Content:
         rows = max(1, self.size.height - 1)
-        shown = self._window(list(reversed(self._takes)), rows)
+        shown = self._window(list(reversed(list(enumerate(self._takes, start=1)))), rows)
         lines = [Content.styled(t("takes"), DIM)]
-        lines += [self._row(take) for take in shown]
+        lines += [self._row(place, take) for place, take in shown]
         return Content("\n").join(lines)
 
-    def _window(self, takes: Sequence[TakeView], rows: int) -> Sequence[TakeView]:
-        place = next((n for n, take in enumerate(takes) if take.key == self._current), 0)
+    def _window(
+        self, takes: Sequence[tuple[int, TakeView]], rows: int
+    ) -> Sequence[tuple[int, TakeView]]:
+        place = next((n for n, (_, take) in enumerate(takes) if take.key == self._current), 0)
         first = max(0, min(place - rows // 2, len(takes) - rows))
         return takes[first : first + rows]
 
-    def _row(self, take: TakeView) -> Content:
+    def _row(self, place: int, take: TakeView) -> Content:
         on = take.key == self._current
         state = "●" if take.writing else t("saved") if take.saved else ""
         tail = f" {take.cell.upper():<4} {take.temperature:.2f} {state}"
@@ -174,7 +176,7 @@ class TakesList(Clickable):
         pad = " " * (room - cell_len(title))
         line = Content.assemble(
             ("› " if on else "  ", "bold $accent"),
-            (f"{take.key:>2} ", "" if on else DIM),
+            (f"{place:>2} ", "" if on else DIM),
             (title, "bold" if on else ""), pad, (tail, DIM),
         )  # fmt: skip
         return clickable(line, f"show_take({take.key})")

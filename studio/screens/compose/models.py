@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.errors import LyricStudioError
 from core.library.models import ModelChoice, first_model
+from core.library.repertoires import repertoires
 from core.model.cells.table import USUAL
 from core.writing.session import WritingSession
 from studio.screens.frame.dialogs import ChooseDialog, ConfirmDialog
@@ -27,13 +28,19 @@ class ModelChooser:
         self._writing = writing
         self._found = found
         """Told which models there are, each time they have been read."""
+        self._corpora: set[str] = set()
+        """Those of which it is known what their models have learnt to write with."""
 
     def read(self) -> None:
         """Reads in a thread which models there are; small files only, so it takes moments."""
         library, tell = self._screen.studio.library, self._screen.app.call_from_thread
 
         def read() -> None:
-            tell(self._found, library.models())
+            models = library.models()
+            tell(self._found, models)
+            read = repertoires(model for model in models if model.corpus not in self._corpora)
+            self._corpora |= read.keys()
+            tell(self._writing.models.learnt, read)
 
         self._screen.run_worker(
             read, thread=True, name="models", group="models", description="models", exclusive=True,
@@ -104,7 +111,7 @@ class ModelChooser:
 
         def take(index: int | None) -> None:
             if index is not None:
-                writing.take_over(models[index])
+                writing.choose(models[index])
 
         title = t("Models: cell, held-out bits per character, corpus, name")
         lines = [_line(model) for model in models]

@@ -8,30 +8,32 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.widgets import Input
 
 from studio.keys import bindings as keys
 from studio.keys.compose import COMPOSE
-from studio.screens.compose.edit import LyricsEditor
+from studio.screens.compose.fields import ComposeFields
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.options import ask_options
 from studio.screens.compose.remember import remember_open, restore
 from studio.screens.compose.title import ask_title
-from studio.screens.compose.view import MOST_START_WORDS, ComposeView, StartWords
-from studio.screens.frame.screen import StudioScreen
 from studio.wording.i18n import t
 
 QUIT_SECONDS = 1.0
 """How long leaving waits for the thread; a token takes a thousandth of that."""
 
 
-class ComposeScreen(StudioScreen):
+class ComposeScreen(ComposeFields):
     """The first screen: keys and the life of the screen, around a session and what shows it."""
 
     WHERE: ClassVar[keys.Where] = "compose"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(COMPOSE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(COMPOSE),
+        # As in Textual, while nothing is being written that the key could stop.
+        Binding("ctrl+c", "screen.copy_text", show=False),
+    ]
     DEFAULT_CSS = """
     ComposeScreen #side { width: 36; padding: 1 2 0 2; }
     ComposeScreen #controls { height: auto; }
@@ -43,11 +45,6 @@ class ComposeScreen(StudioScreen):
     ComposeScreen #hint { dock: bottom; height: auto; color: $text-muted; padding: 0 2 1 0; }
     ComposeScreen #bottom { dock: bottom; height: 3; border-top: solid $foreground 20%; }
     ComposeScreen #status { height: 1; padding: 0 1; }
-    ComposeScreen #start { height: 1; padding: 0 1; }
-    ComposeScreen #start-label { width: auto; padding: 0 1 0 2; color: $text-muted; }
-    ComposeScreen #prompt { width: 1fr; height: 1; border: none; padding: 0; }
-    ComposeScreen #prompt { background: $background; }
-    ComposeScreen #prompt:focus { background: $background; text-style: bold; }
     ComposeScreen.-wide #side { dock: right; height: 100%; margin-bottom: 3; }
     ComposeScreen.-narrow #side { dock: top; width: 100%; height: 2; padding: 0 1 0 3; }
     ComposeScreen.-narrow #takes { display: none; }
@@ -57,11 +54,6 @@ class ComposeScreen(StudioScreen):
     ComposeScreen.-narrow #cells, ComposeScreen.-narrow #temperature { margin: 0; }
     ComposeScreen.-narrow #temperature { height: 1; }
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.view = ComposeView(self)
-        self.writing = self.view.writing
 
     def body(self) -> ComposeResult:
         yield from self.view.body()
@@ -104,18 +96,11 @@ class ComposeScreen(StudioScreen):
     def open_song(self, id: str) -> None:
         """Shows a saved song here, to go on with it."""
         self.view.leave_editor()
-        self.view.note = ""
+        self.view.say_nothing()
         self.writing.open_song(id)
-
-    @property
-    def prompt(self) -> str:
-        """The start words."""
-        return self.view.start_words.words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is no key: stopping needs something that runs."""
-        if action == "line_end":
-            return self.view.start_words.has_focus
         return self.writing.job is not None if action == "stop" else True
 
     # Leaving
@@ -198,9 +183,6 @@ class ComposeScreen(StudioScreen):
     def action_samplers(self) -> None:
         ask_options(self.app, self.writing, self.studio.session)
 
-    def action_line_end(self) -> None:
-        self.view.start_words.end_line()
-
     def action_prompt(self) -> None:
         self.view.leave_editor()
         self.view.start_words.enter()
@@ -216,7 +198,7 @@ class ComposeScreen(StudioScreen):
     def action_show_take(self, key: int) -> None:
         self.view.leave_editor()
         self.view.lyrics.following = False
-        self.view.note = ""
+        self.view.say_nothing()
         self.writing.show(key)
         self.view.lyrics.scroll_home(animate=False)
 
@@ -268,27 +250,6 @@ class ComposeScreen(StudioScreen):
 
     # What the widgets tell
 
-    @on(Input.Changed, "#prompt")
-    def _prompt_changed(self, event: Input.Changed) -> None:
-        self.studio.session.prompt = self.prompt
-
-    @on(StartWords.TooMuch)
-    def _too_much_pasted(self, event: StartWords.TooMuch) -> None:
-        told = t(
-            "{count} characters are too many for start words: {most} at the most",
-            count=f"{event.characters:,}",
-            most=f"{MOST_START_WORDS:,}",
-        )
-        self.studio.toast(told, severity="warning")
-
     @on(LyricsPane.Pressed)
     def _pane_pressed(self, event: LyricsPane.Pressed) -> None:
         self.view.edit(event.line)
-
-    @on(LyricsEditor.Left)
-    def _editor_left(self, event: LyricsEditor.Left) -> None:
-        event.stop()
-        before = self.view.editor.before_cursor()
-        self.view.leave_editor()
-        if event.go_on:
-            self.writing.ask.go_on_behind(before)

@@ -20,10 +20,10 @@ class StatusLine(Lines):
         super().__init__(id=id)
         self._writing = writing
 
-    def show(self, note: str, *, tint: bool) -> None:
-        """`note` comes first, whatever goes on; `tint` has a legend."""
+    def show(self, note: str, *, fresh: bool, tint: bool) -> None:
+        """Says a note: a fresh one before all else. `tint` has a legend."""
         state, job = self._writing.state, self._writing.job
-        note = safe_text(note)
+        note = safe_text(note if job is None or fresh else "")
         left = self._goes_on() if job is not None else "" if note else self._ended()
         left = "  ".join(part for part in (note, left) if part)
         right = ""

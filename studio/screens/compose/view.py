@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Key, Paste
-from textual.message import Message
+from textual.events import Key
 from textual.widgets import Static
 
 from core.errors import LyricStudioError
 from core.library.models import ModelChoice
-from core.model.cells.table import CELLS
 from core.writing.facts import Fact
 from core.writing.job import Job
 from core.writing.pieces import Pieces
@@ -22,90 +20,26 @@ from studio.screens.compose.columns import Columns
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.models import ModelChooser
+from studio.screens.compose.needed import needed_keys
 from studio.screens.compose.side import SidePanel
+from studio.screens.compose.start_words import StartWords
 from studio.screens.compose.status import StatusLine
 from studio.screens.compose.thread import ComposingThread
 from studio.screens.compose.tint import Tint
 from studio.screens.compose.words import fact_text
 from studio.screens.frame.screen import StudioScreen
-from studio.widgets.line_input import LineInput
+from studio.widgets.reach import is_typing
 from studio.wording.i18n import t
 
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+TOLD_AT_START = ("other model", "fitting model", "foreign words", "words nobody learnt")
+"""What is said of a model that writes next, and is read while it does."""
 STILL = 0.05
 """Seconds between looks whether the thread has ended and its take may be edited."""
-
-
-LINE_END = "↵"
-MOST_START_WORDS = 2000
-"""Characters; the network has forgotten the first ones by then."""
-
-
-class StartWords(LineInput):
-    """The start words. Enter has the name that the table of keys gives it.
-
-    They may be several lines, as they are when they are pasted; a sign stands for each line end.
-    """
-
-    class TooMuch(Message):
-        """More was pasted than start words can be."""
-
-        def __init__(self, characters: int) -> None:
-            self.characters = characters
-            super().__init__()
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "write", id="compose.write", show=True)
-    ]
-
-    def __init__(self, writing: WritingSession, *, id: str | None = None) -> None:
-        self._writing = writing
-        super().__init__(id=id, select_on_focus=False)
-
-    def watch_value(self, value: str) -> None:
-        """At once, not by a message: the next key may already write."""
-        self._writing.start_with(self.words)
-
-    @property
-    def words(self) -> str:
-        """What stands there, with line ends."""
-        return self.value.replace(LINE_END, "\n")
-
-    def show(self, text: str) -> None:
-        """Other start words than those that were typed."""
-        if self.words != text:
-            self.value = text.replace("\n", LINE_END)
-            self.cursor_position = len(text)
-
-    def on_paste(self, event: Paste) -> None:
-        """All lines, where Textual keeps the first; a whole book is refused."""
-        event.stop()
-        event.prevent_default()
-        lines = [line.strip() for line in event.text.strip().splitlines()]
-        text = LINE_END.join(line for line in lines if line)
-        if len(self.value) + len(text) > MOST_START_WORDS:
-            self.post_message(self.TooMuch(len(text)))
-        elif text:
-            self.replace(text, *self.selection)
-
-    async def on_key(self, event: Key) -> None:
-        """A line end at once, as `LineInput` has it: letters may come right behind."""
-        if event.is_printable:
-            return
-        active = self.screen.active_bindings.get(event.key)
-        if active is not None and active.binding.action == "line_end":
-            event.stop()
-            event.prevent_default()
-            self.end_line()
-
-    def end_line(self) -> None:
-        """The line ends at the cursor; at the end of all, the model begins a new one."""
-        if len(self.value) < MOST_START_WORDS:
-            self.insert_text_at_cursor(LINE_END)
-
-    def enter(self) -> None:
-        """Lets the person type at the end."""
-        self.focus()
-        self.cursor_position = len(self.value)
+NOTE_SECONDS = 4.0
+"""How long something that is said while it writes stands in place of how far it is."""
 
 
 class ComposeView:
@@ -116,8 +50,16 @@ class ComposeView:
         self.writing = writing = WritingSession(screen.studio.keeping, self)
         self.note = ""
         """The last thing that happened, in words, until something else does."""
+        self._words: Callable[[], str] | None = None
+        """Makes the note: the keys that it names are those that work where the person is."""
+        self._fresh: Timer | None = None
+        """Runs while the note is so new that it stands before all else."""
         self._told_at_start = False
-        """Whether the note is of the model that writes next: it stays when that begins."""
+        """Whether the note is of a model that writes next: it stays when it begins."""
+        self._needed: tuple[str, ...] = ()
+        self._held: list[Key] | None = None
+        """What was typed since the lyrics were to be edited, while they were still being written;
+        None when they are not."""
         self.thread = ComposingThread(screen, writing)
         self.models = ModelChooser(screen, writing, self._models_found)
         self.tint = Tint(screen, writing, self.changed)
@@ -129,6 +71,8 @@ class ComposeView:
         self.hint = Static(id="hint", markup=False)
         self.status = StatusLine(writing, id="status")
         self.start_words = StartWords(writing, id="prompt")
+        self.start_row = Horizontal(id="start")
+        self.mode = Static(id="mode", markup=False)
 
     def body(self) -> ComposeResult:
         """The widgets, to be put into the screen."""
@@ -140,25 +84,25 @@ class ComposeView:
             yield self.hint
         with Vertical(id="bottom"):
             yield self.status
-            with Horizontal(id="start"):
+            with self.start_row:
                 yield Static(t("start with"), id="start-label", markup=False)
                 yield self.start_words
+                yield self.mode
 
     # What the session tells
 
     def start(self, job: Job) -> None:
         if not self._told_at_start:
-            self.note = ""
+            self.say_nothing()
         self._told_at_start = False
         several = sum(part.count for part in job.request.parts) > 1
         self.columns.wanted = several and self._screen.has_class("-wide")
         self.thread.start(job)
-        self.lyrics.focus()
         self._screen.refresh_bindings()
 
     def ended(self) -> None:
         if not self.writing.busy:  # what was said on the way to another one is still to be read
-            self.note = ""
+            self.say_nothing()
         self.thread.ended()
         self._screen.refresh_bindings()
 
@@ -168,8 +112,11 @@ class ComposeView:
             return
         self.start_words.show(self.writing.options.prompt)
         self.grew()
-        self._show_hint(self.writing.state.take is None and not self.editor.editing)
+        self.show_hint()
         self.side.show()
+        if (needed := self.needed()) != self._needed:
+            self._needed = needed
+            self._screen.refresh_bindings()
 
     def grew(self) -> None:
         """Brings what changes as lyrics arrive up to the session; nothing while nobody sees it."""
@@ -180,11 +127,11 @@ class ComposeView:
         self.lyrics.show(pieces, tint=self.tint.on, writing=bool(take and take.writing))
         self._show_columns()
         self.side.show_takes()
-        self.status.show(self.note, tint=self.tint.on)
+        self._show_status()
 
     def said(self, fact: Fact) -> None:
-        self.say(fact_text(fact))
-        self._told_at_start = fact.name == "other model"
+        self._say(lambda: fact_text(fact, self._screen.key_to))
+        self._told_at_start = fact.name in TOLD_AT_START
 
     def failed(self, error: LyricStudioError) -> None:
         self._screen.studio.show_error(error)
@@ -199,21 +146,59 @@ class ComposeView:
 
     def say(self, note: str) -> None:
         """Puts a fact into the status line."""
-        self.note = note
-        if self._screen.is_mounted:
-            self.status.show(note, tint=self.tint.on)
+        self._say(lambda: note)
 
-    def _show_hint(self, shown: bool) -> None:
-        """What one can do here, in two dim lines, while nothing has been written yet."""
-        self.hint.display = shown
-        if shown:
+    def _say(self, words: Callable[[], str]) -> None:
+        self.say_nothing()
+        self._words, self.note = words, words()
+        if self._screen.is_mounted:
+            self._fresh = self._screen.set_timer(NOTE_SECONDS, self._note_is_old)
+            self._show_status()
+
+    def say_nothing(self) -> None:
+        self._words, self.note = None, ""
+        if self._fresh is not None:
+            self._fresh.stop()
+            self._fresh = None
+
+    def _note_is_old(self) -> None:
+        self._fresh = None
+        self._show_status()
+
+    def _show_status(self) -> None:
+        self.status.show(self.note, fresh=self._fresh is not None, tint=self.tint.on)
+
+    def needed(self) -> tuple[str, ...]:
+        """Ids of the keys that one needs now."""
+        return needed_keys(
+            self.writing, editing=self.editor.editing, typing=is_typing(self._screen)
+        )
+
+    def show_mode(self) -> None:
+        """Shows whether letters are text or keys; the note then names the keys that work so."""
+        if not self._screen.app.app_focus:
+            return  # the terminal is behind another window: on return all is as it was
+        typing = is_typing(self._screen)
+        self.start_row.set_class(self._screen.focused is self.start_words, "-typing")
+        if typing:
+            leave = "edit.done" if self._screen.focused is self.editor else "words.leave"
+            told = t("{key}: to the keys", key=self._screen.key_to(leave))
+        else:
+            told = t("letters are keys, {key} types", key=self._screen.key_to("compose.prompt"))
+        self.mode.update(told)
+        if self._words is not None:
+            self.note = self._words()
+            self._show_status()
+
+    def show_hint(self) -> None:
+        """What the studio is for and what comes next, to who has never typed or written here."""
+        options = self.writing.options
+        self.start_words.show_example(options.example)
+        new = options.offers_start and not options.prompt and not self.writing.state.takes
+        self.hint.display = new and not self.editor.editing
+        if self.hint.display:
             self.hint.update(
-                t("Enter writes; ctrl+up and ctrl+down turn the temperature as it goes.")
-                + "\n"
-                + t(
-                    "alt+{numbers} change the cell, F3 trains a model of your own, F1 is help.",
-                    numbers=" ".join(map(str, range(1, len(CELLS) + 1))),
-                )
+                t("A small model writes lyrics with you: type how the song begins, press Enter.")
             )
 
     def _show_columns(self) -> None:
@@ -237,14 +222,21 @@ class ComposeView:
         job = self.writing.job
         if job is not None:
             job.stop.set()
+            self._held = self._held or []
             self._screen.call_after_refresh(self._edit_when_still, line)
             return
-        if self.editor.editing:
-            return
-        self.lyrics.display = False
-        self.editor.begin(line)
-        self.say(t("editing: Esc is done, ctrl+g goes on from the cursor"))
-        self.changed()
+        held, self._held = self._held or (), None
+        if not self.editor.editing:
+            self.lyrics.display = False
+            self.editor.begin(line)
+            self._say(self._editing_words)
+            self.changed()
+        for key in held:
+            self.editor.post_message(key)
+
+    def _editing_words(self) -> str:
+        done, go_on = (self._screen.key_to(f"edit.{name}") for name in ("done", "continue"))
+        return t("editing: {done} is done, {go_on} goes on from the cursor", done=done, go_on=go_on)
 
     def _edit_when_still(self, line: int | None) -> None:
         if self.writing.job is not None:
@@ -253,10 +245,37 @@ class ComposeView:
             self.edit(line)
 
     def leave_editor(self) -> None:
-        """Takes the edit over and shows the lyrics again; nothing to do when not editing."""
+        """Takes the edit over and shows the lyrics again; nothing to do when not editing.
+
+        What is typed on is then text in the start words, never a command.
+        """
+        if self._hide_editor():
+            self.start_words.begin_anew()
+
+    def to_the_keys(self) -> None:
+        """The person left a field on purpose: letters are keys from now on."""
+        self._hide_editor()
+        self._screen.set_focus(self.lyrics if self.lyrics.display else None)
+
+    def _hide_editor(self) -> bool:
         if not self.editor.leave():
-            return
-        self.lyrics.display = True
-        self.lyrics.focus()
-        self.note = ""
+            return False
+        self.say_nothing()
         self.changed()
+        return True
+
+    def typed_elsewhere(self, key: Key) -> bool:
+        """Takes a key that was typed before the field that it was meant for had the focus.
+
+        Over a slow line several keys come at once: those behind the one that leads to a field are
+        its text, and no commands.
+        """
+        typed = Key(key.key, key.character)
+        if self._held is not None:
+            self._held.append(typed)
+            return True
+        focused = self._screen.focused
+        if focused in (self.start_words, self.editor) and (key.is_printable or key.key == "enter"):
+            focused.post_message(typed)
+            return True
+        return False

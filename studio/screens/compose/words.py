@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.writing.facts import Fact, FactName
 from studio.wording.i18n import t
 
@@ -19,25 +21,28 @@ WORDS: dict[FactName, str] = {
     "dropped take": "dropped take",
     "opened song": "opened song",
     "looking for models": "looking for models",
-    "no model": "there is no model yet: F3 trains one",
+    "no model": "there is no model yet: {train} trains one",
     "other model": "{cell} of {corpus} writes now",
+    "fitting model": "{cell} of {corpus} writes: it knows these words ({models} chooses another)",
+    "foreign words": "{corpus} never learnt this language: {models} chooses another model",
+    "words nobody learnt": "no model here has learnt this language: {train} trains one",
     "nothing to continue": "write a few words first",
-    "being written": "it is still being written (Esc stops)",
-    "stop first": "stop writing first (Esc)",
+    "being written": "it is still being written ({stop} stops)",
+    "stop first": "stop writing first ({stop})",
     "nothing to save": "there is nothing to save yet",
     "will be saved": "will be saved when it ends",
-    "will be saved already": "will be saved when it ends, as you asked (Esc ends it)",
+    "will be saved already": "will be saved when it ends, as you asked ({stop} ends it)",
     "saved already": "saved already",
-    "saved": "saved as {title} (F5 shows it)",
-    "saved again": "saved in {title} (u and s bring back what it said)",
+    "saved": "saved as {title} ({songs} shows it)",
+    "saved again": "saved in {title} ({undo} and {save} bring back what it said)",
     "saved anew": "the song was deleted meanwhile: saved anew as {title}",
     "saved beside": "the song was changed elsewhere: this is saved beside it, as {title}",
-    "changed elsewhere": "{title} was changed elsewhere: F5 and Enter show how it is now",
-    "dropped": "dropped take {key} (u takes it back)",
+    "changed elsewhere": "{title} was changed elsewhere: {songs} and Enter show how it is now",
+    "dropped": "dropped take {number} ({undo} takes it back)",
     "song gone": "this song is gone",
     "song has changes": "open already, with changes that are not saved",
     "song opened beside": "changed elsewhere meanwhile; your own changes are take {number}",
-    "left over": "unsaved takes from last time: {count} (s saves, d drops)",
+    "left over": "unsaved takes from last time: {count} ({save} saves, {drop} drops)",
     "nothing to undo": "nothing to undo",
     "nothing to redo": "nothing to redo",
     "undone": "undone: {label}",
@@ -50,15 +55,27 @@ REASONS = {
     "stopped": "stopped",
 }
 """Why a take ended."""
+NAMED_KEYS = {
+    "stop": "compose.stop",
+    "save": "compose.save",
+    "drop": "compose.delete",
+    "undo": "compose.undo",
+    "models": "compose.models",
+    "songs": "app.songs",
+    "train": "app.train",
+}
+"""What stands for a key in `WORDS`, and the row of the table of keys that it reaches."""
 
 
-def fact_text(fact: Fact) -> str:
-    """A fact in the current language."""
+def fact_text(fact: Fact, key_to: Callable[[str], str]) -> str:
+    """A fact in the current language; `key_to` tells the key that reaches a row now."""
     values = {
-        name: fact_text(value) if isinstance(value, Fact) else value
+        name: fact_text(value, key_to) if isinstance(value, Fact) else value
         for name, value in fact.values.items()
     }
-    return t(WORDS[fact.name], **values)
+    template = WORDS[fact.name]
+    keys = {name: key_to(id) for name, id in NAMED_KEYS.items() if f"{{{name}}}" in template}
+    return t(template, **values, **keys)
 
 
 def reason_text(reason: str) -> str:

@@ -6,6 +6,7 @@ A screen of the studio names its place in the key table (`WHERE`) and yields its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from textual import events, on
@@ -15,8 +16,10 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from core.runs.summary import TrainingStatus
+from studio.keys.bindings import key_name
 from studio.screens.frame.host import Guest, Host
 from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
+from studio.widgets.reach import is_typing, reach
 
 LEAST = (60, 18)
 """Columns and rows below which a screen shows only a notice."""
@@ -45,12 +48,26 @@ class StudioScreen(Screen[None], Guest):
         yield HeaderLine(keys.screens, current=self.WHERE)
         with Container(id="body"):
             yield from self.body()
-        yield KeyFooter(keys.rows)
+        yield KeyFooter(keys.rows, self.needed_now)
         yield TooSmall(*LEAST)
 
     def body(self) -> ComposeResult:
         """The content between header and footer."""
         raise NotImplementedError
+
+    def needed_now(self) -> Sequence[str]:
+        """Ids of the keys that one needs most as things are: they come first in the footer.
+
+        Whoever changes the answer calls `refresh_bindings`.
+        """
+        return ()
+
+    def key_to(self, id: str) -> str:
+        """The key that reaches a row of the table where the person is, as it is written."""
+        if key := reach(self).get(id):
+            return key_name(key)
+        row = next(row for row in self.studio.keys.rows if row.id == id)
+        return key_name((row.typing if is_typing(self) else row.keys).split(",")[0])
 
     @cached_property
     def studio(self) -> Host:

@@ -29,19 +29,24 @@ def test_the_model_in_use_stays_and_gets_better(tmp_path: Path) -> None:
     assert session.models.cells() == {"rnn", "lstm", "gru"}
 
 
-def test_a_model_suggests_start_words_only_to_who_never_gave_any(tmp_path: Path) -> None:
+def test_the_start_words_of_a_model_are_for_who_never_gave_any(tmp_path: Path) -> None:
     fresh, given = Desk(tmp_path / "1"), Desk(tmp_path / "2")
     given.session.start_with("风")
     given.session.start_with("")
     for desk, wanted in ((fresh, "雨夜"), (given, "")):
         desk.find_models()
-        assert desk.session.options.prompt == wanted
+        options = desk.session.options
+        assert (options.prompt, options.example) == ("", wanted)
+        desk.new_take()
+        assert (options.prompt, options.example) == (wanted, "")
+        assert desk.take.text.startswith(wanted)
 
 
 def test_a_model_that_cannot_be_loaded_leaves_no_take(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     error = ModelError("it is damaged")
     desk.library.refused["gru"] = error
+    desk.session.start_with("风")
     desk.session.start_with("")
     desk.session.ask.new()
     desk.write()

@@ -93,7 +93,7 @@ def test_a_dropped_take_comes_back(tmp_path: Path) -> None:
     first, second = desk.new_take(), desk.new_take()
     desk.session.show(first.key)
     desk.session.drop()
-    assert desk.last == Fact("dropped", {"key": first.key})
+    assert desk.last == Fact("dropped", {"number": 1})
     assert desk.take == second
     desk.session.undo()
     assert desk.texts == [first.text, second.text] and desk.take.text == first.text

@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._xterm_parser import XTermParser
+from textual.binding import Binding
+from textual.keys import _character_to_key
+from textual.screen import Screen
+from textual.widgets import Input
 
 from studio.app.screens import SCREENS, key_table
 from studio.keys import bindings as keys
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.screen import ComposeScreen
+from studio.screens.compose.start_words import StartWords
 from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
@@ -19,6 +25,7 @@ from studio.screens.runs.screen import RunsScreen
 from studio.screens.songs.screen import SongsScreen
 from studio.screens.train.screen import TrainScreen
 from studio.setup.settings import Settings
+from studio.terminal.sequences import SequenceReader
 from studio.widgets.chrome import KeyFooter
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import tiny_studio
@@ -27,6 +34,7 @@ KEYS = key_table(SCREENS)
 PLACES = [name for name in KEYS.places if name != "app"]
 HOMES: dict[str, type[Any]] = {
     "compose": ComposeScreen,
+    "words": StartWords,
     "edit": LyricsEditor,
     "train": TrainScreen,
     "runs": RunsScreen,
@@ -77,17 +85,61 @@ def test_each_place_binds_its_part_of_the_table(where: str) -> None:
     "screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen]
 )
 def test_screens_bind_nothing_else(screen: type[StudioScreen]) -> None:
-    bound = {binding.id for binding in screen.BINDINGS}  # type: ignore[union-attr]
-    assert bound == {row.id for row in rows(screen.WHERE)}
+    own = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
+    bound = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
+    assert {one.id for one in bound if one.action not in own} == {r.id for r in rows(screen.WHERE)}
 
 
-def test_actions_that_cells_temperature_stop_and_save_need_work_while_typing() -> None:
-    by_id = {row.id: row for row in KEYS.rows}
-    for id in ("cell_rnn", "cell_lstm", "cell_gru", "cooler", "warmer", "save", "again"):
-        typing = by_id[f"compose.{id}"].typing.split(",")
-        assert typing[0], id
-        assert all(len(keys.key_name(key)) > 1 for key in typing)
-    assert "escape" in by_id["compose.stop"].keys
+def arrives(key: str) -> bool:
+    """Whether a key comes from a plain xterm, tmux and PuTTY alike, as what it is.
+
+    Ctrl with i, m, h and j is Tab, Enter and Backspace there; with an arrow PuTTY sends another.
+    """
+    modifier, _, last = key.rpartition("+")
+    if key in ("escape", "enter") or (key[0] == "f" and key[1:].isdigit()):
+        return True
+    if modifier == "ctrl":
+        return len(last) == 1 and last.isalpha() and last not in "imhj"
+    sign = next(
+        (chr(n) for n in range(33, 127) if _character_to_key(chr(n)) == last and modifier == "alt"),
+        "",
+    )
+    events = [
+        event
+        for sequence in SequenceReader().feed(f"\x1b{sign}" if sign else "")
+        for event in XTermParser().feed(sequence)
+    ]
+    return [getattr(event, "key", "") for event in events] == [key]
+
+
+def test_every_command_of_compose_has_a_key_that_works_while_typing_in_any_terminal() -> None:
+    assert not arrives("alt+left_square_bracket") and not arrives("ctrl+up")
+    for row in (*rows("compose"), *rows("edit")):
+        assert any(arrives(key) for key in row.typing.split(",")), row.id
+
+
+@pytest.mark.parametrize(("field", "means"), [(StartWords, {"ctrl+c"}), (LyricsEditor, {"ctrl+c"})])
+def test_no_command_takes_a_key_that_a_field_needs_for_its_text(
+    field: type[Any], means: set[str]
+) -> None:
+    ours = {row.id for row in KEYS.rows}
+    needs = {
+        key
+        for base in (Input, field)
+        for binding in base.BINDINGS
+        if binding.id not in ours and issubclass(field, base)
+        for key in binding.key.split(",")
+    }
+    taken = {key for row in rows("compose") for key in row.typing.split(",")}
+    assert taken & needs == means  # stops what is written; copies while nothing is
+
+
+def test_alt_with_a_key_does_what_the_key_does() -> None:
+    impossible = {"left_square_bracket", "right_square_bracket", "enter", "space", "escape"}
+    for row in rows("compose"):
+        for key in row.keys.split(","):
+            if key not in impossible | {"slash", "delete"}:
+                assert f"alt+{key}" in row.typing.split(","), row.id
 
 
 async def test_footer_shows_only_keys_that_are_active(tmp_path: Path) -> None:
@@ -108,10 +160,12 @@ async def test_footer_follows_the_focus(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, size=(200, 36)) as studio:
         footer = studio.compose.query_one(KeyFooter)
         typing = {item[1]: item[0] for item in footer.shown()}
-        assert typing["save"] == "ctrl+s"
         assert typing["write"] == "Enter"
-        assert all(len(name) > 1 for name in typing.values())
-        await studio.write()
+        await studio.write("enter")
+        typing = {item[1]: item[0] for item in footer.shown()}
+        assert typing["save"] == "ctrl+s"
+        assert all(len(name) > 1 and name != "Space" for name in typing.values())
+        await studio.press("escape")
         letters = {item[1]: item[0] for item in footer.shown()}
         assert letters["save"] == "s"
         await studio.press("e")
@@ -119,6 +173,7 @@ async def test_footer_follows_the_focus(tmp_path: Path) -> None:
         editing = {item[1]: item[0] for item in footer.shown()}
         assert editing["go on from here"] == "ctrl+g"
         assert editing["save"] == "ctrl+s"
+        assert "Enter" not in editing.values()  # it makes a line
 
 
 async def test_a_click_in_the_footer_does_what_it_says(tmp_path: Path) -> None:

@@ -68,6 +68,14 @@ def test_alt_with_a_capital_letter_is_told_in_both_protocols() -> None:
     assert read("\x1bS") == read("\x1b", "S") == read("\x1b[115;4u") == ["\x1b[83;3u"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "means"), [("\x1b[61;4u", "+"), ("\x1b[91;4u", "{"), ("\x1b[44;4u", "<")]
+)
+def test_alt_with_a_sign_that_needs_shift_is_that_sign(sent: str, means: str) -> None:
+    assert read(sent) == [f"\x1b[{ord(means)};3u"]
+    assert read("\x1b[999;4u", "\x1b[99999;4u") == ["\x1b[999;4u", "\x1b[99999;4u"]
+
+
 def test_a_lone_escape_is_a_key_after_a_moment() -> None:
     assert read("\x1b", apart=ESCAPE_SECONDS) == ["\x1b"]
     assert read("\x1b", "1", apart=2 * ESCAPE_SECONDS) == ["\x1b", "1"]

@@ -228,7 +228,7 @@ async def test_a_damaged_session_is_no_session(tmp_path: Path) -> None:
         (tmp_path / FILE).write_bytes(content)
         assert load_session(tmp_path) == Session()
     async with tiny_studio(tmp_path) as studio:
-        assert studio.compose.query_one("#prompt", Input).value == "雨夜"
+        assert studio.compose.query_one("#prompt", Input).value == ""
 
 
 async def test_options_that_cannot_be_used_fall_back(tmp_path: Path) -> None:

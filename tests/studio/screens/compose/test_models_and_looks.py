@@ -62,7 +62,7 @@ async def test_samplers_dialog_takes_values_and_refuses_wrong_ones(tmp_path: Pat
         assert take.result.settings.min_p == 0.1
         assert take.result.seed == 7
         assert len([line for line in take.text.split("\n") if line]) == 4
-        await studio.press("u", "u")
+        await studio.press("ctrl+z", "ctrl+z")
         assert studio.compose.writing.options.max_lines == 16
         assert studio.compose.writing.options.fixed_seed is None
 

@@ -9,7 +9,8 @@ import pytest
 
 from core.composing.takes import Reason
 from core.writing.facts import Fact, NoteName, StepName
-from studio.screens.compose.words import REASONS, WORDS, fact_text, reason_text
+from studio.app.screens import SCREENS, key_table
+from studio.screens.compose.words import NAMED_KEYS, REASONS, WORDS, fact_text, reason_text
 from studio.wording import i18n
 
 
@@ -28,6 +29,14 @@ def test_every_fact_and_every_reason_has_words() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_a_step_within_a_fact_is_translated_with_it() -> None:
     label = Fact("temperature", {"before": "0.80", "after": "0.85"})
-    assert fact_text(Fact("undone", {"label": label})) == "已撤销：温度 0.80 到 0.85"
+    assert fact_text(Fact("undone", {"label": label}), str) == "已撤销：温度 0.80 到 0.85"
     assert reason_text("stopped") == "已停止"
     assert reason_text("of a later version") == "of a later version"
+
+
+def test_keys_that_are_named_are_those_that_work_now() -> None:
+    rows = {row.id for row in key_table(SCREENS).rows}
+    assert set(NAMED_KEYS.values()) <= rows
+    left = Fact("left over", {"count": 2})
+    keys = {"compose.save": "ctrl+s", "compose.delete": "alt+d"}
+    assert fact_text(left, keys.__getitem__).endswith("2 (ctrl+s saves, alt+d drops)")
