@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from threading import Event
 
@@ -90,8 +91,9 @@ def test_a_second_line_typed_on_presses_no_keys(home: Path, second: str, languag
     command = [*COMMAND, "--language", language]
     with Terminal(command, env=environment(home)) as terminal:
         ready(terminal)
-        # As one types on: all of it may come at once.
-        terminal.type(f"雨夜\r{second}\r")
+        terminal.type("雨夜\r")
+        terminal.until(lambda text: re.search(" [2-9] (?:of|行)", text))
+        terminal.type(f"{second}\r")  # as one types on: all of it may come at once
         assert typing in terminal.until(count)  # the start words have the focus, no editor
         terminal.type(second)
         terminal.press("ctrl+q")
