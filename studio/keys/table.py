@@ -26,7 +26,17 @@ class KeyTable:
         self.rows: tuple[Key, ...] = tuple(row for place in places for row in place.rows)
 
     def keymap(self, remapped: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-        """The part of a `[keys]` table that can be used, and the ids that name no row."""
+        """The part of a `[keys]` table that can be used, and the ids that name no row.
+
+        A key that a person gives to a row is taken from the other rows of its place.
+        """
         known = {row.id for row in self.rows}
         good = {id: keys for id, keys in remapped.items() if id in known and keys.strip()}
+        for place in self.places.values():
+            own = {row.id for row in place.rows if row.id in good}
+            taken = {key.strip() for id in own for key in remapped[id].split(",")}
+            for row in place.rows:
+                left = [key for key in row.all_keys.split(",") if key not in taken]
+                if row.id not in own and len(left) < len(row.all_keys.split(",")):
+                    good[row.id] = ",".join(left) or row.all_keys
         return good, sorted(set(remapped) - known)

@@ -113,6 +113,8 @@ def open_compose(home: Path, size: tuple[int, int]) -> Meter:
         terminal.until(lambda text: "GRU" in text and "bits/char" in text)
         terminal.press("enter")
         terminal.until("writing")
+        terminal.press("escape")
+        terminal.until("letters are keys")
     except BaseException:
         terminal.__exit__(*sys.exc_info())
         raise

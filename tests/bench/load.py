@@ -56,7 +56,7 @@ def start_seconds(home: Path) -> tuple[float, float]:
     """Seconds until the app can be used, and its memory then in MB."""
     begun = time.perf_counter()
     with Terminal(COMMAND, env=environment(home), size=(120, 36)) as terminal:
-        terminal.until("Enter writes", 60)
+        terminal.until("Enter write", 60)
         seconds = time.perf_counter() - begun
         memory = psutil.Process(terminal.process.pid).memory_info().rss / 2**20
         terminal.press("ctrl+q")
@@ -67,7 +67,7 @@ def start_seconds(home: Path) -> tuple[float, float]:
 def screen_seconds(home: Path, key: str, seen: str) -> float:
     """Seconds from a key to its screen."""
     with Terminal(COMMAND, env=environment(home), size=(120, 36)) as terminal:
-        terminal.until("Enter writes", 60)
+        terminal.until("Enter write", 60)
         begun = time.perf_counter()
         terminal.press(key)
         terminal.until(seen, 60)

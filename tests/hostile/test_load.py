@@ -199,6 +199,7 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
         tmp_path, size=(80, 24), library=CountingLibrary(tmp_path, told)
     ) as studio:
         studio.compose.writing.options.max_tokens = count
+        studio.compose.query_one("#prompt", Input).value = "x"
         studio.compose.query_one("#prompt", Input).value = ""
         await studio.press("enter")
         await until(lambda: count - 1 in held, seconds=600)
@@ -218,7 +219,7 @@ async def test_a_take_of_a_million_words_is_shown_in_order_and_held_in_little(
         assert take is not None and take.pieces.lines == pane.lines == text.count("\n") + 1
         shown = [pane.render_line(y).text.strip() for y in range(pane.size.height)]
         assert text.split("\n")[-2].strip() in shown  # it was followed to its end
-        await studio.press("s")
+        await studio.press("ctrl+s")
         (song,) = studio.app.keeping.songs.list().songs
         assert studio.app.keeping.songs.get(song.id).text == text.strip("\n")
     early, late = held.values()

@@ -35,7 +35,7 @@ EVIL = (
 )
 NAME = EVIL.replace("/", "")[:60]
 ALLOWED = re.compile(
-    r"\x1b\[[\d;]*[mH]|\x1b\[\?[\d;]+(?:\$p|[hl])|\x1b\[[<>][\d;]*u|\x1b\[\d* q|\r?\n|\r"
+    r"\x1b\[[\d;]*[mH]|\x1b\[\?[\d;]+(?:\$p|[hlsr])|\x1b\[[<>][\d;]*u|\x1b\[\d* q|\r?\n|\r"
     r"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
 )
 """What Textual draws with."""

@@ -44,8 +44,6 @@ def home(tmp_path: Path) -> Path:
 def test_bytes_that_are_no_utf8_are_typed_and_pasted(home: Path) -> None:
     with Terminal(COMMAND, env=environment(home)) as terminal:
         terminal.until("月光")
-        terminal.press("ctrl+u")
-        terminal.until(lambda text: "月光" not in text)
         terminal.send("你好".encode("gbk") + b"abc")
         terminal.until("abc")
         terminal.send(b"\x1b[200~\xff\xfe\xc3(pasted \x80\xe4\xbd\x1b[201~")
@@ -54,7 +52,7 @@ def test_bytes_that_are_no_utf8_are_typed_and_pasted(home: Path) -> None:
         terminal.send("雨".encode()[2:])
         terminal.until("雨")
         terminal.press("enter")
-        terminal.until("line 2 of")
+        terminal.until("demo-en writes: it knows these words")  # most of them are Latin
         terminal.press("escape", "ctrl+q")
         assert terminal.wait() == 0
 
@@ -126,7 +124,7 @@ def test_a_line_that_stalls_holds_up_neither_the_app_nor_its_memory(home: Path) 
         terminal.until("[3 GRU]")
         terminal.press("enter")
         terminal.until("line 2 of")
-        terminal.press("space")
+        terminal.press("ctrl+c")
         terminal.until("stopped")
         app = psutil.Process(terminal.process.pid)
         terminal.stall()
@@ -134,7 +132,7 @@ def test_a_line_that_stalls_holds_up_neither_the_app_nor_its_memory(home: Path) 
         for number in range(45):
             terminal.resize(160 - number % 2, 50)  # draws a whole screen that nobody reads
             time.sleep(0.06)  # Textual draws once for what comes within 1/20 s
-        terminal.press("s")
+        terminal.press("ctrl+s")
         until(lambda: list((home / "songs").glob("*.json")))  # it listens all the same
         assert app.memory_info().rss - before < 40 << 20
         terminal.resize(160, 50)

@@ -57,12 +57,12 @@ def walk(home: Path, payload: str) -> bytes:
         terminal.press("enter")  # a model of theirs writes
         terminal.until("2 of 2")
         terminal.until(lambda text: "writing" not in text)
-        terminal.press("m")
+        terminal.press("alt+m")
         terminal.until("Models:")
         away(terminal, "Models:")
-        terminal.press("p", "v")
+        terminal.press("alt+p", "alt+v")
         terminal.until("pwndraft")
-        terminal.press("v", ",", "e")  # the draft in the editor
+        terminal.press("alt+v", "alt+,", "alt+e")  # the draft in the editor
         terminal.until("Esc is done")
         away(terminal, "Esc is done")
         terminal.press("f4")

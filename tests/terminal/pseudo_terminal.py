@@ -51,7 +51,7 @@ KEYS = {
 }
 # Sequences that pyte does not know and would draw as text.
 _UNKNOWN = re.compile(
-    r"\x1b\[[>=<][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"\x1b\[[>=<][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*(?:\$p|[sr])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b[P_^][^\x1b]*\x1b\\|\x1b\[[0-9;]*[tq]"
 )
 _PART = re.compile(r"\x1b[^a-zA-Z\\\x07]{0,200}\Z")

@@ -30,7 +30,9 @@ def test_after_resizes_and_screens_a_redraw_changes_nothing(tmp_path: Path) -> N
             if key == "escape":
                 terminal.press("f2")
             terminal.until(seen)
-        terminal.press("space", "n")
+        terminal.press("escape")
+        terminal.until("letters are keys")
+        terminal.press("n")
         terminal.until("writing")
         terminal.press("space")
         terminal.until("stopped")

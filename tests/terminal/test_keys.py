@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from threading import Event
 
@@ -21,8 +22,6 @@ def home(tmp_path: Path) -> Path:
 def ready(terminal: Terminal) -> None:
     terminal.until("[3 GRU]")
     terminal.until("月光")
-    terminal.press("ctrl+u")
-    terminal.until(lambda text: "月光" not in text)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +70,46 @@ def test_backspace_with_shift_deletes(home: Path, sent: bytes) -> None:
         terminal.until(lambda text: "雨夜" in text and "雨夜风" not in text)
 
 
-def test_escape_alone_still_stops_writing(home: Path) -> None:
+def test_escape_leaves_the_start_words_and_then_stops_writing(home: Path) -> None:
     with Terminal(COMMAND, env=environment(home)) as terminal:
         ready(terminal)
         terminal.type("雨夜")
         terminal.press("enter")
         terminal.until("writing")
         terminal.press("escape")
+        text = terminal.until("letters are keys, i types")
+        assert "writing" in text
+        terminal.press("escape")
         terminal.until("stopped")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("second", ["cd yes", "丢掉 d"])
+def test_a_second_line_typed_on_presses_no_keys(home: Path, second: str, language: str) -> None:
+    words = [("take 2 of 2", "第 2 稿"), ("Esc: to the keys", "Esc：改用按键")]
+    count, typing = (both[language == "zh"] for both in words)
+    command = [*COMMAND, "--language", language]
+    with Terminal(command, env=environment(home)) as terminal:
+        ready(terminal)
+        terminal.type("雨夜\r")
+        terminal.until(lambda text: re.search(" [2-9] (?:of|行)", text))
+        terminal.type(f"{second}\r")  # as one types on: all of it may come at once
+        assert typing in terminal.until(count)  # the start words have the focus, no editor
+        terminal.type(second)
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    assert b"\x1b]52;" not in terminal.raw  # nothing was copied
+    texts = "".join(path.read_text() for path in (home / "takes").glob("*.jsonl"))
+    assert "雨夜" in texts and second in texts  # and nothing dropped
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [(b"\x1b-", "0.75"), (b"\x1b+", "0.85"), (b"\x1b{", "0.55"), (b"\x1b}", "1.05"),
+     (b"\x1b[61;4u", "0.85"), (b"\x1bm", "Models:"), (b"\x1bo", "How words are drawn")],
+)  # fmt: skip
+def test_alt_keys_as_xterm_tmux_and_putty_send_them(home: Path, sent: bytes, seen: str) -> None:
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        ready(terminal)
+        terminal.send(sent)
+        terminal.until(seen)

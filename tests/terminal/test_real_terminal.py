@@ -25,10 +25,8 @@ def songs(home: Path) -> list[dict[str, object]]:
 
 
 def start_with(terminal: Terminal, words: str) -> None:
-    """Puts other start words in place of those offered, and writes."""
+    """Types start words where an example stands, and writes."""
     terminal.until("月光")
-    terminal.press("ctrl+u")
-    terminal.until(lambda text: "月光" not in text)
     terminal.type(words)
     terminal.until(words)
     terminal.press("enter")
@@ -41,17 +39,17 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         terminal.until("[3 GRU]")  # the best run
         start_with(terminal, "雨夜")
         terminal.until(lambda text: "line 2 of" in text or "line 3 of" in text)
-        terminal.press("]", "]")  # in the middle of it
+        terminal.press("alt++", "alt++")  # in the middle of it
         if size[0] >= 100:
             terminal.until("warmer ]")
         else:
             terminal.until(" 0.90 ")
-        terminal.press("1")  # another cell goes on in the same take
+        terminal.press("alt+1")  # another cell goes on in the same take
         terminal.until("[1 RNN]")
         terminal.until(lambda text: re.search(r"line [4-9] of", text))
-        terminal.press("space")
+        terminal.press("ctrl+c")
         terminal.until("stopped")
-        terminal.press("s")
+        terminal.press("ctrl+s")
         terminal.until("saved as")
         (song,) = songs(home)
         assert str(song["text"]).startswith("雨夜")
@@ -61,7 +59,7 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         assert isinstance(take, dict)
         assert take["cell"] == "rnn"
         assert take["temperature"] == 0.9
-        terminal.press("n")
+        terminal.press("ctrl+n")
         terminal.until("writing")
         terminal.until(lambda text: re.search(r"line [2-9] of", text))
         terminal.press("ctrl+q")
@@ -93,6 +91,9 @@ def test_leaving_gives_the_terminal_back_as_it_was(home: Path) -> None:
         assert out.rfind(b"\x1b[?1049l") > out.rfind(b"\x1b[?1049h")
         assert out.rfind(b"\x1b[?25h") > out.rfind(b"\x1b[?25l")
         assert b"Traceback" not in out
+        # Alt was asked for as an escape before the key, and is what it was before.
+        kept, asked, restored = (out.rfind(b"\x1b[?1036;1039" + end) for end in (b"s", b"h", b"r"))
+        assert 0 < kept < asked < restored
 
 
 def test_a_dropped_line_loses_nothing(home: Path) -> None:
@@ -127,7 +128,7 @@ def test_streaming_spares_a_slow_line(home: Path) -> None:
         before = terminal.sent
         terminal.until("all lines are written")
         sent = terminal.sent - before
-        terminal.press("s")
+        terminal.press("ctrl+s")
         terminal.until("saved as")
         (song,) = songs(home)
         take = song["take"]

@@ -222,6 +222,15 @@ async def test_keys_can_be_remapped(tmp_path: Path) -> None:
     assert any("no.such" in notice for notice in studio.toasts)
 
 
+def test_a_key_that_is_set_is_taken_from_what_had_it() -> None:
+    good, unknown = KEYS.keymap({"compose.again": "w", "compose.save": "alt+e", "no.such": "x"})
+    assert good == {
+        "compose.again": "w", "compose.save": "alt+e",
+        "compose.write": "enter,alt+w", "compose.edit": "e",
+    }  # fmt: skip
+    assert unknown == ["no.such"]
+
+
 async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         titles = [c.title for c in studio.app.get_system_commands(studio.app.screen)]

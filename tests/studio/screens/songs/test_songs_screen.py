@@ -130,7 +130,7 @@ async def test_open_in_compose_and_go_on(tmp_path: Path) -> None:
         await studio.press("enter")
         await until(lambda: studio.app.screen is studio.compose)
         assert studio.text.startswith("雨夜的歌")
-        await studio.press("escape", "tab")
+        await studio.press("escape")
         await studio.write("c")
         assert studio.text.startswith("雨夜的歌\nline of 0\nthe end")
         assert studio.takes == 2
