@@ -69,11 +69,11 @@ class TerminalDriver(LinuxDriver):
         finally:
             self._starting = False
         # A plain xterm sends another character for alt with a letter, unless it is asked not to.
-        self.write(f"\x1b[?{ALT_MODES}s\x1b[?{ALT_MODES}h")
+        self.write(_to_all(f"\x1b[?{ALT_MODES}s\x1b[?{ALT_MODES}h"))
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back as it was."""
-        self.write(f"\x1b[?{ALT_MODES}r")
+        self.write(_to_all(f"\x1b[?{ALT_MODES}r"))
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
@@ -196,6 +196,15 @@ class TerminalDriver(LinuxDriver):
         if not self._left:
             self._left = True
             self._studio.call_later(self._studio.action_quit)
+
+
+def _to_all(sequence: str) -> str:
+    """For the terminal, and for the one around it: screen and, where it is let, tmux pass it on."""
+    if "STY" in os.environ:
+        return f"{sequence}\x1bP{sequence}\x1b\\"
+    if "TMUX" in os.environ:
+        return sequence + "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    return sequence
 
 
 def _believable(columns: int, rows: int) -> bool:

@@ -41,7 +41,7 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         terminal.until(lambda text: "line 2 of" in text or "line 3 of" in text)
         terminal.press("alt++", "alt++")  # in the middle of it
         if size[0] >= 100:
-            terminal.until("warmer ]")
+            terminal.until("alt++ warmer")
         else:
             terminal.until(" 0.90 ")
         terminal.press("alt+1")  # another cell goes on in the same take

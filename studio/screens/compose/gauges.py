@@ -68,6 +68,8 @@ class TemperatureGauge(Clickable):
     TemperatureGauge { height: 5; width: 100%; }
     """
     temperature: reactive[float] = reactive(0.8)
+    turned_by: reactive[tuple[str, str]] = reactive(("[", "]"))
+    """The keys that turn it down and up where the person is."""
     ascii_only: reactive[bool] = reactive(False)
 
     def render(self) -> Content:
@@ -82,14 +84,15 @@ class TemperatureGauge(Clickable):
         filled, empty = bar(self.temperature, width, ascii_only=self.ascii_only)
         rows = big_number(value, ascii_only=self.ascii_only)
         word = self._word()
+        down, up = self.turned_by
         lines = [
             Content.assemble((rows[0], "bold $accent"), "   ", (t("temperature"), DIM)),
             Content.assemble((rows[1], "bold $accent"), "   ", word),
             Content.styled(rows[2], "bold $accent"),
             Content.assemble((filled, "$accent"), (empty, FAINT)),
             Content.assemble(
-                self._click(f"[ {t('cooler')}", "warm(-0.05)"), "   ",
-                self._click(f"{t('warmer')} ]", "warm(0.05)"),
+                self._click(f"{down} {t('cooler')}", "warm(-0.05)"), "   ",
+                self._click(f"{up} {t('warmer')}", "warm(0.05)"),
             ),
         ]  # fmt: skip
         return Content("\n").join(lines)

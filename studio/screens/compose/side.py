@@ -50,6 +50,10 @@ class SidePanel(Vertical):
         lines = ["   ".join(f"{t(name)} {value}" for name, value in row) for row in rows]
         self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize(DIM)
 
+    def show_keys(self, down: str, up: str) -> None:
+        """Names the keys that turn the temperature where the person is."""
+        self.query_one(TemperatureGauge).turned_by = (down, up)
+
     def show_takes(self) -> None:
         """Brings the takes up to the session."""
         state = self._writing.state

@@ -20,7 +20,7 @@ from studio.screens.compose.columns import Columns
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.models import ModelChooser
-from studio.screens.compose.needed import needed_keys
+from studio.screens.compose.needed import TURN, needed_keys
 from studio.screens.compose.side import SidePanel
 from studio.screens.compose.start_words import StartWords
 from studio.screens.compose.status import StatusLine
@@ -186,6 +186,7 @@ class ComposeView:
         else:
             told = t("letters are keys, {key} types", key=self._screen.key_to("compose.prompt"))
         self.mode.update(told)
+        self.side.show_keys(*(self._screen.key_to(id) for id in TURN))
         if self._words is not None:
             self.note = self._words()
             self._show_status()

@@ -17,6 +17,10 @@ from studio.screens.frame.dialog import Dialog
 from studio.wording.i18n import t
 
 
+MOST_KEYS = 24
+"""Cells that the keys of a row take at most, so that there is room for what they do."""
+
+
 class HelpScreen(Dialog[None]):
     """All keys that work where the person is, with those that work while typing."""
 
@@ -52,17 +56,21 @@ class HelpScreen(Dialog[None]):
             if place.about:
                 parts.append(Content(t(place.about)))
             parts.append(Content(""))
-            parts += [self._row(row) for row in place.rows]
+            width = max(cell_len(self._keys(row)) for row in place.rows)
+            parts += [self._row(row, min(width, MOST_KEYS)) for row in place.rows]
             parts.append(Content(""))
         return Content("\n").join(parts)
 
-    def _row(self, row: keys.Key) -> Content:
+    def _keys(self, row: keys.Key) -> str:
         if row.id in self._remapped:
             names = self._remapped[row.id].split(",")
         else:
             names = row.all_keys.split(",")
-        key = " ".join(keys.key_name(name) for name in names)
-        pad = " " * max(1, 20 - cell_len(key))
+        return " ".join(keys.key_name(name) for name in names)
+
+    def _row(self, row: keys.Key, width: int) -> Content:
+        key = self._keys(row)
+        pad = " " * max(2, width + 2 - cell_len(key))
         return Content.assemble("  ", (key, "bold"), pad, row.explained(t))
 
     def action_leave(self) -> None:

@@ -71,14 +71,14 @@ async def write(pilot: Pilot[Any], *keys: str) -> ComposeScreen:
 
 
 async def tinted(pilot: Pilot[Any]) -> None:
-    await write(pilot, "enter", "c", "p")
+    await write(pilot, "enter", "escape", "c", "p")
     await pilot.pause()
 
 
 async def side_by_side(pilot: Pilot[Any]) -> None:
-    screen = await write(pilot, "enter", "equals_sign")
+    screen = await write(pilot, "enter", "alt+equals_sign")
     if not screen.view.columns.wanted:
-        await pilot.press("v")
+        await pilot.press("alt+v")
     await pilot.pause()
 
 
@@ -97,7 +97,7 @@ async def help_page(pilot: Pilot[Any]) -> None:
 
 
 async def songs(pilot: Pilot[Any]) -> None:
-    await write(pilot, "enter", "s")
+    await write(pilot, "enter", "ctrl+s")
     await pilot.press("f5")
     await until(lambda: getattr(pilot.app.screen, "WHERE", "") == "songs")
     await pilot.press("h")

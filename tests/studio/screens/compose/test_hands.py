@@ -8,7 +8,7 @@ from textual.events import Key, Paste
 from textual.widgets import Static
 
 from studio.screens.compose.edit import LyricsEditor
-from studio.screens.compose.gauges import TakesList
+from studio.screens.compose.gauges import TakesList, TemperatureGauge
 from studio.setup.session import Session, save_session
 from studio.widgets.chrome import KeyFooter
 from tests.studio.hosts import drawn, until
@@ -92,11 +92,13 @@ async def test_going_on_from_the_editor_leads_to_the_start_words(tmp_path: Path)
 async def test_escape_leaves_a_field_also_while_it_writes(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, settings=SLOW) as studio:
         assert mode(studio) == "Esc: to the keys"
+        assert studio.compose.query_one(TemperatureGauge).turned_by == ("alt+-", "alt++")
         await studio.press("enter")
         await studio.words()
         await studio.press("escape")
         assert studio.compose.writing.job is not None
         assert mode(studio) == "letters are keys, i types"
+        assert studio.compose.query_one(TemperatureGauge).turned_by == ("[", "]")
         assert not studio.compose.query_one("#start").has_class("-typing")
         await studio.press("right_square_bracket")
         assert studio.compose.writing.dial.temperature == 0.85

@@ -45,6 +45,19 @@ def preview(screen: SongsScreen) -> str:
     return "\n".join(str(screen.query_one(f"#{id}", Static).render()) for id in ("title", "text"))
 
 
+async def test_commands_work_while_one_searches(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        await studio.press("slash", *"line of", "down", "alt+h")
+        assert screen.query_one("#search", Input).value == "line of"
+        chosen = screen.chosen
+        assert chosen is not None and chosen.id == screen.songs[1].id
+        await studio.press("alt+d")
+        assert chosen.id not in {song.id for song in screen.songs}
+        await studio.press("ctrl+z")
+        assert chosen.id in {song.id for song in screen.songs}
+        assert studio.app.focused is screen.query_one("#search")
+
+
 async def test_list_and_preview(tmp_path: Path) -> None:
     async with songs(tmp_path) as (studio, screen):
         choose(screen, "[red]")
