@@ -36,9 +36,11 @@ COLUMNS, ROWS = 1000, 500
 """The largest terminal that is believed: one that claims more would cost memory without end."""
 
 
-ALT_MODES = "1036;1039"
-"""Meta and alt send an escape before the key, in xterm. What was set before is kept and restored,
-as it may be the person's own choice."""
+ALT_MODES = ("1036", "1039")
+"""Meta and alt send an escape before the key, in xterm. It is asked what was set before, and what
+was not is taken back, as it may be the person's own choice."""
+_MODE = re.compile(r"\x1b\[\?(1036|1039);([0-4])\$y\Z")
+_NOT_SET = "2"
 
 
 class TerminalDriver(LinuxDriver):
@@ -52,6 +54,8 @@ class TerminalDriver(LinuxDriver):
         self._studio, self._told_debug = app, debug
         self._thrift = Thrift()
         self._forgets = False
+        self._not_set: set[str] = set()
+        """Of `ALT_MODES`, those that were not set before."""
         self._frame = ""
         """A frame whose end has not come yet."""
 
@@ -69,11 +73,13 @@ class TerminalDriver(LinuxDriver):
         finally:
             self._starting = False
         # A plain xterm sends another character for alt with a letter, unless it is asked not to.
-        self.write(_to_all(f"\x1b[?{ALT_MODES}s\x1b[?{ALT_MODES}h"))
+        asked = "".join(f"\x1b[?{mode}$p\x1b[?{mode}h" for mode in ALT_MODES)
+        self.write(_to_all(asked))
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back as it was."""
-        self.write(_to_all(f"\x1b[?{ALT_MODES}r"))
+        if self._not_set:
+            self.write(_to_all("".join(f"\x1b[?{mode}l" for mode in sorted(self._not_set))))
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
@@ -136,7 +142,11 @@ class TerminalDriver(LinuxDriver):
                 match part:
                     case Typed(keys):
                         for sequence in sequences.feed(keys):
-                            parser = self._parse(parser, sequence)
+                            if found := _MODE.match(sequence):
+                                if found[2] == _NOT_SET:
+                                    self._not_set.add(found[1])
+                            else:
+                                parser = self._parse(parser, sequence)
                     case Pasted(pasted):
                         self.process_message(events.Paste(pasted.replace("\0", "")))
                     case Mistaken():

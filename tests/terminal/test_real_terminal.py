@@ -91,9 +91,23 @@ def test_leaving_gives_the_terminal_back_as_it_was(home: Path) -> None:
         assert out.rfind(b"\x1b[?1049l") > out.rfind(b"\x1b[?1049h")
         assert out.rfind(b"\x1b[?25h") > out.rfind(b"\x1b[?25l")
         assert b"Traceback" not in out
-        # Alt was asked for as an escape before the key, and is what it was before.
-        kept, asked, restored = (out.rfind(b"\x1b[?1036;1039" + end) for end in (b"s", b"h", b"r"))
-        assert 0 < kept < asked < restored
+
+
+@pytest.mark.parametrize(("before", "given_back"), [(b"1", False), (b"2", True)])
+def test_alt_sends_an_escape_while_the_studio_is_open(
+    home: Path, before: bytes, given_back: bool
+) -> None:
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        out = bytes(terminal.raw)
+        assert 0 < out.rfind(b"\x1b[?1036$p") < out.rfind(b"\x1b[?1036h")
+        terminal.send(b"\x1b[?1036;" + before + b"$y")
+        terminal.press("f1")
+        text = terminal.until("Esc closes this page")
+        assert "1036" not in text
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+        assert (b"\x1b[?1036l" in bytes(terminal.raw)) == given_back
 
 
 def test_a_dropped_line_loses_nothing(home: Path) -> None:
