@@ -16,7 +16,6 @@ from studio.keys import bindings as keys
 from studio.screens.frame.dialog import Dialog
 from studio.wording.i18n import t
 
-
 MOST_KEYS = 24
 """Cells that the keys of a row take at most, so that there is room for what they do."""
 
