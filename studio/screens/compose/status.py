@@ -22,8 +22,10 @@ class StatusLine(Lines):
     def show(self, note: str, *, fresh: bool, tint: bool) -> None:
         """Says a note: a fresh one before all else. `tint` has a legend."""
         state, job = self._writing.state, self._writing.job
-        said = job is None or (fresh and note)
-        left = safe_text(note) if said else self._goes_on()
+        fresh = fresh and bool(note) and job is not None
+        left = safe_text(note) if job is None or fresh else self._goes_on()
+        if fresh:
+            left = f"{t('writing')}  {left}"
         right = ""
         if state.take is not None:
             place = [other.key for other in state.takes].index(state.take.key) + 1
@@ -32,6 +34,8 @@ class StatusLine(Lines):
         if tint:
             right = t("underlined = rare, dim = expected") + "   " + right
         width = self.screen.size.width - 4
+        if fresh and cell_len(left) + 2 + cell_len(right) > width:
+            right = ""  # what has just happened is worth the whole line, for a moment
         left = cut(left, max(8, width - cell_len(right) - 2))
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         mark = Content.styled("● ", "$accent") if job is not None else Content("  ")
