@@ -24,8 +24,10 @@ class StatusLine(Lines):
         """Says a note: a fresh one before all else. `tint` has a legend."""
         state, job = self._writing.state, self._writing.job
         note = safe_text(note if job is None or fresh else "")
-        left = self._goes_on() if job is not None else "" if note else self._ended()
-        left = "  ".join(part for part in (note, left) if part)
+        if job is not None:
+            left = f"{t('writing')}  {note}" if note else self._goes_on()
+        else:
+            left = note or self._ended()
         right = ""
         if state.take is not None:
             place = [other.key for other in state.takes].index(state.take.key) + 1
@@ -35,6 +37,8 @@ class StatusLine(Lines):
         legend = t("underlined = rare, dim = expected") + "   "
         if tint and (not note or cell_len(note) + cell_len(legend + right) + 2 <= width):
             right = legend + right
+        if note and job is not None and cell_len(left) + 2 + cell_len(right) > width:
+            right = ""  # what has just happened is worth the whole line, for a moment
         left = cut(left, max(8, width - cell_len(right) - 2))
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         mark = Content.styled("● ", "$accent") if job is not None else Content("  ")

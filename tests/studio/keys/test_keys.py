@@ -231,6 +231,17 @@ def test_a_key_that_is_set_is_taken_from_what_had_it() -> None:
     assert unknown == ["no.such"]
 
 
+async def test_space_is_no_key_while_it_is_text(tmp_path: Path) -> None:
+    settings = Settings(speed=50, lines=400, keys={"compose.stop": "space,f10"})
+    async with tiny_studio(tmp_path, settings=settings) as studio:
+        await studio.press("enter")
+        await studio.words()
+        assert studio.compose.key_to("compose.stop") == "F10"
+        await studio.press("escape")
+        assert studio.compose.key_to("compose.stop") == "Space"
+        await studio.write("space")
+
+
 async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         titles = [c.title for c in studio.app.get_system_commands(studio.app.screen)]

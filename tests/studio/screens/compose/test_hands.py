@@ -208,7 +208,9 @@ async def test_what_is_said_while_it_writes_is_seen(tmp_path: Path) -> None:
         await studio.press("enter")
         await studio.words()
         await studio.press("alt+v")
-        assert "only one take" in studio.compose.view.status.content.plain
+        assert "● writing  there is only one take" in studio.compose.view.status.content.plain
+        studio.compose.view.say("m" * 70)
+        assert "m" * 60 in studio.compose.view.status.content.plain
         await studio.write("ctrl+c")
 
 

@@ -33,7 +33,7 @@ async def test_a_take_that_is_being_written_is_saved_when_it_ends(tmp_path: Path
         await studio.press("enter")
         await studio.words()
         await studio.press("ctrl+s")
-        await until(lambda: "will be saved when it ends  writing" in status.content.plain)
+        await until(lambda: "writing  will be saved when it ends" in status.content.plain)
         await studio.press("ctrl+s")
         await until(lambda: "as you asked" in status.content.plain)
         assert studio.app.keeping.songs.list().songs == ()
