@@ -14,6 +14,8 @@ from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.corpus.formats.importers import archive_suffixes, lyrics_suffixes, may_hold_lyrics
+from studio.keys.dialogs import PICK_CORPUS, PICK_FILE, dialog_bindings
+from studio.keys.key import Place
 from studio.screens.frame.dialog import Dialog
 from studio.screens.train.corpora import CorpusChoice, path_choice
 from studio.screens.train.path_completion import PathSuggester, complete
@@ -41,7 +43,8 @@ class CorpusPicker(Dialog[CorpusChoice | None]):
     CorpusPicker OptionList:focus { border: none; }
     """
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    PLACE: ClassVar[Place] = PICK_CORPUS
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(PICK_CORPUS)]
 
     def __init__(self, corpora: Sequence[CorpusChoice], chosen: str = "") -> None:
         super().__init__()
@@ -110,7 +113,8 @@ class FilePicker(Dialog[Path | None]):
     FilePicker DirectoryTree { height: 1fr; background: $surface; }
     """
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    PLACE: ClassVar[Place] = PICK_FILE
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(PICK_FILE)]
 
     def __init__(self, start: Path | None = None) -> None:
         super().__init__()
