@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from studio.app import application
+from studio.screens.frame.screen import StudioScreen
 from tests.places import ROOT
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import ToldApp, tiny_studio
@@ -60,3 +61,26 @@ async def test_a_screen_that_is_new_does_not_have_the_styles_read_anew(tmp_path:
         assert app.read == before
         app.theme = "lyric-light"
         await until(lambda: app.read > before)
+
+
+async def test_styles_are_found_once_for_a_new_screen_and_again_for_one_that_was_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    find = StudioScreen.update_node_styles
+
+    def counted(screen: StudioScreen, **options: Any) -> None:
+        if screen.query("#body"):  # before there is content it costs nothing
+            found.append(screen.WHERE)
+        find(screen, **options)
+
+    monkeypatch.setattr(StudioScreen, "update_node_styles", counted)
+    async with tiny_studio(tmp_path) as studio:
+        found.clear()
+        await studio.press("f5")
+        await until(lambda: getattr(studio.app.screen, "WHERE", "") == "songs")
+        await studio.pilot.pause()
+        assert found == []
+        await studio.press("f2")
+        await until(lambda: "compose" in found)
+        assert "songs" not in found
