@@ -69,6 +69,10 @@ class _Store:
         self.probabilities.append(math.nan if probability is None else probability)
 
 
+def _piece(text: str, probability: float) -> Piece:
+    return Piece(text, None if math.isnan(probability) else probability)
+
+
 class Pieces:
     """Pieces in their order; never changes. What grows out of it shares its memory."""
 
@@ -114,10 +118,7 @@ class Pieces:
         store = self._store
         while number < self._count:
             end = place + store.lengths[number]
-            probability = store.probabilities[number]
-            yield Piece(
-                store.text.part(place, end), None if math.isnan(probability) else probability
-            )
+            yield _piece(store.text.part(place, end), store.probabilities[number])
             number, place = number + 1, end
 
     def __eq__(self, other: object) -> bool:
@@ -171,16 +172,17 @@ class Pieces:
     def line(self, line: int) -> list[Piece]:
         """The pieces of a line, without its end."""
         store = self._store
-        skip, left = store.line_skips[line], len(self.line_text(line))
+        number, place = store.line_pieces[line], store.line_places[line]
+        end = place + len(self.line_text(line))
+        after = place - store.line_skips[line] + store.lengths[number] if place < end else place
         found: list[Piece] = []
-        for piece in self._from(store.line_pieces[line], store.line_places[line] - skip):
-            if left <= 0:
-                break
-            text = piece.text[skip : skip + left]
-            if text:
-                found.append(piece if text == piece.text else replace(piece, text=text))
-            left -= len(text)
-            skip = 0
+        while place < end:
+            # Only what belongs to the line is taken: a song that was opened is one piece.
+            upto = min(after, end)
+            if upto > place:
+                found.append(_piece(store.text.part(place, upto), store.probabilities[number]))
+            number, place = number + 1, upto
+            after += store.lengths[number] if number < self._count else 0
         return found
 
     @property

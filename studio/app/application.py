@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, ClassVar
 
 from textual import on
-from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -23,15 +22,18 @@ from core.library.models import ModelLibrary
 from core.runs.store import RunStore
 from core.runs.summary import TrainingStatus
 from core.writing.keeping import Keeping
+from studio.app.collector import Collector
 from studio.app.commands import commands, edit_settings
-from studio.app.editor import edit_file, editor_command
-from studio.app.screens import SCREENS, ScreenEntry, key_table
+from studio.app.screens import SCREENS, ScreenEntry, import_ahead, key_table
+from studio.app.services import ServingApp
 from studio.app.themes import DARK, LIGHT, first_theme
 from studio.app.watching import TrainingWatch
 from studio.keys.bindings import bindings
 from studio.keys.key import Where
 from studio.keys.table import KeyTable
-from studio.screens.frame.command_palette import Palette
+from studio.screens.frame.command_palette import Commands, Palette
+from studio.screens.frame.dialog import Dialog
+from studio.screens.frame.finding import Command
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.host import Guest
 from studio.screens.frame.messages import News, OlderModelLoaded, TrainingEnded
@@ -41,16 +43,15 @@ from studio.setup.settings import Settings
 from studio.terminal.driver import TerminalDriver
 from studio.terminal.list_fix import let_lists_have_no_room
 from studio.terminal.output_filter import OutputFilter, colourless, wants_ascii
-from studio.terminal.textual_parts import driver_of, pass_over_late_errors
+from studio.terminal.textual_parts import driver_of, has_styles_of_now, pass_over_late_errors
 from studio.terminal.whole_characters import keep_characters_whole
+from studio.widgets.line_input import TooMuchPasted
 from studio.wording.i18n import error_text, t
-from studio.wording.safe_text import safe_text
 
-LOADED = 3.0
-"""Seconds after the first picture until the model, and what its thread imports, are there."""
+LOADED = 3.0  # seconds after the first picture: the model, and what its thread imports, are there
 
 
-class LyricStudioApp(App[None]):
+class LyricStudioApp(ServingApp):
     """The terminal UI. It holds no model code and never imports torch."""
 
     TITLE = "Lyric Studio"
@@ -60,15 +61,13 @@ class LyricStudioApp(App[None]):
     """The screens; keys and modes are made from them."""
     KEYS: ClassVar[KeyTable] = key_table(SCREENS)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEYS.everywhere)]
-    MODES: ClassVar[dict[str, Any]] = {entry.place.name: entry.load for entry in SCREENS}
     DEFAULT_MODE = "compose"
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """An app with other screens has their keys and modes."""
+        """An app with other screens has their keys."""
         if "ENTRIES" in vars(cls):
             cls.KEYS = key_table(cls.ENTRIES)
             cls.BINDINGS = [*bindings(cls.KEYS.everywhere)]
-            cls.MODES = {entry.place.name: entry.load for entry in cls.ENTRIES}
         super().__init_subclass__(**options)
 
     def __init__(
@@ -82,6 +81,8 @@ class LyricStudioApp(App[None]):
     ) -> None:
         super().__init__()
         pass_over_late_errors(self)
+        for entry in self.ENTRIES:
+            self.add_mode(entry.place.name, partial(self._make, entry))
         self.home = home
         self.settings = settings or Settings()
         self.settings_file = settings_file
@@ -95,6 +96,7 @@ class LyricStudioApp(App[None]):
         self.library = library or ModelLibrary(home)
         self.library.older_loaded = lambda run, step: self.post_message(OlderModelLoaded(run, step))
         self.keeping = Keeping(home)
+        self.collector = Collector(self)
         self.begun = False
         self.guests: list[Guest] = []
         """The screens that are open."""
@@ -112,6 +114,11 @@ class LyricStudioApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     # Start and end
+
+    def _make(self, entry: ScreenEntry) -> StudioScreen:
+        screen = entry.load()
+        has_styles_of_now(screen, self)
+        return screen
 
     def get_driver_class(self) -> type[Driver]:
         """Our own; TEXTUAL_DRIVER cannot put other code in its place."""
@@ -137,18 +144,22 @@ class LyricStudioApp(App[None]):
         """Starts what reads models and runs: only now, as its imports would delay the picture."""
         self.begun = True
         self.spare_the_collector()
-        self.set_timer(LOADED, self.spare_the_collector)
+        self.set_timer(LOADED, self._loaded)
         self.training_watch.start(self)
         for screen in self.guests:
             screen.begin()
 
-    def spare_the_collector(self) -> None:
-        """Tells the garbage collector that what is there now stays.
+    def _loaded(self) -> None:
+        self.spare_the_collector()
+        self.run_worker(
+            partial(import_ahead, self.ENTRIES), name="import", group="import", thread=True,
+            description="what other screens need", exit_on_error=False,
+        )  # fmt: skip
 
-        Looking over all of it takes 40 ms and more, in which a key would wait.
-        """
+    def spare_the_collector(self) -> None:
+        """Tells the garbage collector that what is there now stays."""
         if not self.is_headless:  # tests make one app after the other
-            gc.freeze()
+            self.collector.spare()
 
     def _leave_on_signals(self) -> None:
         """A closed terminal or a polite kill leaves as ctrl+q does: all is kept."""
@@ -187,6 +198,15 @@ class LyricStudioApp(App[None]):
         if isinstance(news, TrainingEnded) and self.settings.bell:
             self.bell()
 
+    @on(TooMuchPasted)
+    def _too_much_pasted(self, event: TooMuchPasted) -> None:
+        told = t(
+            "{count} characters are too many to paste here: {most} at the most",
+            count=f"{event.characters:,}",
+            most=f"{event.most:,}",
+        )
+        self.toast(told, severity="warning")
+
     # What screens ask for
 
     @property
@@ -206,52 +226,30 @@ class LyricStudioApp(App[None]):
     def watch_flag(self) -> Flag:
         return self.training_watch.flag()
 
-    def toast(self, text: str, *, severity: Any = "information", timeout: float = 5) -> None:
-        self.notify(safe_text(text), severity=severity, timeout=timeout, markup=False)
-
-    def show_error(self, error: LyricStudioError) -> None:
-        self.toast(error_text(error), severity="error", timeout=10)
-
     def go_to(self, name: Where) -> Guest:
         self.action_show_screen(name)
         screen = self.screen
         return screen if isinstance(screen, StudioScreen) and name == screen.WHERE else Guest()
 
-    def copy(self, text: str, path: Path | None) -> None:
-        # OSC 52 gives no answer, so nobody can know whether the terminal took it.
-        self.copy_to_clipboard(safe_text(text))
-        told = t("sent to the terminal's clipboard")
-        if path is not None:
-            told += "\n" + t("also in {path}", path=path)
-        self.toast(told, timeout=8)
-
-    def edit_outside(self, text: str, *, suffix: str) -> str | None:
-        command = editor_command(self.settings.editor)
-        try:
-            with self.suspend():
-                return edit_file(command, text, suffix)
-        except SuspendNotSupported:
-            self.toast(t("this terminal cannot lend itself to an editor"), severity="warning")
-        except LyricStudioError as error:
-            self.show_error(error)
-        return None
-
     # Actions
 
     def action_show_screen(self, name: str) -> None:
         """Goes to one of the screens; an open dialog is left where it is."""
-        if name in self.MODES and len(self.screen_stack) <= 1:
+        if any(place.name == name for place in self.keys.screens) and len(self.screen_stack) <= 1:
             self.switch_mode(name)
             self.session.screen = name
 
     def action_help(self) -> None:
-        """Help that fits the part with the focus."""
-        if not isinstance(self.screen, StudioScreen):
-            return
-        around = (self.focused or self.screen).ancestors_with_self
-        names = [name for node in around if (name := getattr(node, "WHERE", None))]
+        """Help that fits the part with the focus, or the dialog."""
+        screen, asks = self.screen, ""
+        if isinstance(screen, Dialog | Palette):
+            places, asks = [screen.PLACE], screen.asks
+        else:
+            around = (self.focused or screen).ancestors_with_self
+            names = [name for node in around if (name := getattr(node, "WHERE", None))]
+            places = [self.keys.places[name] for name in names]
         good, _ = self.keys.keymap(self.settings.keys)
-        self.push_screen(HelpScreen([self.keys.places[name] for name in names], good))
+        self.push_screen(HelpScreen(places, good, asks=asks))
 
     def action_redraw(self) -> None:
         if isinstance(driver := driver_of(self), TerminalDriver):
@@ -276,14 +274,16 @@ class LyricStudioApp(App[None]):
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder=t("Search for commands…"), id="--command-palette"))
+            asked = t("Search for commands…")
+            self.push_screen(Palette(Commands, placeholder=asked, id="--command-palette"))
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    def commands(self, screen: Screen[Any]) -> Iterable[Command]:
+        """What the palette offers on a screen."""
         return commands(self, screen, self.keys, settings=self.settings_file is not None)
 
     def search_themes(self) -> None:
         """Opens the list of themes."""
-        self.push_screen(Palette([ThemeProvider], placeholder=t("Search for themes…")))
+        self.push_screen(Palette(ThemeProvider, placeholder=t("Search for themes…")))
 
     def action_settings(self) -> None:
         """Opens the settings file in the editor; changed ones hold from a new beginning on."""

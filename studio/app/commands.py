@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from core.home import private_folder, write_atomic
 from studio.keys.bindings import key_name
 from studio.keys.table import KeyTable
+from studio.screens.frame.finding import Command
 from studio.screens.frame.host import Host
 from studio.setup.settings import template
 from studio.wording.i18n import LANGUAGES, t
@@ -19,41 +21,42 @@ from studio.wording.i18n import LANGUAGES, t
 
 def commands(
     app: App[Any], screen: Screen[Any], keys: KeyTable, *, settings: bool
-) -> Iterator[SystemCommand]:
+) -> Iterator[Command]:
     """Every row of the key table that works on a screen, then what has no key.
 
     Args:
         settings: whether there is a file of settings to be edited.
     """
 
-    def run(action: str) -> Callable[[], Awaitable[None]]:
+    def run(action: str, node: DOMNode = app) -> Callable[[], Awaitable[None]]:
         async def act() -> None:
-            await app.run_action(action, app.screen.focused or app.screen)
+            await app.run_action(action, node)
 
         return act
 
     active = {
-        binding.binding.id: (key, binding.binding.action)
+        binding.binding.id: (key, binding.binding.action, binding.node)
         for key, binding in screen.active_bindings.items()
         if binding.enabled
     }
     for row in keys.rows:
         if row.id in active and row.id != "app.palette":
-            key, action = active[row.id]
-            yield SystemCommand(f"{t(row.label)}  ({key_name(key)})", row.explained(t), run(action))
-    yield SystemCommand(t("Theme"), t("Choose the colours."), run("app.change_theme"))
-    yield SystemCommand(
+            key, action, node = active[row.id]
+            name = f"{t(row.label)}  ({key_name(key)})"
+            yield Command(name, row.label, row.explained(t), run(action, node))
+    yield Command(t("Theme"), "Theme", t("Choose the colours."), run("app.change_theme"))
+    yield Command(
         t("Quit and stop training"),
+        "Quit and stop training",
         t("Every run that trains saves a checkpoint and stops."),
         run("app.quit_and_stop"),
     )
     if settings:
-        yield SystemCommand(
-            t("Settings"), t("Open the settings file in your editor."), run("app.settings")
-        )
+        told = t("Open the settings file in your editor.")
+        yield Command(t("Settings"), "Settings", told, run("app.settings"))
     for code, name in LANGUAGES.items():
-        yield SystemCommand(
-            f"{t('Language')}: {name}", t("Speak this language."),
+        yield Command(
+            f"{t('Language')}: {name}", f"Language: {name}", t("Speak this language."),
             run(f"app.change_language({code!r})"),
         )  # fmt: skip
 

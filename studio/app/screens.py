@@ -5,6 +5,8 @@ A new screen is an entry here, a folder in `studio.screens` and its keys in `stu
 
 from __future__ import annotations
 
+import importlib
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -28,6 +30,8 @@ class ScreenEntry:
     """Makes it, once it is shown for the first time."""
     parts: tuple[Place, ...] = ()
     """Parts of it that have keys of their own."""
+    module: str = ""
+    """What `load` imports; it may be imported ahead of that."""
 
 
 # Each is imported when it is shown: what draws charts would delay the first paint.
@@ -63,11 +67,22 @@ def _corpora() -> StudioScreen:
 
 SCREENS = (
     ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT)),
-    ScreenEntry(TRAIN, _train),
-    ScreenEntry(RUNS, _runs),
-    ScreenEntry(SONGS, _songs),
-    ScreenEntry(CORPORA, _corpora),
+    ScreenEntry(TRAIN, _train, module="studio.screens.train.screen"),
+    ScreenEntry(RUNS, _runs, module="studio.screens.runs.screen"),
+    ScreenEntry(SONGS, _songs, module="studio.screens.songs.screen"),
+    ScreenEntry(CORPORA, _corpora, module="studio.screens.corpora.screen"),
 )
+
+
+def import_ahead(screens: Iterable[ScreenEntry]) -> None:
+    """Imports what screens need before they are shown; made for a thread.
+
+    In the app's own thread it would be felt at the key that goes to the screen.
+    """
+    for entry in screens:
+        if entry.module:
+            importlib.import_module(entry.module)
+    time.strptime("1", "%d")  # what plotext does first imports a module at that moment
 
 
 def key_table(screens: Iterable[ScreenEntry]) -> KeyTable:

@@ -42,6 +42,11 @@ BENCHES = (
     Bench("composing", quick="--repeats 1"),
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
+    Bench(
+        "blocking",
+        "--repeats 3",
+        "--runs 10 --songs 20 --corpora 2 --megabytes 1 --repeats 1",
+    ),
     Bench("line", quick="--seconds 1 --repeats 1"),
     Bench("stall", quick="--seconds 3 --repeats 1"),
     Bench("prepare_speed", quick="--repeats 1 --megabytes 0.5"),

@@ -8,15 +8,20 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.message import Message
 from textual.widgets import TextArea
 
 from core.writing.session import WritingSession
 from studio.keys import bindings as keys
 from studio.keys.compose import EDIT
+from studio.widgets.line_input import TooMuchPasted
 
 _TAKEN = {"f6", "f7", "ctrl+f", "ctrl+g", "ctrl+n", "ctrl+s", "ctrl+y", "ctrl+z", "ctrl+l"}
 """Keys that the text area would take from the table."""
+
+MOST_PASTED = 50_000
+"""Characters that the text takes at once: some hundred songs."""
 
 
 def _kept_bindings() -> list[BindingType]:
@@ -80,6 +85,13 @@ class LyricsEditor(TextArea, inherit_bindings=False):
     def before_cursor(self) -> str:
         """The text up to the cursor."""
         return self.get_text_range((0, 0), self.cursor_location)
+
+    def on_paste(self, event: Paste) -> None:
+        """A whole book is refused: to lay it out would hold up every key."""
+        if len(event.text) > MOST_PASTED:
+            event.stop()
+            event.prevent_default()
+            self.post_message(TooMuchPasted(len(event.text), MOST_PASTED))
 
     def action_continue_here(self) -> None:
         self.post_message(self.Left(go_on=True))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -18,7 +19,7 @@ from textual.visual import Visual
 
 from core.writing.pieces import Pieces
 from studio.widgets.clicks import DIM
-from studio.wording.safe_text import SafeStream
+from studio.wording.safe_text import SafeStream, safe_text
 
 RARE, UNCOMMON, COMMON = 0.02, 0.1, 0.5
 """Probabilities that part the four looks of the tint."""
@@ -165,9 +166,13 @@ class LyricsPane(ScrollView, can_focus=True):
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def _rows(self, line: int) -> int:
-        if 2 * len(self._shown.line_text(line)) <= self._width:
+        text = self._shown.line_text(line)
+        if 2 * len(text) <= self._width:
             return 1
-        return max(1, self.line(line).get_height({}, self._width))
+        text = safe_text(text)
+        if cell_len(text) <= self._width:
+            return 1
+        return max(1, Content(text).get_height({}, self._width))
 
     def _spare_rows(self, writing: bool) -> int:
         """Empty rows below: a new line then needs no layout and no scroll, which repaint it all."""

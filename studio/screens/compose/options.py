@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from core.composing.limits import LINES, SEED, TOKENS, Limit
 from core.errors import ComposeError
+from studio.keys.dialogs import OPTIONS, dialog_bindings
+from studio.keys.key import Place
 from studio.screens.compose.remember import remember_options
 from studio.screens.frame.dialog import Dialog
 from studio.widgets.line_input import LineInput
@@ -80,11 +82,8 @@ class OptionsDialog(Dialog[Values | None]):
     OptionsDialog .help { width: 1fr; padding-left: 2; color: $text-muted; }
     OptionsDialog #problem { height: auto; color: $text-error; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "cancel", show=False),
-        Binding("down", "app.focus_next", "next", show=False),
-        Binding("up", "app.focus_previous", "previous", show=False),
-    ]
+    PLACE: ClassVar[Place] = OPTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(OPTIONS)]
 
     def __init__(
         self,

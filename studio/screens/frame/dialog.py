@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from studio.keys.dialogs import DIALOG
+from studio.keys.key import Place
+
 Result = TypeVar("Result")
+
+
+HELP = Binding("f1", "app.help", "help", id="app.help", show=False)
+"""The key of help, which a dialog keeps from the app below it otherwise."""
 
 
 class Dialog(ModalScreen[Result]):
@@ -17,6 +25,15 @@ class Dialog(ModalScreen[Result]):
     below, or end the app where nothing does. The same holds for an answer that comes when another
     screen has come before it.
     """
+
+    PLACE: ClassVar[Place] = DIALOG
+    """What help says of it: what it asks, and its keys."""
+    BINDINGS: ClassVar[list[BindingType]] = [HELP]
+
+    @property
+    def asks(self) -> str:
+        """The question as it stands there; help repeats it."""
+        return ""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Gives the answer and closes; does nothing where it is not what one sees."""

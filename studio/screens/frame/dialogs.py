@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from studio.keys.dialogs import ASK, CHOOSE, CONFIRM, dialog_bindings
+from studio.keys.key import Place
 from studio.screens.frame.dialog import Dialog
 from studio.widgets.line_input import LineInput
 from studio.wording.i18n import t
@@ -34,17 +36,18 @@ class ConfirmDialog(Dialog[bool]):
     """A question with two answers. Escape, and n, mean no."""
 
     DEFAULT_CSS = _CSS.format(name="ConfirmDialog")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "answer(False)", "no", show=False),
-        Binding("y", "answer(True)", "yes", show=False),
-        Binding("left,right", "app.focus_next", "other", show=False),
-    ]
+    PLACE: ClassVar[Place] = CONFIRM
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(CONFIRM)]
 
     def __init__(self, question: str, *, yes: str, no: str = "", danger: bool = False) -> None:
         super().__init__()
         self._question = safe_text(question)
         self._yes, self._no = yes, no or t("Cancel")
         self._danger = danger
+
+    @property
+    def asks(self) -> str:
+        return self._question
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -69,11 +72,16 @@ class AskDialog(Dialog[str | None]):
     """One line of text; Escape gives None."""
 
     DEFAULT_CSS = _CSS.format(name="AskDialog")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "cancel", show=False)]
+    PLACE: ClassVar[Place] = ASK
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(ASK)]
 
     def __init__(self, question: str, value: str = "") -> None:
         super().__init__()
         self._question, self._value = safe_text(question), safe_text(value)
+
+    @property
+    def asks(self) -> str:
+        return self._question
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -92,17 +100,18 @@ class ChooseDialog(Dialog[int | None]):
     """One of several lines; Escape gives None."""
 
     DEFAULT_CSS = _CSS.format(name="ChooseDialog")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "cancel", show=False),
-        Binding("j", "move(1)", "down", show=False),
-        Binding("k", "move(-1)", "up", show=False),
-    ]
+    PLACE: ClassVar[Place] = CHOOSE
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(CHOOSE)]
 
     def __init__(self, question: str, options: Sequence[str], chosen: int = 0) -> None:
         super().__init__()
         self._question = safe_text(question)
         self._options = [safe_text(option) for option in options]
         self._chosen = chosen
+
+    @property
+    def asks(self) -> str:
+        return self._question
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):

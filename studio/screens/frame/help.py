@@ -37,10 +37,18 @@ class HelpScreen(Dialog[None]):
         Binding("k,up", "scroll(-3)", "up", show=False),
     ]
 
-    def __init__(self, places: Sequence[keys.Place], remapped: Mapping[str, str]) -> None:
+    def __init__(
+        self, places: Sequence[keys.Place], remapped: Mapping[str, str], *, asks: str = ""
+    ) -> None:
+        """A page for some places.
+
+        Args:
+            asks: the question of the dialog that help is asked for, as it stands there.
+        """
         super().__init__()
         self._places = places
         self._remapped = remapped
+        self._asks = asks
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as page:
@@ -54,6 +62,8 @@ class HelpScreen(Dialog[None]):
             parts.append(Content.styled(t(place.title), "bold $accent"))
             if place.about:
                 parts.append(Content(t(place.about)))
+            if self._asks:
+                parts.append(Content.styled(self._asks, "italic"))
             parts.append(Content(""))
             width = max(cell_len(self._keys(row)) for row in place.rows)
             parts += [self._row(row, min(width, MOST_KEYS)) for row in place.rows]

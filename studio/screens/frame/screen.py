@@ -41,6 +41,8 @@ class StudioScreen(Screen[None], Guest):
     def __init__(self) -> None:
         super().__init__()
         self._seen = False
+        self._away = False
+        """Whether something else was on screen since its styles were found."""
 
     def compose(self) -> ComposeResult:
         self._take_size(self.app.size)
@@ -85,12 +87,17 @@ class StudioScreen(Screen[None], Guest):
 
     @on(events.ScreenResume)
     def _came_up(self, event: events.ScreenResume) -> None:
+        # All styles of a new screen were found a moment ago, when it was put together; it is told
+        # twice that it came up.
+        event.refresh_styles, self._away = self._away, False
         if not self._seen:
-            # All styles were found a moment ago, when the screen was put together.
-            event.refresh_styles = False
             self._seen = True
             self.call_after_refresh(self.studio.spare_the_collector)
         self.show_training(self.studio.training)
+
+    @on(events.ScreenSuspend)
+    def _went(self) -> None:
+        self._away = True
 
     def _take_size(self, size: Size) -> None:
         """Sets the classes that go by the size, as Textual does at a resize.

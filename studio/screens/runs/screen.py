@@ -18,6 +18,7 @@ from studio.keys import bindings as keys
 from studio.keys.runs import RUNS
 from studio.screens.frame.run_actions import RunScreen
 from studio.screens.frame.run_tail import RunEventsRead, watch
+from studio.screens.runs.picking import FIRST_PICK, all_or_none
 from studio.screens.runs.table import (
     NARROW,
     ORDERS,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.errors import RunError
-
-FIRST_PICK = 6
-"""How many of the newest runs the chart shows at first."""
 
 
 class RunsScreen(RunScreen):
@@ -266,8 +264,9 @@ class RunsScreen(RunScreen):
             self._overlay()
 
     def action_pick_all(self) -> None:
-        names = {run.run for run in self.summaries}
-        self.picked = set() if self.picked == names else names
+        self.picked, told = all_or_none(self.rows, self.picked)
+        if told:
+            self.studio.toast(told)
         self.fill()
         self._overlay()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import LyricStudioError, SongError
+from core.errors import SongError
 from core.home import private_folder
 from studio.screens.frame.dialogs import ChooseDialog
 from studio.screens.frame.screen import StudioScreen
+from studio.screens.songs.turns import Turns
 from studio.setup.paths import at_home
 from studio.wording.i18n import t
 
@@ -21,11 +23,20 @@ EXPORTS = "exports"
 class SongFiles(StudioScreen):
     """What a song can become outside the songbook."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns = Turns(self)
+
+    async def finish(self) -> None:
+        """Waited for when the app is left: what was asked for is done."""
+        await self.turns.finish()
+
     @property
     def chosen(self) -> SongSummary | None:
         raise NotImplementedError
 
-    def read_songs(self, *, select: str | None = None) -> None:
+    async def list_songs(self, *, select: str | None = None) -> None:
+        """Reads the list anew; called when it is this screen's turn."""
         raise NotImplementedError
 
     def say(self, note: str) -> None:
@@ -35,12 +46,12 @@ class SongFiles(StudioScreen):
         song = self.chosen
         if song is None:
             return
-        try:
-            path = self.studio.keeping.songs.path(song.id)
-        except LyricStudioError as error:
-            self.studio.show_error(error)
-            return
-        self.studio.copy(song.text, path)
+
+        async def copy() -> None:
+            path = await asyncio.to_thread(self.studio.keeping.songs.path, song.id)
+            self.studio.copy(song.text, path)
+
+        self.turns.change(copy)
 
     def action_export(self) -> None:
         song = self.chosen
@@ -70,30 +81,34 @@ class SongFiles(StudioScreen):
 
     def export_song(self, id: str, suffix: str) -> None:
         """Writes a song beside earlier exports, under a name that is free."""
+
+        async def write() -> None:
+            path = await asyncio.to_thread(self._written, id, suffix)
+            self.studio.toast(t("written to {path}", path=path), timeout=10)
+            self.say(t("written to {path}", path=path))
+
+        self.turns.change(write)
+
+    def _written(self, id: str, suffix: str) -> Path:
         from core.songs.export import export
         from core.songs.song import slug
 
+        song = self.studio.keeping.songs.get(id)
+        folder = self.export_folder()
         try:
-            song = self.studio.keeping.songs.get(id)
-            folder = self.export_folder()
-            try:
-                private_folder(folder)
-            except OSError as error:
-                raise SongError(
-                    "cannot make the folder: {reason}", reason=error.strerror, where=folder
-                ) from error
-            stem = slug(song.title)
-            path = folder / f"{stem}{suffix}"
-            number = 2
-            while path.exists():
-                path = folder / f"{stem}-{number}{suffix}"
-                number += 1
-            export(song, path)
-        except LyricStudioError as error:
-            self.studio.show_error(error)
-            return
-        self.studio.toast(t("written to {path}", path=path), timeout=10)
-        self.say(t("written to {path}", path=path))
+            private_folder(folder)
+        except OSError as error:
+            raise SongError(
+                "cannot make the folder: {reason}", reason=error.strerror, where=folder
+            ) from error
+        stem = slug(song.title)
+        path = folder / f"{stem}{suffix}"
+        number = 2
+        while path.exists():
+            path = folder / f"{stem}-{number}{suffix}"
+            number += 1
+        export(song, path)
+        return path
 
     def action_edit(self) -> None:
         """Opens the chosen song in the person's editor; what is saved there is the new text."""
@@ -103,10 +118,10 @@ class SongFiles(StudioScreen):
         text = self.studio.edit_outside(song.text, suffix=".txt")
         if text is None or text.strip("\n") == song.text.strip("\n"):
             return
-        try:
-            self.studio.keeping.songs.update(song.id, text)
-        except LyricStudioError as error:
-            self.studio.show_error(error)
-            return
-        self.read_songs(select=song.id)
-        self.say(t("changed in the editor"))
+
+        async def change() -> None:
+            await asyncio.to_thread(self.studio.keeping.songs.update, song.id, text)
+            await self.list_songs(select=song.id)
+            self.say(t("changed in the editor"))
+
+        self.turns.change(change)

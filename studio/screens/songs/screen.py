@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,11 +15,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.errors import LyricStudioError
-from core.writing.undo import UndoList
 from studio.keys import bindings as keys
 from studio.keys.songs import SONGS
-from studio.screens.frame.dialogs import AskDialog
-from studio.screens.songs.files import SongFiles
+from studio.screens.songs.changes import SongChanges
 from studio.widgets.line_input import LineInput
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import error_text, t
@@ -29,17 +28,8 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Songs that are put into the list at a time."""
-PREVIEW_CHARACTERS = 20_000
-"""So much of a song is shown; the file holds all of it."""
-
-
-@dataclass(frozen=True)
-class SongBefore:
-    """How a song was before it was changed."""
-
-    id: str
-    title: str | None = None
-    """The title before a rename; None for a delete."""
+PREVIEW_CHARACTERS = 4000
+"""So much of a song is shown, which is drawn in a moment; Compose shows all of it."""
 
 
 class SongList(OptionList):
@@ -50,7 +40,7 @@ class SongList(OptionList):
     ]
 
 
-class SongsScreen(SongFiles):
+class SongsScreen(SongChanges):
     """The saved songs, newest first."""
 
     WHERE: ClassVar[keys.Where] = "songs"
@@ -71,10 +61,7 @@ class SongsScreen(SongFiles):
 
     def __init__(self) -> None:
         super().__init__()
-        self.songs: list[SongSummary] = []
-        """What the search finds, newest first."""
-        self._undo: UndoList[str, SongBefore] = UndoList()
-        self._how = False
+        self._how = self._listed = False
         self.note = ""
         self.problem = ""
         """What is wrong with the files; said until it is mended."""
@@ -100,23 +87,22 @@ class SongsScreen(SongFiles):
 
     # What is on screen
 
-    def read_songs(self, *, select: str | None = None) -> None:
-        """Reads the list from disk; keeps the same song chosen where it can."""
-        options = self.query_one("#list", OptionList)
-        before = select or (self.chosen.id if self.chosen else None)
-        place = options.highlighted or 0
-        try:
-            listing = self.studio.keeping.songs.search(self.query_one("#search", Input).value)
-        except LyricStudioError as error:
-            self.studio.show_error(error)
+    def read_songs(self) -> None:
+        """Reads the list from disk, beside the app."""
+        self.turns.read(self.list_songs, "songs")
+
+    async def list_songs(self, *, select: str | None = None) -> None:
+        """Reads the list; keeps the same song chosen where it can."""
+        words = self.query_one("#search", Input).value
+        listing = await asyncio.to_thread(self.studio.keeping.songs.search, words)
+        if not self.is_mounted:
             return
-        self.songs = list(listing.songs)
-        options.clear_options()
-        ids = [song.id for song in self.songs]
-        if ids:
-            place = ids.index(before) if before in ids else min(place, len(ids) - 1)
-            self._list_up_to(place)
-            options.highlighted = place
+        before = select or (self.chosen.id if self.chosen else None)
+        place = self.query_one("#list", OptionList).highlighted or 0
+        self.songs = [song for song in listing.songs if song.id not in self.going]
+        self._listed = True
+        places = [at for at, song in enumerate(self.songs) if song.id == before]
+        self.fill(places[0] if places else place)
         self.problem = ""
         if listing.problems:
             self.problem = t(
@@ -125,6 +111,15 @@ class SongsScreen(SongFiles):
                 reason=error_text(listing.problems[0].reason),
             )
         self.show_song()
+
+    def fill(self, place: int) -> None:
+        """Puts the songs into the list, with the one at `place` chosen."""
+        options = self.query_one("#list", OptionList)
+        options.clear_options()
+        if self.songs:
+            place = min(place, len(self.songs) - 1)
+            self._list_up_to(place)
+            options.highlighted = place
 
     def _list_up_to(self, place: int) -> None:
         """Puts songs into the list until there is a page beyond `place`: a list of all would be
@@ -160,14 +155,22 @@ class SongsScreen(SongFiles):
         title, text, how = (self.query_one(f"#{id}", Static) for id in ("title", "text", "how"))
         if song is None:
             searching = bool(self.query_one("#search", Input).value)
-            title.update(t("No song fits.") if searching else t("No songs yet."))
-            text.update("" if searching else t("F2 writes one; s there saves it."))
+            known = self._listed and not searching
+            title.update(t("No song fits.") if searching else t("No songs yet.") if known else "")
+            text.update(t("F2 writes one; s there saves it.") if known else "")
             how.update("")
         else:
             title.update(safe_text(song.title))
-            text.update(safe_text(song.text[:PREVIEW_CHARACTERS]))
-            how.update(self._making(song.id) if self._how else "")
+            text.update(_preview(song.text))
+            how.update("")
+            if self._how:
+                self.turns.read(partial(self._show_making, song.id), "how")
         self._show_status()
+
+    async def _show_making(self, id: str) -> None:
+        told = await asyncio.to_thread(self._making, id)
+        if self._how and self.chosen is not None and self.chosen.id == id:
+            self.query_one("#how", Static).update(told)
 
     def _making(self, id: str) -> str:
         from core.songs.making import how_made
@@ -232,57 +235,18 @@ class SongsScreen(SongFiles):
         self._how = not self._how
         self.show_song()
 
-    # Changes, each with its way back
+    # Further
 
     def action_open(self) -> None:
         if self.chosen is not None:
             self.studio.go_to("compose").open_song(self.chosen.id)
 
-    def action_rename(self) -> None:
-        song = self.chosen
-        if song is None:
-            return
 
-        def answer(title: str | None) -> None:
-            if title is None or title == song.title:
-                return
-            try:
-                self.studio.keeping.songs.rename(song.id, title)
-            except LyricStudioError as error:
-                self.studio.show_error(error)
-                return
-            self._undo.add(t("rename"), SongBefore(song.id, song.title))
-            self.read_songs(select=song.id)
-            self.say(t("renamed (u takes it back)"))
-
-        self.app.push_screen(AskDialog(t("New title"), song.title), answer)
-
-    def action_delete(self) -> None:
-        song = self.chosen
-        if song is None:
-            return
-        try:
-            self.studio.keeping.songs.delete(song.id)
-        except LyricStudioError as error:
-            self.studio.show_error(error)
-            return
-        self._undo.add(t("delete"), SongBefore(song.id))
-        self.read_songs()
-        self.say(t("deleted {title} (u takes it back)", title=song.title))
-
-    def action_undo(self) -> None:
-        step = self._undo.undo()
-        if step is None:
-            self.say(t("nothing to undo"))
-            return
-        song = step.before
-        try:
-            if song.title is None:
-                self.studio.keeping.songs.restore(song.id)
-            else:
-                self.studio.keeping.songs.rename(song.id, song.title)
-        except LyricStudioError as error:
-            self.studio.show_error(error)
-            return
-        self.read_songs(select=song.id)
-        self.say(t("undone: {label}", label=step.label))
+def _preview(text: str) -> str:
+    """The beginning of a song, in whole lines, and how much more there is."""
+    if len(text) <= PREVIEW_CHARACTERS:
+        return safe_text(text)
+    shown, cut_line, _ = text[:PREVIEW_CHARACTERS].rpartition("\n")
+    shown = shown if cut_line else text[:PREVIEW_CHARACTERS]
+    more = text.count("\n") - shown.count("\n")
+    return safe_text(shown) + "\n\n" + t("{count} more lines; Enter opens them all", count=more)

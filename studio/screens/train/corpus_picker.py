@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from studio.keys.dialogs import PICK_CORPUS, dialog_bindings
+from studio.keys.key import Place
 from studio.screens.frame.dialog import Dialog
 from studio.screens.train.corpora import CorpusChoice
 from studio.widgets.lines import cut_middle
@@ -37,7 +39,8 @@ class CorpusPicker(Dialog[CorpusChoice | AddFiles | None]):
     CorpusPicker OptionList { height: auto; max-height: 14; border: none; background: $surface; }
     CorpusPicker OptionList:focus { border: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    PLACE: ClassVar[Place] = PICK_CORPUS
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(PICK_CORPUS)]
 
     def __init__(self, corpora: Sequence[CorpusChoice], chosen: str = "") -> None:
         super().__init__()

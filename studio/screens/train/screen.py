@@ -116,7 +116,7 @@ class TrainScreen(StartScreen):
 
     @form_shown.setter
     def form_shown(self, shown: bool) -> None:
-        self.set_class(shown, "-form")
+        self.set_class(shown, "-form", update=False)  # styles are found once for both
         self.set_class(not shown, "-chart")
 
     def _focus(self) -> None:

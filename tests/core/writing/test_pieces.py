@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,24 @@ def test_an_edit_keeps_the_probabilities_of_what_it_leaves(
     known = [share for _, share in plain(before)]
     kept = [share for _, share in plain(after)]
     assert set(kept) <= {*known, None}
+
+
+def test_a_line_of_one_long_piece_takes_no_more_than_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A song that is opened is one piece: a line must not cost as much as the whole."""
+    taken: list[int] = []
+    part = GrowingText.part
+
+    def measured(text: GrowingText, start: int, end: int) -> str:
+        taken.append(end - start)
+        return part(text, start, end)
+
+    pieces = Pieces([Piece("a line\n" * 1000 + "end", 0.5)])
+    monkeypatch.setattr(GrowingText, "part", measured)
+    assert pieces.line(700) == [Piece("a line", 0.5)]
+    assert pieces.line(1000) == [Piece("end", 0.5)]
+    assert max(taken) == len("a line")
 
 
 @given(st.lists(st.integers(0, 3 * BLOCK), max_size=6), st.data())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList, Static
 
 from studio.app.application import LyricStudioApp
 from studio.screens.compose.screen import ComposeScreen
@@ -100,7 +100,9 @@ async def songs(pilot: Pilot[Any]) -> None:
     await write(pilot, "enter", "ctrl+s")
     await pilot.press("f5")
     await until(lambda: getattr(pilot.app.screen, "WHERE", "") == "songs")
+    await until(lambda: pilot.app.screen.query_one("#list", OptionList).option_count)
     await pilot.press("h")
+    await until(lambda: str(pilot.app.screen.query_one("#how", Static).render()))
     await pilot.pause()
 
 

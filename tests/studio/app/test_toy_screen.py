@@ -90,7 +90,7 @@ async def test_its_keys_work_and_stand_in_footer_palette_and_help(tmp_path: Path
         await studio.press("w")
         assert screen.told == ["wound"]
         assert ("w", "wind", "w") in screen.query_one(KeyFooter).shown()
-        offered = {c.title: c.help for c in studio.app.get_system_commands(screen)}
+        offered = {c.name: c.help for c in studio.app.commands(screen)}
         assert offered["wind  (w)"] == "Wind it up." and offered["toy  (F10)"] == "Play with it."
         await studio.press("f1")
         page = studio.app.screen

@@ -244,7 +244,7 @@ async def test_space_is_no_key_while_it_is_text(tmp_path: Path) -> None:
 
 async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
-        titles = [c.title for c in studio.app.get_system_commands(studio.app.screen)]
+        titles = [c.name for c in studio.app.commands(studio.app.screen)]
         assert any(title.startswith("save") for title in titles)
         assert not any(title.startswith("rename") for title in titles)
         await studio.press("ctrl+p")

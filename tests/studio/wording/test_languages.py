@@ -16,6 +16,7 @@ from core.composing.settings import SamplerSettings
 from core.model.cells.table import CELLS
 from studio.app.screens import SCREENS, key_table
 from studio.keys import bindings as keys
+from studio.keys.dialogs import DIALOGS
 from studio.screens.compose.options import dialog_rows
 from studio.screens.compose.words import REASONS, WORDS
 from studio.screens.songs.screen import SongsScreen
@@ -52,7 +53,8 @@ def messages() -> set[str]:
                     found.add(first.value)
     found |= {row.label for row in KEYS.rows} - {cell.label for cell in CELLS.values()}
     found |= {row.sentence or row.help for row in KEYS.rows}
-    for place in KEYS.places.values():
+    found |= {text for place in DIALOGS for row in place.rows for text in (row.label, row.help)}
+    for place in (*KEYS.places.values(), *DIALOGS):
         found |= {text for text in (place.title, place.about) if text}
     found |= set(REASONS.values()) | set(WORDS.values())
     found |= {row.label for row in OPTIONS} | {row.help for row in OPTIONS}

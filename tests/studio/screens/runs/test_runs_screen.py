@@ -21,6 +21,7 @@ from studio.screens.frame.messages import (
     TrainingStatusChanged,
 )
 from studio.screens.frame.training_monitor import TrainingMonitor
+from studio.screens.runs import picking
 from studio.screens.runs.screen import RunsScreen
 from studio.screens.runs.table import SummaryCache, ordered
 from studio.screens.train.screen import TrainScreen
@@ -225,3 +226,18 @@ def test_picture(home: Path, snap_compare: object, language: str, size: tuple[in
         await pilot.pause()
 
     assert snap_compare(HostApp(home, "runs"), terminal_size=size, run_before=settle)  # type: ignore[operator]
+
+
+async def test_a_chart_of_all_is_of_as_many_as_can_be_told_apart(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picking, "MOST_PICKED", 2)
+    app = HostApp(home, "runs")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot, 3)
+        await pilot.press("a")
+        assert screen.picked == {run.run for run in screen.rows[:2]}
+        assert app.toasts == ["the chart shows 2 of 3 runs"]
+        await pilot.press("a")
+        assert screen.picked == set()
+        assert len(app.toasts) == 1

@@ -74,13 +74,13 @@ async def test_list_and_preview(tmp_path: Path) -> None:
 async def test_search(tmp_path: Path) -> None:
     async with songs(tmp_path) as (studio, screen):
         await studio.press("slash", *"LINE 1")
-        assert [song.title for song in screen.songs] == ["Ночь [red]"]
+        await until(lambda: [song.title for song in screen.songs] == ["Ночь [red]"])
         await studio.press("enter")
         assert isinstance(studio.app.focused, OptionList)
         await studio.press("slash", *"xyz")
-        assert screen.songs == []
+        await until(lambda: screen.songs == [])
         await studio.press("escape")
-        assert len(screen.songs) == 3
+        await until(lambda: len(screen.songs) == 3)
         assert isinstance(studio.app.focused, OptionList)
 
 
@@ -91,9 +91,9 @@ async def test_rename_and_undo(tmp_path: Path) -> None:
         studio.app.screen.query_one("#answer", Input).value = "新的名字"
         await studio.press("enter")
         await until(lambda: studio.app.screen is screen)
-        assert screen.chosen is not None and screen.chosen.title == "新的名字"
+        await until(lambda: screen.chosen and screen.chosen.title == "新的名字")
         await studio.press("u")
-        assert screen.chosen.title == "雨夜的歌"
+        await until(lambda: screen.chosen and screen.chosen.title == "雨夜的歌")
 
 
 async def test_rename_to_nothing_is_refused_with_words(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ async def test_rename_to_nothing_is_refused_with_words(tmp_path: Path) -> None:
         await studio.press("n")
         studio.app.screen.query_one("#answer", Input).value = "   "
         await studio.press("enter")
-        await until(lambda: studio.app.screen is screen)
+        await until(lambda: studio.app.screen is screen and studio.toasts)
         assert len({song.title for song in screen.songs}) == 3
 
 
@@ -114,7 +114,7 @@ async def test_delete_and_undo(tmp_path: Path) -> None:
         await studio.press("delete")
         assert len(screen.songs) == 1
         await studio.press("u", "ctrl+z")
-        assert len(screen.songs) == 3
+        await until(lambda: len(screen.songs) == 3)
         assert screen.chosen is not None and screen.chosen.id == gone.id
 
 
@@ -122,6 +122,7 @@ async def test_copy_names_the_file(tmp_path: Path) -> None:
     async with songs(tmp_path) as (studio, screen):
         choose(screen, "雨夜")
         await studio.press("y")
+        await until(lambda: studio.toasts)
         assert studio.app.clipboard.startswith("雨夜的歌\nline of 0")
         assert str(tmp_path / "songs") in studio.toasts[-1]
 
@@ -133,6 +134,7 @@ async def test_export_never_overwrites(tmp_path: Path) -> None:
                      ("x", "down", "down", "enter")):  # fmt: skip
             await studio.press(*keys)
             await until(lambda: studio.app.screen is screen)
+        await until(lambda: len(studio.toasts) == 4)
         names = sorted(path.name for path in (tmp_path / "exports").iterdir())
         assert names == ["雨夜的歌-2.txt", "雨夜的歌.json", "雨夜的歌.md", "雨夜的歌.txt"]
 
@@ -155,9 +157,14 @@ async def test_how_a_song_was_made(tmp_path: Path) -> None:
         seed = studio.compose.writing.state.takes[0].seed
         await studio.press("s", "f5")
         await until(lambda: isinstance(studio.app.screen, SongsScreen))
+        await until(lambda: studio.app.screen.query_one("#list", OptionList).option_count)
         await studio.press("h")
-        shown = str(studio.app.screen.query_one("#how", Static).render())
-        assert str(seed) in shown
+
+        def how() -> str:
+            return str(studio.app.screen.query_one("#how", Static).render())
+
+        await until(lambda: str(seed) in how())
+        shown = how()
         assert "GRU" in shown
         assert "雨夜" in shown
 
@@ -167,8 +174,7 @@ async def test_editor_gives_the_new_text(tmp_path: Path, monkeypatch: pytest.Mon
         choose(screen, "雨夜")
         monkeypatch.setattr(studio.app, "edit_outside", lambda text, suffix: text + "\nnew line")
         await studio.press("e")
-        assert screen.chosen is not None
-        assert screen.chosen.text.endswith("new line")
+        await until(lambda: screen.chosen and screen.chosen.text.endswith("new line"))
 
 
 async def test_no_terminal_to_lend_is_said(tmp_path: Path) -> None:
@@ -208,6 +214,6 @@ async def test_empty_home_says_what_to_do(tmp_path: Path) -> None:
         await until(lambda: isinstance(studio.app.screen, SongsScreen))
         screen = studio.app.screen
         assert isinstance(screen, SongsScreen)
-        assert "F2" in preview(screen)
+        await until(lambda: "F2" in preview(screen))
         await studio.press("enter", "d", "u", "n", "y", "x", "e", "h")  # nothing to act on
         assert studio.app.screen is screen
