@@ -51,7 +51,7 @@ def walk(home: Path, payload: str) -> bytes:
         terminal.until("pwndraft")
         terminal.until("pwnkey")  # a notice about the settings
         terminal.until("pwnstart")
-        terminal.until("pwncorpus")  # the model is there
+        terminal.until("pwncorpu")  # the model is there
         pasted = payload.encode().replace(b"\x1b[201~", b"")
         terminal.send(b"\x1b[200~" + pasted + b"\x1b[201~")
         terminal.press("enter")  # a model of theirs writes
@@ -72,7 +72,7 @@ def walk(home: Path, payload: str) -> bytes:
             terminal.press("down")
         for _ in range(5):
             terminal.press("up")
-        terminal.until("pwncorpus")
+        terminal.until("pwncorpu")
         terminal.press("d")
         terminal.until("Delete")
         away(terminal, "Delete")

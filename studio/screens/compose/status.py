@@ -24,16 +24,20 @@ class StatusLine(Lines):
         """Says a note: a fresh one before all else. `tint` has a legend."""
         state, job = self._writing.state, self._writing.job
         note = safe_text(note if job is None or fresh else "")
-        if job is not None:
-            left = f"{t('writing')}  {note}" if note else self._goes_on()
-        else:
+        width = self.screen.size.width - 4
+        if job is None:
             left = note or self._ended()
+        elif note:
+            left = f"{t('writing')}  {note}"
+            if (line := self._line()) and cell_len(left) + 2 + cell_len(line) <= width:
+                left = f"{left}  {line}"
+        else:
+            left = self._goes_on()
         right = ""
         if state.take is not None:
             place = [other.key for other in state.takes].index(state.take.key) + 1
             right = t("take {place} of {count}", place=place, count=len(state.takes))
             right += "  " + (t("saved") if state.take.saved else t("not saved"))
-        width = self.screen.size.width - 4
         legend = t("underlined = rare, dim = expected") + "   "
         if tint and (not note or cell_len(note) + cell_len(legend + right) + 2 <= width):
             right = legend + right
@@ -53,11 +57,17 @@ class StatusLine(Lines):
                 return t("getting ready")
             told = t("take {number} is being written", number=others[0])
             return "  ".join(part for part in (self._ended(), told) if part)
-        most = job.request.max_lines or self._writing.options.max_lines
         speed = self._writing.dial.speed
         pace = t("{speed}/s", speed=f"{speed:g}") if speed else t("full speed")
-        line = t("line {line} of {lines}", line=take.pieces.filled_lines, lines=most)
-        return "  ".join((t("writing"), line, pace))
+        return "  ".join((t("writing"), self._line(), pace))
+
+    def _line(self) -> str:
+        """How far the take on screen has come, while it is being written."""
+        job, take = self._writing.job, self._writing.state.take
+        if job is None or take is None or not take.writing:
+            return ""
+        most = job.request.max_lines or self._writing.options.max_lines
+        return t("line {line} of {lines}", line=take.pieces.filled_lines, lines=most)
 
     def _ended(self) -> str:
         """Why the take on screen has ended, as long as it is what the model wrote."""
