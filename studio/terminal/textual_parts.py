@@ -20,6 +20,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 Members = Mapping[str, tuple[str, ...] | None]
 
@@ -169,7 +170,7 @@ def has_styles_of_now(screen: Screen[Any], app: App[Any]) -> None:
 def pass_over_late_errors(app: App[Any]) -> None:
     """From now on, what a screen misses once the app was left does not end it with a traceback.
 
-    A screen that was about to open at that moment finds nothing in itself any more.
+    A screen that was about to open at that moment, or a worker of it, finds nothing in it any more.
     """
     if not ERRORS.there:
         return
@@ -177,7 +178,8 @@ def pass_over_late_errors(app: App[Any]) -> None:
 
     def unless_late(error: Exception) -> None:
         left = app.return_code is not None
-        if not (left and isinstance(error, NoMatches)):
+        missed = error.error if isinstance(error, WorkerFailed) else error
+        if not (left and isinstance(missed, NoMatches)):
             handle(error)
 
     app._handle_exception = unless_late  # type: ignore[method-assign]

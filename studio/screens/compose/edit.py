@@ -88,8 +88,8 @@ class LyricsEditor(TextArea, inherit_bindings=False):
 
     def on_paste(self, event: Paste) -> None:
         """A whole book is refused: to lay it out would hold up every key."""
+        event.stop()
         if len(event.text) > MOST_PASTED:
-            event.stop()
             event.prevent_default()
             self.post_message(TooMuchPasted(len(event.text), MOST_PASTED))
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.events import DescendantBlur, DescendantFocus, Key, Paste
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
@@ -61,6 +61,8 @@ class ComposeFields(StudioScreen):
         """What is pasted while letters are keys is text all the same."""
         event.stop()
         view = self.view
+        if isinstance(self.focused, Input | TextArea):
+            return  # it has taken the paste, which comes up from there
         field = view.editor if view.editor.editing else view.start_words
         self.set_focus(field)
         field.post_message(Paste(event.text))

@@ -63,9 +63,9 @@ async def test_a_book_pasted_into_the_lyrics_is_refused_and_a_song_is_not(tmp_pa
     async with tiny_studio(tmp_path) as studio:
         await studio.press("alt+e")
         editor = studio.compose.view.editor
-        studio.app.post_message(Paste("a line\n" * (edit.MOST_PASTED // 7)))
+        before = "a line\n" * (edit.MOST_PASTED // 7)
+        studio.app.post_message(Paste(before))
         await until(lambda: editor.text)
-        before = editor.text
         studio.app.post_message(Paste("a line\n" * 150_000))
         await until(lambda: studio.toasts)
         assert f"{edit.MOST_PASTED:,}" in studio.toasts[-1]

@@ -181,7 +181,7 @@ async def test_text_that_is_no_path_is_typed(tmp_path: Path) -> None:
         await studio.press("a")
         line = screen.query_one("#path", Input)
         line.post_message(Paste("雨下了一夜\n灯还亮着"))
-        await until(lambda: line.value == "雨下了一夜")
+        await until(lambda: line.value == "雨下了一夜 灯还亮着")
         await studio.press("enter")
         await until(lambda: "no such file" in screen.note)
         assert screen.query_one(Gathering).given == []
