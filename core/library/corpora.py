@@ -247,7 +247,8 @@ class CorpusLibrary(PreparedCorpora):
         sources = []
         for each in names_or_paths:
             if each in known:
-                sources.append(demos.demo_corpora().get(each) or self.get(each))
+                demo = demos.demo_corpora().get(each)
+                sources += [self.get(each)] if demo is None else demos.songs_of(demo)
             elif Path(each).exists() or len(Path(each).parts) != 1 or Path(each).suffix:
                 sources.append(Path(each))  # `prepare` says what is wrong with it
             else:

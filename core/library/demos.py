@@ -19,10 +19,15 @@ def demo_corpora() -> dict[str, Path]:
     return {p.name: p for p in sorted(root.glob("demo-*")) if p.is_dir()}
 
 
+def songs_of(demo: Path) -> list[Path]:
+    """The files of a demo corpus that hold songs; beside them lies the table of what they are."""
+    return sorted(demo.rglob("*.txt"))
+
+
 def fingerprint(demo: Path) -> str:
     """SHA-256 of the names and contents of a demo corpus, in hexadecimal."""
     digest = hashlib.sha256()
-    for path in sorted(demo.rglob("*.txt")):
+    for path in songs_of(demo):
         digest.update(path.relative_to(demo).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

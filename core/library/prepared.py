@@ -86,7 +86,7 @@ class PreparedCorpora(CorpusShelf):
         sweep(self.root)
         with self._staged() as staging:
             info = prepare(
-                [demo],
+                demos.songs_of(demo),
                 staging,
                 name=name,
                 origin=origin,

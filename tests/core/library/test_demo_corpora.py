@@ -32,9 +32,20 @@ def test_every_aim_is_reached(name: str) -> None:
     assert not missed, (missed, details)
 
 
-@pytest.mark.parametrize("name", sorted(measure.AIMS))
-def test_the_file_format(name: str) -> None:
-    paths = sorted((DATA / name).glob("*.txt"))
+@pytest.mark.parametrize("name", sorted(measure.NEXT_AIMS))
+def test_every_aim_is_reached_with_the_songs_of_the_next_edition(name: str) -> None:
+    more = DATA / "next" / name
+    found = measure.measure(DATA / name, more)
+    missed = [row for row in measure.rows(found, measure.NEXT_AIMS[name]) if not row[3]]
+    details = (found.repeated_lines, found.near_pairs, found.shared_where)
+    assert not missed, (missed, details)
+    assert max(found.beginnings.values()) <= 0.03
+    assert set(measure.read_table(more)) == set(measure.read_songs(more)), "each song has its row"
+
+
+@pytest.mark.parametrize("folder", ["demo-zh", "demo-en", "next/demo-zh", "next/demo-en"])
+def test_the_file_format(folder: str) -> None:
+    paths = sorted((DATA / folder).glob("*.txt"))
     assert paths
     for path in paths:
         raw = path.read_bytes()
@@ -54,7 +65,8 @@ def test_the_file_format(name: str) -> None:
 
 
 def test_the_chinese_corpus_is_chinese_characters_and_breaths() -> None:
-    for title, lines in measure.read_songs(DATA / "demo-zh").items():
+    both = measure.read_songs(DATA / "demo-zh", DATA / "next" / "demo-zh")
+    for title, lines in both.items():
         assert all(re.fullmatch(r"[\u4e00-\u9fff]+( [\u4e00-\u9fff]+)*", line) for line in lines), (
             title
         )

@@ -68,7 +68,7 @@ async def test_a_storm_of_sizes_while_it_writes(tmp_path: Path) -> None:
         await until(lambda: studio.compose.has_class("-wide"))
         before = len(studio.text)
         await until(lambda: len(studio.text) > before)
-        await studio.write("escape")
+        await studio.write("ctrl+c")
 
 
 async def test_wide_and_narrow(tmp_path: Path) -> None:

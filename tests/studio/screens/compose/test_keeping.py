@@ -207,7 +207,7 @@ async def test_what_is_being_written_is_on_disk_before_it_ends(tmp_path: Path) -
 
         await until(on_disk)
         assert studio.compose.writing.job is not None
-        await studio.write("escape")
+        await studio.write("ctrl+c")
 
 
 async def test_what_is_being_edited_is_on_disk_a_moment_later(tmp_path: Path) -> None:

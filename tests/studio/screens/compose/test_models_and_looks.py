@@ -85,7 +85,7 @@ async def test_a_token_repaints_one_line_only(tmp_path: Path) -> None:
         paints = [(text, list(numbers)) for text, numbers in groupby(made, key=lambda one: one[1])]
         for (painted, _), (_, lines) in pairwise(paints):
             assert min(number for number, _ in lines) >= painted.count("\n")
-        await studio.write("escape")
+        await studio.write("ctrl+c")
 
 
 async def test_tint_marks_rare_words_without_colour_too(tmp_path: Path) -> None:
@@ -121,5 +121,5 @@ async def test_lyrics_that_come_unseen_are_there_on_return(tmp_path: Path) -> No
         assert pane.text == shown
         await studio.press("f2")
         await until(lambda: len(pane.text) > written + 10)
-        await studio.write("escape")
+        await studio.write("ctrl+c")
         assert pane.text == studio.text
