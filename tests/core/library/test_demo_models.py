@@ -32,6 +32,8 @@ from core.songs.store import Songbook
 from core.training.tasks.evaluation import evaluate_songs
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 MODELS = ["zh-rnn", "zh-lstm", "zh-gru", "en-rnn", "en-lstm", "en-gru"]
 ROOM = 4 * 2**20
 

@@ -14,6 +14,8 @@ from core.runs.events import Evaluated, StepTaken, Warned
 from core.training.loop.advice import repeats
 from tests.core.training_samples import Bench, bench, vocabulary
 
+pytestmark = pytest.mark.slow
+
 
 def digest(one: Bench) -> str:
     return hashlib.sha256(one.state.pack()).hexdigest()

@@ -16,6 +16,8 @@ from studio.terminal.output_filter import wants_ascii
 from tests.studio.hosts import drawn, until
 from tests.studio.tiny_studio import tiny_studio
 
+pytestmark = pytest.mark.slow
+
 EVIL = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\u202e\u200b[red]x[/red]"
 
 

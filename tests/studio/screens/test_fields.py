@@ -12,6 +12,8 @@ from studio.screens.compose import edit
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
 
+pytestmark = pytest.mark.slow
+
 SIZES = [(120, 36), (80, 24)]
 SCREENS = {"f3": "train", "f4": "runs", "f5": "songs"}
 

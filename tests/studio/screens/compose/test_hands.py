@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.events import Key, Paste
 from textual.widgets import Static
 
@@ -13,6 +14,8 @@ from studio.setup.session import Session, save_session
 from studio.widgets.chrome import KeyFooter
 from tests.studio.hosts import drawn, until
 from tests.studio.tiny_studio import SLOW, TinyStudio, tiny_studio
+
+pytestmark = pytest.mark.slow
 
 SECOND_LINE = "cd yes, 1 [no] = 2"
 """Typed as commands, it would copy, drop, go on, save and more."""

@@ -17,6 +17,8 @@ from tests.core.corpus_samples import as_text, make_songs, text_file
 from tests.studio.hosts import HostApp, drawn, until
 from tests.studio.screens.corpora.opened import choose, corpora, drop, hidden, own, page
 
+pytestmark = pytest.mark.slow
+
 
 async def test_files_are_looked_at_before_they_are_kept(tmp_path: Path) -> None:
     one = tmp_path / "a b.txt"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from core.library.corpora import CorpusLibrary
 from tests.core.corpus_samples import text_file
 from tests.studio.hosts import drawn, until
 from tests.studio.screens.corpora.opened import choose, corpora, hidden, own, page
+
+pytestmark = pytest.mark.slow
 
 
 async def test_the_list_and_the_page_of_each(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ from studio.widgets.line_input import MOST_PASTED
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
 
+pytestmark = pytest.mark.slow
+
 OPENED: dict[str, Callable[[Path], Screen[Any]]] = {
     "ConfirmDialog": lambda home: ConfirmDialog("Delete it?", yes="Delete", danger=True),
     "AskDialog": lambda home: AskDialog("New title", "雨夜"),

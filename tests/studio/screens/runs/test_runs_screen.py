@@ -38,6 +38,8 @@ from tests.studio.hosts import (
     write_run,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:

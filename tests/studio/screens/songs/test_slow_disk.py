@@ -16,6 +16,8 @@ from studio.screens.songs.screen import PREVIEW_CHARACTERS
 from tests.studio.hosts import until
 from tests.studio.screens.songs.test_songs_screen import choose, songs
 
+pytestmark = pytest.mark.slow
+
 
 class SlowDelete:
     """Deleting waits until the test lets it go on."""

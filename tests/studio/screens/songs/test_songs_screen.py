@@ -16,6 +16,8 @@ from studio.screens.songs.screen import SongsScreen
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
 
+pytestmark = pytest.mark.slow
+
 TITLES = ("雨夜的歌", "Ночь [red]", "a song \u202e of ‮ sea")
 
 
