@@ -1,4 +1,4 @@
-"""Measures a demo corpus against what it is meant to be: python data/measure.py demo-zh [--next]
+"""Measures a demo corpus against what it is meant to be: python data/measure.py demo-zh
 
 A small network can only put together again what it has read, so these corpora are written with few
 words, each in many places. The aims are here and nowhere else; tests read them from here.
@@ -45,15 +45,9 @@ class Aims:
 
 
 AIMS = {
-    "demo-zh": Aims("characters", (5, 11), 100, 2400, 0.90, 0.85, 10, 10, 7),
-    "demo-en": Aims("words", (4, 12), 40, 900, 0.90, 0.85, 0, 10, 6),
-}
-
-NEXT_AIMS = {
     "demo-zh": Aims("characters", (5, 11), 900, 20_000, 0.90, 0.85, 10, 10, 8, 0.70, 100, 40),
     "demo-en": Aims("words", (4, 12), 350, 9_000, 0.90, 0.85, 0, 10, 7, 0.0, 60, 40),
 }
-"""With the songs of `next/`, which no model has read yet."""
 MOODS = ("bright", "tender", "sad", "angry")
 
 
@@ -290,21 +284,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure a demo corpus against its aims.")
     parser.add_argument("corpus", nargs="?", choices=sorted(AIMS), default="demo-zh")
     parser.add_argument("--json", action="store_true", help="everything, rare words too, as JSON")
-    parser.add_argument(
-        "--next", action="store_true", help="with the songs that no model has read yet"
-    )
     chosen = parser.parse_args()
-    more = [HERE / "next" / chosen.corpus] if chosen.next else []
-    aims = NEXT_AIMS if chosen.next else AIMS
     try:
-        found = measure(HERE / chosen.corpus, *more)
+        found = measure(HERE / chosen.corpus)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     if chosen.json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return 0
-    table = rows(found, aims[chosen.corpus])
+    table = rows(found, AIMS[chosen.corpus])
     width = max(len(name) for name, *_ in table)
     for name, value, aim, good in table:
         print(f"{name:<{width}}  {value:>7}  {aim:<8} {'' if good else 'MISSED'}".rstrip())
