@@ -8,13 +8,14 @@ import html
 import math
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from textual.app import App
+from textual.pilot import Pilot
 
 from core.runs import warnings
 from core.runs.config import TrainConfig
@@ -75,6 +76,21 @@ def drawn(app: App[Any]) -> str:
     """The text on the screen, as it is drawn."""
     rows = re.findall(r"<text [^>]*>([^<]*)</text>", app.export_screenshot())
     return html.unescape("".join(rows)).replace("\xa0", " ")
+
+
+def painted(scene: Callable[[Pilot[Any]], Awaitable[object]]) -> Callable[..., Awaitable[None]]:
+    """A scene for a picture, which ends when all that it asked for has been laid out and drawn."""
+
+    async def play(pilot: Pilot[Any]) -> None:
+        await scene(pilot)
+        for _ in range(2):  # what a layout brings about is laid out in the next
+            await pilot.wait_for_scheduled_animations()
+            still = asyncio.Event()
+            pilot.app.screen.call_after_refresh(still.set)
+            await asyncio.wait_for(still.wait(), 10)
+            await pilot.pause()
+
+    return play
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:

@@ -17,7 +17,7 @@ from studio.setup.session import Session, save_session
 from studio.setup.settings import Settings
 from studio.wording import i18n
 from tests.core.tiny_library import TinyLibrary
-from tests.studio.hosts import until
+from tests.studio.hosts import painted, until
 
 SIZES = [(120, 36), (80, 24)]
 SETTINGS = Settings(speed=0, theme="lyric-dark", ascii="off")
@@ -77,6 +77,8 @@ async def tinted(pilot: Pilot[Any]) -> None:
 
 async def side_by_side(pilot: Pilot[Any]) -> None:
     screen = await write(pilot, "enter", "alt+equals_sign")
+    # A wish may still wait for the other two models, while nothing is being written.
+    await until(lambda: len(screen.writing.state.takes) == 4 and not screen.writing.busy)
     if not screen.view.columns.wanted:
         await pilot.press("alt+v")
     await pilot.pause()
@@ -125,4 +127,4 @@ def test_picture(
     i18n.set_language(language)
     save_session(tmp_path, Session(seed=7, prompt="雨夜"))
     app = LyricStudioApp(tmp_path, SETTINGS, library=TinyLibrary(tmp_path))
-    assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
+    assert snap_compare(app, terminal_size=size, run_before=painted(SCENES[scene]))

@@ -23,7 +23,7 @@ from studio.screens.compose.screen import ComposeScreen
 from studio.setup.session import Session, save_session
 from studio.setup.settings import Settings
 from studio.wording import i18n
-from tests.studio.hosts import until
+from tests.studio.hosts import painted, until
 
 SETTINGS = Settings(speed=0, theme="lyric-dark", ascii="off")
 TAKES = Path(__file__).with_name("takes")
@@ -60,4 +60,4 @@ def test_picture(tmp_path: Path, snap_compare: Any, language: str) -> None:
     )
     save_session(tmp_path, session)
     app = LyricStudioApp(tmp_path, SETTINGS)
-    assert snap_compare(app, terminal_size=(110, 30), run_before=lyrics)
+    assert snap_compare(app, terminal_size=(110, 30), run_before=painted(lyrics))

@@ -17,7 +17,7 @@ from core.tokens.info import read_info
 from studio.screens.corpora.screen import CorporaScreen
 from studio.wording import i18n
 from tests.core.corpus_samples import as_text, make_songs
-from tests.studio.hosts import NARROW, WIDE, HostApp, until
+from tests.studio.hosts import NARROW, WIDE, HostApp, painted, until
 from tests.studio.screens.corpora.opened import choose
 
 pytestmark = pytest.mark.slow
@@ -60,4 +60,4 @@ def test_picture(snap_compare: Any, tmp_path: Path, language: str, size: tuple[i
         await pilot.pause()
 
     app = HostApp(tmp_path / "home", mode="corpora")
-    assert snap_compare(app, terminal_size=size, run_before=ready)
+    assert snap_compare(app, terminal_size=size, run_before=painted(ready))

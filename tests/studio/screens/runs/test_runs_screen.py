@@ -34,6 +34,7 @@ from tests.studio.hosts import (
     finished,
     held,
     lesson,
+    painted,
     until,
     write_run,
 )
@@ -227,7 +228,7 @@ def test_picture(home: Path, snap_compare: object, language: str, size: tuple[in
         screen.chart.show(screen.chart.runs)
         await pilot.pause()
 
-    assert snap_compare(HostApp(home, "runs"), terminal_size=size, run_before=settle)  # type: ignore[operator]
+    assert snap_compare(HostApp(home, "runs"), terminal_size=size, run_before=painted(settle))  # type: ignore[operator]
 
 
 async def test_a_chart_of_all_is_of_as_many_as_can_be_told_apart(

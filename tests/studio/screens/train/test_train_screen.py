@@ -32,6 +32,7 @@ from tests.studio.hosts import (
     finished,
     held,
     lesson,
+    painted,
     started,
     until,
     warned,
@@ -263,4 +264,4 @@ def test_picture(
         await pilot.pause()
 
     with held(path):
-        assert snap_compare(app, terminal_size=size, run_before=settle)  # type: ignore[operator]
+        assert snap_compare(app, terminal_size=size, run_before=painted(settle))  # type: ignore[operator]
