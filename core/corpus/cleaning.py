@@ -90,6 +90,16 @@ _SINGER = re.compile(
 )
 
 
+def names_the_song(line: str, credits: int, *, alone: bool) -> bool:
+    """Whether the first line of a song, with so many lines of credits under it, is its name.
+
+    A single line of credits may have got in between two lines that are sung, unless the line
+    stands `alone`, with a blank one below the credits, or is written as "name - singer".
+    """
+    sure = credits > 1 or alone or " - " in line
+    return sure and len(line) <= MOST_VALUE and not _is_heading(line)
+
+
 class Cleaner:
     """Cleans one file, block by block."""
 
@@ -129,16 +139,12 @@ class Cleaner:
         return self._credits
 
     def _take_title(self, kept: list[str], above: int, credits: int) -> None:
-        """What stands alone above the credits is the name of the song, if a song follows.
-
-        A single line of credits may have got in between two lines that are sung.
-        """
+        """What stands alone above the credits is the name of the song, if a song follows."""
         filled = [place for place in range(above) if kept[place]]
         if len(filled) != 1 or not any(kept[above:]):
             return
         line = kept[filled[0]].strip()
-        sure = credits > 1 or not kept[above] or " - " in line
-        if sure and len(line) <= MOST_VALUE and not _is_heading(line):
+        if names_the_song(line, credits, alone=not kept[above]):
             self.title = line
             self._told(TITLE, line, filled[0] + 1, None)
             del kept[filled[0]]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from core.corpus.cleaning import SINGER, TAG, TITLE, Cleaner
+from core.corpus.cleaning import SINGER, TAG, TITLE, Cleaner, names_the_song
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import section_tag
@@ -100,6 +100,7 @@ def song_of_lrc(
     cleaner = Cleaner(where, report)
     lines: list[_Timed] = []
     told: set[int] = set()
+    credits = 0  # lines of them right below the first line
     for line in timed:
         # A line that is sung three times is reported once.
         to_clean = options.clean and line.text and line.number not in told
@@ -112,9 +113,10 @@ def song_of_lrc(
             again = Cleaner(where, ImportReport())
             text = again.clean(Block(line.number, line.text)).text.replace("\n", " ")
         if to_clean and cleaner.credits and [other.text != "" for other in lines] == [True]:
-            # As above the credits of a text: the name of the song.
-            report.removed(where, lines[0].number, TITLE, lines[0].text)
-            tags.setdefault("ti", lines.pop().text)
+            credits += 1
+        elif credits and [other.text != "" for other in lines] == [True]:
+            _take_title(lines, tags, credits, where, report, alone=not line.text)
+            credits = 0
         if text or not line.text:
             lines.append(line._replace(text=text))
     builder = SongBuilder(where)
@@ -131,6 +133,21 @@ def song_of_lrc(
             builder.add(text)
     song = builder.end_song(tags.get("ti") or title)
     return song and replace(song, aside=(*aside, *beside))
+
+
+def _take_title(
+    lines: list[_Timed],
+    tags: dict[str, str],
+    credits: int,
+    where: str,
+    report: ImportReport,
+    *,
+    alone: bool,
+) -> None:
+    """The only line so far, above the credits, is the name of the song where a text says so too."""
+    if names_the_song(lines[0].text, credits, alone=alone):
+        report.removed(where, lines[0].number, TITLE, lines[0].text)
+        tags.setdefault("ti", lines.pop().text)
 
 
 def _parse(

@@ -79,6 +79,16 @@ def test_the_name_above_the_credits_is_the_title(tmp_path: Path) -> None:
     assert (song.title, song.lines) == ("Low Lamp - Somebody", ("the lamp is low", "so we walk"))
 
 
+def test_a_line_above_one_late_line_of_credits_is_sung(tmp_path: Path) -> None:
+    head = "[00:12.00]the lamp is low\n[00:15.00]词：某人\n"
+    (tmp_path / "x.lrc").write_text(head + "[00:19.00]so we walk\n[00:25.00]and talk")
+    [song] = read(tmp_path / "x.lrc")[0]
+    assert song.lines == ("the lamp is low", "so we walk", "and talk")
+    (tmp_path / "x.lrc").write_text(head + "[00:17.00]\n[00:19.00]so we walk\n[00:25.00]and talk")
+    [song] = read(tmp_path / "x.lrc")[0]
+    assert (song.title, song.lines) == ("the lamp is low", ("so we walk", "and talk"))
+
+
 SONGS = {
     "hour.lrc": (
         "[ti:Late Tram]\n[01:00:02.250]and the driver hums\n[00:59:58.500]the last tram leaves",
