@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Event as Flag
 from typing import ClassVar, Literal
 
@@ -79,7 +81,7 @@ class CorpusLooking(CorpusChanges):
                 yield CorpusList(id="list")
             with VerticalScroll(id="page"):
                 yield Static(id="title", markup=False)
-                yield Static(id="text", markup=False)
+                yield page.PageText(id="text", markup=False)
         yield Lines(id="status")
 
     def on_mount(self) -> None:
@@ -173,7 +175,7 @@ class CorpusLooking(CorpusChanges):
         if self.inside is None or self.inside.info.name != row.name:
             self.inside = None
             self.query_one("#page").scroll_home(animate=False)
-            self._set_page(row.name, Content(t("reading...")))
+            self._set_page(row.name, lambda _: Content(t("reading...")))
         stopped = self._page = Flag()
         library, post, name = self.library, self.post_message, row.name
         self.run_worker(
@@ -189,16 +191,16 @@ class CorpusLooking(CorpusChanges):
             return  # another one is looked at
         self.inside = event.inside
         if event.inside is not None:
-            self._set_page(row.name, page.about(event.inside, demo=row.demo))
+            self._set_page(row.name, partial(page.about, event.inside, demo=row.demo))
             if row.songs is None:
                 self.read_rows()  # it has been prepared meanwhile
         elif event.error is not None:
             told = Content.styled(safe_line(error_text(event.error)), "$text-error")
-            self._set_page(row.name, told)
+            self._set_page(row.name, lambda _: told)
 
-    def _set_page(self, title: str, text: Content) -> None:
+    def _set_page(self, title: str, make: Callable[[int], Content]) -> None:
         self.query_one("#title", Static).update(safe_line(title))
-        self.query_one("#text", Static).update(text)
+        self.query_one("#text", page.PageText).show(make)
 
     def say(self, note: str) -> None:
         self.note = note
@@ -239,10 +241,10 @@ class CorpusLooking(CorpusChanges):
             note = t("the same songs are kept as {name}", name=self.same) if self.same else ""
             demo = self.draft is None and self.library.is_demo(inside.info.name)
             draft = self.draft is not None
-            self._set_page(title, page.about(inside, demo=demo, draft=draft, note=note))
+            self._set_page(title, partial(page.about, inside, demo=demo, draft=draft, note=note))
         elif place <= len(inside.songs):
             song = inside.songs[place - 1]
-            self._set_page(song.title, page.song_text(song))
+            self._set_page(song.title, lambda _: page.song_text(song))
 
     @on(OptionList.OptionHighlighted, "#list")
     def _moved(self, event: OptionList.OptionHighlighted) -> None:

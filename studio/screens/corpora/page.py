@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from itertools import islice
 
-from rich.cells import cell_len
 from textual.content import Content
+from textual.widgets import Static
 
 from core.corpus.info import PreparedSong
 from studio.screens.corpora.inside import CorpusRow, Inside
@@ -17,7 +17,8 @@ from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line, safe_text
 
 _SOURCES, _DOUBTS = 5, 10
-_LABEL = 12
+_LABEL, _NARROWEST = 12, 16
+"""Cells of the column of labels, and the fewest of the other."""
 
 
 def row_line(row: CorpusRow) -> str:
@@ -33,8 +34,25 @@ def row_line(row: CorpusRow) -> str:
     return "  ".join(facts)
 
 
-def about(inside: Inside, *, demo: bool = False, draft: bool = False, note: str = "") -> Content:
-    """The whole page; `note` is said at its top.
+class PageText(Static):
+    """A page that is made for the cells there are, and made anew when they change."""
+
+    _make: Callable[[int], Content] | None = None
+
+    def show(self, make: Callable[[int], Content]) -> None:
+        """Shows what `make` returns for a width in cells."""
+        self._make = make
+        self.update(make(self.content_size.width))
+
+    def on_resize(self) -> None:
+        if self._make is not None:
+            self.show(self._make)
+
+
+def about(
+    inside: Inside, width: int, *, demo: bool = False, draft: bool = False, note: str = ""
+) -> Content:
+    """The whole page, for so many cells; `note` is said at its top.
 
     Of a draft, what was left out comes first: that is what one decides by.
     """
@@ -45,7 +63,8 @@ def about(inside: Inside, *, demo: bool = False, draft: bool = False, note: str 
     if tokens is not None:
         parts += [Content(""), Content.styled(amount_line(tokens), "bold")]
     # How much it is stands above.
-    rows = _columns(row for row in figures(info, tokens) if row[0] != t("enough for"))
+    known = (row for row in figures(info, tokens) if row[0] != t("enough for"))
+    rows = [line for row in known for line in _two_columns(*row, width)]
     halves = [[Content(""), *rows], _left_out(inside)]
     for half in reversed(halves) if draft else halves:
         parts += half
@@ -93,8 +112,11 @@ def _left_out(inside: Inside) -> list[Content]:
     return parts
 
 
-def _columns(rows: Iterable[tuple[str, str]]) -> list[Content]:
+def _two_columns(label: str, value: str, width: int) -> list[Content]:
+    """A label, and what it says beside it, on as many lines as that takes."""
+    lines = Content(safe_line(value)).wrap(max(_NARROWEST, width - _LABEL))
+    heads = [Content.styled(label, DIM), *(Content("") for _ in lines[1:])]
     return [
-        Content.assemble((label, DIM), " " * max(1, _LABEL - cell_len(label)), safe_line(value))
-        for label, value in rows
+        Content.assemble(head, " " * max(1, _LABEL - head.cell_length), line)
+        for head, line in zip(heads, lines, strict=True)
     ]
