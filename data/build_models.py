@@ -37,9 +37,8 @@ from core.runs.store import Run, RunStore
 from core.tokens.tokenize import TokenOptions
 from core.training.loop.state import TrainState
 from core.training.process.commits import Checkpoints
-from core.training.tasks.calibration import numpy_weights
 from core.training.tasks.evaluation import evaluate_songs
-from core.training.tasks.table import open_task
+from core.training.tasks.lyrics import Lyrics
 
 MODELS = Path(__file__).resolve().parent / "models"
 SEED = 2026
@@ -143,10 +142,11 @@ def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
     a model strings whole phrases together, while it still copies few lines. `models/README.md`
     has both figures side by side.
     """
-    state = TrainState(open_task(run))
+    task = Lyrics.of(run)
+    state = TrainState(task)
     if Checkpoints(run.path).newest(lambda data, entry: state.unpack(data, entry.file)) is None:
         raise SystemExit(f"{run.name}: no state to take the weights from")
-    weights = numpy_weights(state.evaluated_model, state.counters.fitted)
+    weights = task.weights(state.evaluated_model, state.counters.fitted)
     info = msgspec.structs.replace(best.info, step=state.counters.step, path="", sha256="")
     return LoadedModel(best.config, best.vocabulary, weights, info)
 

@@ -20,6 +20,7 @@ from core.progress import ProgressListener, StopRequested
 from core.runs.config import TrainConfig
 from core.runs.store import Run, RunConfig, RunStore
 from core.staging import publish, staged, sweep
+from core.text.unseen import Unseen
 from core.text.vocabulary import Vocabulary
 from core.tokens.arrays import VOCABULARY_FILE
 from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
@@ -85,16 +86,13 @@ def create_run(
 
 
 def _unigram(run: Path, info: TokenInfo) -> float:
-    """Bits per character of held-out songs under add-one token frequencies of the training part."""
-    vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
-    log_probability = vocabulary.unigram()
-    ids = TokenArray.open(run / "tokens", "held-out").ids
-    nats = -sum(
-        float(log_probability[ids[i : i + (1 << 20)]].sum()) for i in range(0, len(ids), 1 << 20)
-    )
+    """Bits per character of held-out songs by the token counts of the training part."""
     if not info.held_out_characters:
         raise ModelError("no held-out songs to evaluate on")
-    return float(nats / math.log(2) / info.held_out_characters)
+    vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
+    songs = TokenArray.open(run / "tokens", "held-out")
+    nats = Unseen(vocabulary).baseline(songs.ids, songs.songs)
+    return nats / math.log(2) / info.held_out_characters
 
 
 def _versions() -> dict[str, str]:

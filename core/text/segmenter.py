@@ -14,12 +14,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.errors import ModelError
 from core.text.kinds import CUTTING, Cutting
 from core.text.scripts import pieces_pattern, plain_chinese_pattern
 from core.text.traditional import fewest, simplified, table_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Prefer = Literal["auto", "jieba", "rjieba"]
 Cut = Callable[[str], list[str]]
@@ -106,24 +109,38 @@ def _rjieba() -> tuple[str, Cut] | None:
 
 def _jieba() -> tuple[str, Cut]:
     from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        weights, unknown = read_dictionary(dictionary_file().read_bytes())
+        name = f"jieba {version('jieba')}"
+    except (OSError, ValueError, PackageNotFoundError) as error:
+        raise broken_dictionary(error) from error
+    return name, dictionary_cut(weights, unknown)
+
+
+def dictionary_file() -> Path:
+    """jieba's dict.txt.
+
+    Raises:
+        ModelError: jieba is not installed.
+    """
     from importlib.util import find_spec
     from pathlib import Path
 
     # find_spec finds the package without running it.
     spec = find_spec("jieba")
-    try:
-        if spec is None or spec.origin is None:
-            raise ModelError("jieba is not installed", hint="pip install jieba")
-        path = Path(spec.origin).with_name("dict.txt")
-        weights, unknown = read_dictionary(path.read_bytes())
-        name = f"jieba {version('jieba')}"
-    except (OSError, ValueError, PackageNotFoundError) as error:
-        raise ModelError(
-            "jieba's dictionary cannot be read ({reason})",
-            reason=error,
-            hint="pip install --force-reinstall jieba",
-        ) from error
-    return name, dictionary_cut(weights, unknown)
+    if spec is None or spec.origin is None:
+        raise ModelError("jieba is not installed", hint="pip install jieba")
+    return Path(spec.origin).with_name("dict.txt")
+
+
+def broken_dictionary(error: Exception) -> ModelError:
+    """What to say of a dictionary that cannot be read."""
+    return ModelError(
+        "jieba's dictionary cannot be read ({reason})",
+        reason=error,
+        hint="pip install --force-reinstall jieba",
+    )
 
 
 def read_dictionary(data: bytes) -> tuple[dict[str, float | None], float]:

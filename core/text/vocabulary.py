@@ -156,13 +156,30 @@ class Vocabulary:
         if self.kind != "char":
             self._words("")
 
+    @property
+    def seen(self) -> npt.NDArray[np.bool_]:
+        """(V,), which tokens training saw: all of a vocabulary without counts, for it does not say.
+
+        Bytes count as one: training meets any only where a corpus has more characters than a
+        vocabulary holds.
+        """
+        if not self.counts.any():
+            return np.ones(len(self), np.bool_)
+        seen = self.counts > 0
+        seen[:FIRST_PIECE] = bool(seen[BYTES.start : BYTES.stop].any())
+        seen[[LINE_END, SONG_END]] = True
+        return seen
+
     def unigram(self) -> npt.NDArray[np.float64]:
         """Log probabilities (nats, shape (V,)) of single tokens: training counts, add-one smoothed.
 
-        The baseline that a trained model has to beat.
+        The baseline that a trained model has to beat. They are those of the tokens that were seen,
+        -inf elsewhere; `core.text.unseen` has what neither of the two can tell.
         """
-        smoothed = self.counts.astype(np.float64) + 1.0
-        logs: npt.NDArray[np.float64] = np.log(smoothed) - np.log(smoothed.sum())
+        seen = self.seen
+        smoothed = np.where(seen, self.counts + 1.0, 0.0)
+        logs = np.full(len(self), -np.inf)
+        logs[seen] = np.log(smoothed[seen]) - np.log(smoothed.sum())
         return logs
 
     def to_json(self) -> bytes:

@@ -29,6 +29,9 @@ EMBEDDING_NORM = 3.4
 hardly hears its input and a tied output is flat, which costs a fifth of what a small corpus can
 teach at any learning rate that suits the rest."""
 
+SILENT = -1e4
+"""A bias beside which no logit counts; a number, so that it can be averaged, decayed and kept."""
+
 
 class Streams(NamedTuple):
     """Some of the streams of a batch: those from `begin` up to `end`, of `batch` in all.
@@ -94,16 +97,31 @@ class LyricModel(nn.Module):
         """Has a network that knows nothing yet know what can be counted.
 
         Args:
-            log_unigram: (V,) log probabilities of single tokens, which it then expects.
+            log_unigram: (V,) log probabilities of single tokens, which it then expects; of those
+                at -inf it never says anything (`silence`).
             neighbours: of `core.model.network.cooccurrence`, the directions of its embeddings.
         """
-        bias = torch.from_numpy(log_unigram - log_unigram.mean())
+        told = np.isfinite(log_unigram)
+        bias = torch.from_numpy(log_unigram - log_unigram[told].mean())
         cast(Tensor, self.output.bias).copy_(bias)
         if neighbours is not None:
             ids, vectors = neighbours
             self.embedding.weight[torch.from_numpy(ids)] = EMBEDDING_NORM * vectors.to(
                 self.embedding.weight
             )
+        self.silence(told)
+
+    @torch.no_grad()
+    def silence(self, told: npt.NDArray[np.bool_]) -> None:
+        """Has the network know nothing of any tokens but those `told`, (V,).
+
+        They get no share of its probabilities, and so no gradient; read, such a token is what a
+        dropped word is in training, where it would be a loud word of random meaning.
+        """
+        untold = torch.from_numpy(~told)
+        cast(Tensor, self.output.bias)[untold] = SILENT
+        self.embedding.weight[untold] = 0.0
+        self.output_weight[untold] = 0.0
 
     def initial_state(self, batch: int) -> State:
         """What every song is read from."""

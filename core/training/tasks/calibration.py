@@ -12,6 +12,7 @@ thousand tokens makes that figure better by less than a thousandth of what it is
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from core.model.cells.table import CELLS
@@ -29,15 +30,21 @@ _CHUNK = 512
 
 
 @torch.no_grad()
-def find_scale(model: LyricModel, tokens: TokenArray, start: float = 1.0) -> float:
+def find_scale(
+    model: LyricModel,
+    tokens: TokenArray,
+    start: float = 1.0,
+    seen: npt.NDArray[np.bool_] | None = None,
+) -> float:
     """The factor of its logits with which a network finds songs that it does not know likeliest.
 
     Args:
         model: is read without dropout.
         tokens: held-out songs; of many, some from all over are read.
         start: where to look first. The loss is convex in the factor, so Newton's method finds it.
+        seen: (V,), the only tokens that the network is asked for; None: all.
     """
-    features, targets = _read(model, tokens)
+    features, targets = _read(model, tokens, seen)
     scale = start
     for _ in range(_ROUNDS):
         slope, curvature = 0.0, 0.0
@@ -54,7 +61,9 @@ def find_scale(model: LyricModel, tokens: TokenArray, start: float = 1.0) -> flo
     return round(scale, 4)
 
 
-def _read(model: LyricModel, tokens: TokenArray) -> tuple[torch.Tensor, torch.Tensor]:
+def _read(
+    model: LyricModel, tokens: TokenArray, seen: npt.NDArray[np.bool_] | None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Features (N, D) of the tokens before, and targets (N,), of some songs."""
     every = max(1, len(tokens.ids) // SAMPLE)
     parts = [
@@ -63,7 +72,7 @@ def _read(model: LyricModel, tokens: TokenArray) -> tuple[torch.Tensor, torch.Te
     ]
     starts = np.cumsum([0, *map(len, parts)]).astype(np.int64)
     features, targets = [], []
-    for found, wanted in read_songs(model, np.concatenate(parts), starts):
+    for found, wanted in read_songs(model, np.concatenate(parts), starts, seen):
         counts = wanted != IGNORED
         features.append(found[counts])
         targets.append(wanted[counts])
@@ -93,3 +102,15 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
         factor = factors.get(name, 1.0)
         weights[name] = weight if factor == 1.0 else weight * np.float32(factor)
     return weights
+
+
+def with_returning(weights: Weights, seen: npt.NDArray[np.bool_]) -> Weights:
+    """Weights to compose from. A network never says what training never saw
+    (`LyricModel.silence`), but the start words may hold it, and composing lets that return: so it
+    is as likely as the least likely of the others.
+
+    Args:
+        seen: (V,).
+    """
+    bias = weights["output.bias"]
+    return {**weights, "output.bias": np.where(seen, bias, bias[seen].min())}

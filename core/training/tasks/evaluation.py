@@ -24,6 +24,7 @@ from core.model.network.loss import IGNORED
 from core.model.network.lyric_model import LyricModel, State
 from core.progress import Progress, ProgressListener
 from core.runs.checkpoints import load_model
+from core.text.unseen import Unseen
 from core.text.vocabulary import SONG_END, Vocabulary
 from core.tokens.tokenize import TokenArray
 
@@ -84,20 +85,31 @@ def song_batches(
 
 @torch.no_grad()
 def read_songs(
-    model: LyricModel, ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
+    model: LyricModel,
+    ids: npt.NDArray[np.integer],
+    songs: npt.NDArray[np.int64],
+    seen: npt.NDArray[np.bool_] | None = None,
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Reads every song from its start, some tokens at once.
 
+    Args:
+        seen: (V,), the only tokens that are to be expected; None: all.
+
     Returns:
-        Features (T, B, D) and the tokens (T, B) to be expected after them, padded with IGNORED.
+        Features (T, B, D) and the tokens (T, B) to be expected after them, IGNORED where there are
+        none.
     """
     device = model.embedding.weight.device
+    expected = None if seen is None else torch.from_numpy(seen).to(device)
     for block in song_batches(ids, songs):
         state: State = model.initial_state(block.shape[1])
         for begin in range(0, len(block) - 1, _CHUNK):
             rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
             features, state = model(rows[:-1].clamp(min=0), state)
-            yield features, rows[1:]
+            wanted = rows[1:]
+            if expected is not None:
+                wanted = wanted.where(expected[wanted.clamp(min=0)], IGNORED)
+            yield features, wanted
 
 
 @torch.no_grad()
@@ -107,6 +119,7 @@ def evaluate_tokens(
     characters: int,
     *,
     scale: float = 1.0,
+    unseen: Unseen | None = None,
     progress: ProgressListener | None = None,
 ) -> Evaluation:
     """Scores every token of `tokens` once.
@@ -115,16 +128,21 @@ def evaluate_tokens(
         model: on any device; it is read without dropout.
         characters: of the same songs, the denominator of bits per character.
         scale: of the logits.
+        unseen: what tells the tokens that training never saw, in place of the network.
     """
     device = model.embedding.weight.device
     total = torch.zeros((), dtype=torch.float64, device=device)
     done = 0
-    for features, targets in read_songs(model, tokens.ids, tokens.songs):
+    seen = None if unseen is None else unseen.seen
+    for features, targets in read_songs(model, tokens.ids, tokens.songs, seen):
         total += model.loss(features, targets, "sum", scale).double()
         if progress:
             done += int((targets != IGNORED).sum())
             progress(Progress("checking", done, len(tokens.ids), "tokens"))
-    return Evaluation(nats=float(total), tokens=len(tokens.ids), characters=characters)
+    nats = float(total)
+    if unseen is not None:
+        nats += unseen.nats(tokens.ids, tokens.songs)
+    return Evaluation(nats=nats, tokens=len(tokens.ids), characters=characters)
 
 
 def torch_model(loaded: LoadedModel) -> LyricModel:
@@ -148,15 +166,16 @@ def evaluate_songs(
         ModelError: the model cannot be loaded, or there is no song.
     """
     loaded = load_model(path)
-    model, unigram = torch_model(loaded), loaded.vocabulary.unigram()
+    model, unseen = torch_model(loaded), Unseen(loaded.vocabulary)
+    model.silence(unseen.seen)
     total = Evaluation(0.0, 0, 0, 0.0)
     for ids, starts, characters in _groups(loaded.vocabulary, texts):
-        part = evaluate_tokens(model, TokenArray(ids=ids, songs=starts), characters)
+        part = evaluate_tokens(model, TokenArray(ids, starts), characters, unseen=unseen)
         total = Evaluation(
             total.nats + part.nats,
             total.tokens + part.tokens,
             total.characters + characters,
-            total.unigram_nats - float(unigram[ids].sum()),
+            total.unigram_nats + unseen.baseline(ids, starts),
         )
         if progress:
             progress(Progress("checking", total.tokens, 0, "tokens"))

@@ -17,12 +17,13 @@ import torch
 from torch import Tensor
 
 from core.model.config import ModelConfig
-from core.model.files import ModelInfo, pack_weights
+from core.model.files import ModelInfo, Weights, pack_weights
 from core.model.network.build import build
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import LyricModel, State, Streams
 from core.runs.config import MORE_VIEWS_FROM, TrainConfig
 from core.runs.store import Run
+from core.text.unseen import Unseen
 from core.text.vocabulary import Vocabulary
 from core.tokens.tokenize import TokenArray, TokenInfo
 from core.training.loop.carried import Carried, mapped
@@ -30,7 +31,7 @@ from core.training.loop.place import Share
 from core.training.loop.plan import Plan
 from core.training.loop.task import Batch, BatchLoss, Figure, Sample, Scores, Task
 from core.training.tasks.batches import EpochOrder
-from core.training.tasks.calibration import find_scale, numpy_weights
+from core.training.tasks.calibration import find_scale, numpy_weights, with_returning
 from core.training.tasks.evaluation import evaluate_tokens
 from core.training.tasks.sampling import compose_sample
 
@@ -55,6 +56,7 @@ class Lyrics(Task[LyricModel]):
     def __post_init__(self) -> None:
         self.plan = plan_of(self.config, self.info.train_tokens)
         self.baseline = self.about.unigram_bits_per_char
+        self.unseen = Unseen(self.vocabulary)
         self._order: EpochOrder | None = None
 
     @classmethod
@@ -152,18 +154,23 @@ class Lyrics(Task[LyricModel]):
 
     def evaluate(self, model: LyricModel, fitted: float) -> Scores:
         """Scores the held-out songs with the factor of the logits that suits them best."""
-        scale = find_scale(model, self.held_out, fitted)
-        result = evaluate_tokens(model, self.held_out, self.info.held_out_characters, scale=scale)
+        scale = find_scale(model, self.held_out, fitted, self.unseen.seen)
+        characters = self.info.held_out_characters
+        result = evaluate_tokens(model, self.held_out, characters, scale=scale, unseen=self.unseen)
         return Scores(figure=result.bits_per_char, loss=result.loss, fitted=scale)
 
     def sample(self, model: LyricModel, fitted: float) -> Sample | None:
-        weights, seed = numpy_weights(model, fitted), self.config.seed
+        weights, seed = self.weights(model, fitted), self.config.seed
         return compose_sample(self.about.name, self.vocabulary, self.network, weights, seed)
 
     def pack_model(self, model: LyricModel, scores: Scores, step: int) -> bytes:
-        """A model file to compose from, sure of itself as it should be."""
+        """A model file to compose from."""
         info = msgspec.structs.replace(self.about, step=step, bits_per_char=scores.figure)
-        return pack_weights(numpy_weights(model, scores.fitted), self.network, info)
+        return pack_weights(self.weights(model, scores.fitted), self.network, info)
+
+    def weights(self, model: LyricModel, fitted: float) -> Weights:
+        """What is kept of a network to compose from, sure of itself as it should be."""
+        return with_returning(numpy_weights(model, fitted), self.unseen.seen)
 
 
 def plan_of(config: TrainConfig, train_tokens: int) -> Plan:
