@@ -46,6 +46,9 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     bits_per_char: float | None = None
     unigram_bits_per_char: float | None = None
     created: str = ""
+    base: str = ""
+    """The model that it was trained further from; "" for none."""
+    base_sha256: str = ""
     format: int = FORMAT
     sha256: str = ""
     path: str = ""

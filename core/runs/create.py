@@ -16,7 +16,10 @@ import core
 from core.corpus.info import read_corpus_info
 from core.errors import ModelError
 from core.home import private_folder, write_atomic
+from core.model.files import ModelInfo
 from core.progress import ProgressListener, StopRequested
+from core.runs.ancestor import START_FILE
+from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
 from core.runs.store import Run, RunConfig, RunStore
 from core.staging import publish, staged, sweep
@@ -36,6 +39,7 @@ def create_run(
     *,
     name: str | None = None,
     fit: Callable[[int], TrainConfig] | None = None,
+    base: Base | None = None,
     progress: ProgressListener | None = None,
     should_stop: StopRequested | None = None,
 ) -> Run:
@@ -43,6 +47,7 @@ def create_run(
 
     Args:
         fit: the settings for so many tokens to train on, in place of `train`; of the same cell.
+        base: the model that the run goes on from, whose shape and kind of tokens it then has.
 
     The run holds its own copy of the tokens and of the vocabulary: it never reads the corpus
     again. Everything is made in a staging folder and moved into place at the end.
@@ -53,16 +58,22 @@ def create_run(
         StoppedByUser: `should_stop` said so; nothing is left behind.
     """
     corpus = read_corpus_info(prepared)
+    tokens = tokens or TokenOptions()
+    grows = None
+    if base is not None:
+        train, grows = same_shape(train, base), base.model.vocabulary
+        tokens = msgspec.structs.replace(tokens, kind=grows.kind)
     first = store.new_name(name, corpus.name, train.cell)
     sweep(store.root)
     with staged(store.root) as staging:
         folder = staging / "tokens"
         info = tokenize(
-            prepared, folder, tokens or TokenOptions(), progress=progress, should_stop=should_stop
+            prepared, folder, tokens, base=grows, progress=progress, should_stop=should_stop
         )
         (folder / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
         if fit is not None:
             train = fit(info.train_tokens)
+            train = train if base is None else same_shape(train, base)
         config = RunConfig(
             name=first,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -74,7 +85,10 @@ def create_run(
             unigram_bits_per_char=_unigram(staging, info),
             versions=_versions(),
             held_out_within=corpus.held_out_within,
+            base=base.ancestor if base else None,
         )
+        if base is not None:
+            _keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
         while True:
             final = store.new_name(name, corpus.name, train.cell)
@@ -83,6 +97,13 @@ def create_run(
             with contextlib.suppress(FileExistsError):  # another start was quicker: the next name
                 publish(staging, store.root / final)
                 return Run(store.root / final)
+
+
+def _keep_start(run: Path, config: RunConfig, base: Base) -> None:
+    """Writes what the run begins with, so that it needs its base no more."""
+    vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
+    about = ModelInfo(name=base.name, cell=config.model.cell)
+    write_atomic(run / START_FILE, base.start(vocabulary, config.model, about))
 
 
 def _unigram(run: Path, info: TokenInfo) -> float:

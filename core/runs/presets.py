@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -30,7 +31,18 @@ SUITED = 25_000
 GOES_BY_SIZE = ("epochs", "dropout", "learning_rate")
 
 
-def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainConfig:
+TUNING: dict[str, object] = {"ramp": 0.0, "patience": 3}
+"""What all presets have otherwise where a base is trained further."""
+TUNING_RATE = 0.2
+"""Of the peak rate from nothing: what is known must not be lost."""
+
+
+def preset(
+    name: Preset,
+    tokens: int | None = None,
+    base: Mapping[str, object] | None = None,
+    **changes: object,
+) -> TrainConfig:
     """A preset with single settings changed; the result is checked.
 
     What suits one cell and not another (`GOES_BY_CELL`) is set for the cell, and what suits one
@@ -40,13 +52,18 @@ def preset(name: Preset, tokens: int | None = None, **changes: object) -> TrainC
 
     Args:
         tokens: to train on; None when that is not known.
+        base: the shape of the model that is trained further, see `core.runs.base`; None when the
+            training begins from nothing.
     """
     config = PRESETS[name]
+    if base is not None:
+        config = msgspec.structs.replace(config, **base, **TUNING)
     fields = {field: getattr(config, field) for field in config.__struct_fields__}
     larger = max(1.0, (tokens or 0) / SUITED)
     cell = CELLS.get(str(changes.get("cell", config.cell)))
     if cell is not None:  # else `TrainConfig` refuses it
         suits = cell.peak_rate * larger**cell.rate_growth * 256 / config.hidden
+        suits *= 1.0 if base is None else TUNING_RATE
         fields["learning_rate"] = float(f"{suits:.2g}")
         fields["dropout"] = round(cell.dropout * config.dropout, 2)
     fields["epochs"] = max(1, round(config.epochs * larger**-0.4))

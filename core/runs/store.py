@@ -14,6 +14,7 @@ from core.errors import ModelError, RunError
 from core.files import read_plain
 from core.home import RUNS
 from core.model.config import ModelConfig
+from core.runs.ancestor import START_FILE, Ancestor
 from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
@@ -22,8 +23,10 @@ from core.runs.summary import Status, latest_figures, status_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
 
-FORMAT = 1
-_FILES = ("run.json", "vocabulary.json", METRICS_FILE, "log.txt", "lock")
+FORMAT = 2
+"""2: a run may go on from another model (`base`); a version that knows 1 alone would begin it from
+nothing."""
+_FILES = ("run.json", "vocabulary.json", START_FILE, METRICS_FILE, "log.txt", "lock")
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
 _STEM = 40
@@ -47,6 +50,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     versions: dict[str, str]
     held_out_within: bool = False
     """Whether held-out lines are from within songs that are learnt from; see `CorpusInfo`."""
+    base: Ancestor | None = None
+    """The model that this run goes on from; None for one that began from nothing."""
 
 
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +77,9 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     eta_seconds: float | None = None
     created: str = ""
     reason: str | None = None
+    base: str = ""
+    """The model that it goes on from; "" for none."""
+    base_sha256: str = ""
     path: str = ""
 
 
@@ -129,6 +137,8 @@ class Run:
             epochs=config.train.epochs,
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,
+            base=config.base.name if config.base else "",
+            base_sha256=config.base.sha256 if config.base else "",
             path=str(self.path),
         )
         return msgspec.structs.replace(base, **latest_figures(newest_first(self.metrics_path)))

@@ -116,6 +116,17 @@ class Vocabulary:
         ids = self._ids
         return word in ids or (word[:1] == " " and " " in ids and word[1:] in ids)
 
+    def grown(self, pieces: Iterable[str]) -> Vocabulary:
+        """This vocabulary with more pieces behind its own; what an id means stays as it is.
+
+        Pieces that are known already, or that cannot stand here, are left out. Nothing is counted
+        yet, and words are cut as they are today: a word that was cut otherwise before is a new one.
+        """
+        longest = 1 if self.kind == "char" else MAX_PIECE_LENGTH
+        room = MAX_PIECES - len(self.pieces)
+        new = [piece for piece in pieces if piece not in self._ids and len(piece) <= longest]
+        return Vocabulary(self.kind, (*self.pieces, *new[:room]))
+
     def decode(self, ids: Iterable[int]) -> str:
         """The text of `ids`; bytes that make no character become U+FFFD.
 

@@ -19,6 +19,7 @@ from core.progress import Phase, Progress, ProgressListener, StopRequested
 from core.staging import publish, staged
 from core.text.kinds import TokenKind
 from core.text.segmenter import Prefer, engine_name
+from core.text.vocabulary import Vocabulary
 from core.tokens.arrays import VOCABULARY_FILE, TokenArray
 from core.tokens.chunk_pool import check_stop, cut_all, default_workers
 from core.tokens.chunks import Range, read_shard, shard_path
@@ -80,10 +81,15 @@ def tokenize(
     out: Path,
     options: TokenOptions | None = None,
     *,
+    base: Vocabulary | None = None,
     progress: ProgressListener | None = None,
     should_stop: StopRequested | None = None,
 ) -> TokenInfo:
     """Makes the folder `out`: the ids of `prepared`/songs.jsonl, their vocabulary and tokens.json.
+
+    Args:
+        base: the vocabulary of a model that is to be trained further, which grows by the words of
+            these songs; of the same kind as the options.
 
     Tokens that are there are replaced as a whole; when anything fails, they stay and nothing new
     is left. Progress counts bytes of songs.jsonl, once for each pass.
@@ -106,7 +112,7 @@ def tokenize(
         size = source.stat().st_size
         with staged(out.parent) as folder:
             stop = should_stop or (lambda: False)
-            info = _Work(source, folder, options, size, progress, stop).run()
+            info = _Work(source, folder, options, size, progress, stop, base).run()
             publish(folder, out, replace=True)
     except FileNotFoundError as error:
         if source.exists():
@@ -130,7 +136,9 @@ class _Work:
         size: int,
         progress: ProgressListener | None,
         should_stop: StopRequested,
+        base: Vocabulary | None,
     ) -> None:
+        self.base = base
         self.source, self.folder, self.options, self.size = source, folder, options, size
         self.work = private_folder(folder / "work")
         self.progress = progress
@@ -141,7 +149,7 @@ class _Work:
         if counts.songs == 0:
             raise CorpusError("there is no song to train on", where=self.source)
         vocabulary = counts.vocabulary(
-            self.options.kind, self.options.least_count, self.options.max_words
+            self.options.kind, self.options.least_count, self.options.max_words, self.base
         )
         with IdWriter(self.folder, vocabulary) as writer:
             done = 0

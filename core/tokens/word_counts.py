@@ -40,8 +40,18 @@ class WordCounts:
                     words[word] = words.get(word, 0) + count
         self._forget_rare()
 
-    def vocabulary(self, kind: TokenKind, least_count: int, max_words: int) -> Vocabulary:
-        """Characters, then words, each by falling count (ties in the order of Unicode)."""
+    def vocabulary(
+        self,
+        kind: TokenKind,
+        least_count: int,
+        max_words: int,
+        base: Vocabulary | None = None,
+    ) -> Vocabulary:
+        """Characters, then words, each by falling count (ties in the order of Unicode).
+
+        Args:
+            base: of the model that is trained further: all of it, and what it lacks behind it.
+        """
         characters = _frequent(self.characters, MAX_CHARACTERS + 1)
         pieces = [char for char in characters if char != "\n"][:MAX_CHARACTERS]
         if kind != "char":
@@ -51,7 +61,7 @@ class WordCounts:
                 if count >= least_count and len(word) <= MAX_PIECE_LENGTH
             }
             pieces += _frequent(often, max_words)
-        return Vocabulary(kind, pieces)
+        return Vocabulary(kind, pieces) if base is None else base.grown(pieces)
 
     def _forget_rare(self) -> None:
         least = 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -15,15 +14,13 @@ from core.errors import LyricStudioError
 from core.library.corpora import CorpusLibrary, Kept
 from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
-from studio.cli.importing import IMPORTING, import_options, tell_corpus
+from studio.cli.importing import import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
-    from core.corpus.options import ImportOptions
-    from core.runs.config import TrainConfig
     from core.runs.store import Run
-    from core.tokens.tokenize import TokenOptions
+    from studio.cli.wanted import Wanted
 
 _HELP = {
     "embedding": "numbers in the vector of a token",
@@ -69,13 +66,20 @@ def command() -> click.Command:
             show_default=True,
             help=t("settings to start from"),
         ),
+        click.Option(
+            ["--from", "origin"],
+            metavar="MODEL",
+            help=t(
+                "model to train further: a shipped one, a run or a model file; none begins from "
+                "nothing, and without it preset quick takes the base model of the language"
+            ),
+            shell_complete=completion.names(completion.models, files=True),
+        ),
         click.Option(["--name"], help=t("name of the run")),
         click.Option(
             ["--tokens"],
             type=click.Choice(["hybrid", "word", "char"]),
-            default="hybrid",
-            show_default=True,
-            help=t("words with characters for the rest, words, or characters"),
+            help=t("words with characters for the rest (the default), words, or characters"),
         ),
         click.Option(
             ["--min-count"],
@@ -123,6 +127,7 @@ def _train(
     home: Path,
     corpora: tuple[str, ...],
     preset: Any,
+    origin: str | None,
     name: str | None,
     tokens: Any,
     min_count: int | None,
@@ -137,10 +142,12 @@ def _train(
     from core.runs.store import RunStore
     from core.runs.twins import twin_of
     from studio.cli.follow import follow
+    from studio.cli.wanted import check
 
     with wrong_usage(), _telling(as_json):
-        wanted = _check(preset, tokens, min_count, max_words, settings)
+        wanted = check(preset, origin, tokens, min_count, max_words, settings)
     with _telling(as_json):
+        wanted = wanted.with_base(home)
         swapped.check_train(CorpusLibrary(home), corpora)
         run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
         config = run.config
@@ -167,46 +174,11 @@ def _train(
     return follow(run, process, as_json=as_json)
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What was asked for, found good before any long work."""
-
-    fit: Callable[[int | None], TrainConfig]
-    """The settings of the training for so many tokens."""
-    importing: ImportOptions
-    tokens: TokenOptions
-
-
-def _check(
-    preset: Any, kind: Any, min_count: int | None, max_words: int | None, settings: dict[str, Any]
-) -> _Wanted:
-    from core.corpus.options import ImportOptions
-    from core.runs.presets import preset as from_preset
-    from core.tokens.tokenize import TokenOptions
-
-    importing = {name: settings.pop(name) for name in IMPORTING}
-    asked = {name: value for name, value in settings.items() if value is not None}
-    usual = TokenOptions()
-    wanted = _Wanted(
-        fit=lambda tokens: from_preset(preset, tokens, **asked),
-        importing=ImportOptions(**{**importing, "fields": tuple(importing["fields"])}),
-        tokens=TokenOptions(
-            kind=kind,
-            min_count=usual.min_count if min_count is None else min_count,
-            max_words=usual.max_words if max_words is None else max_words,
-        ),
-    )
-    wanted.fit(None)
-    wanted.importing.check()
-    wanted.tokens.check()
-    return wanted
-
-
 def _make_run(
     home: Path,
     corpora: tuple[str, ...],
     name: str | None,
-    wanted: _Wanted,
+    wanted: Wanted,
     *,
     keep: bool,
     as_json: bool,
@@ -214,10 +186,11 @@ def _make_run(
     from core.runs.create import create_run
     from core.runs.store import RunStore
 
-    config = wanted.fit(None)
     listener = progress_listener(as_json)
     store = RunStore(home)
-    store.new_name(name, "", config.cell)  # refuse a taken name before the long work
+    store.new_name(
+        name, "", wanted.fit(None, wanted.base).cell
+    )  # refuse a taken name before the long work
     library = CorpusLibrary(home)
     from_files = any(each not in library.names() for each in corpora)
     with stop_on_interrupt() as stop, contextlib.ExitStack() as stack:
@@ -232,13 +205,15 @@ def _make_run(
             tell_corpus(prepared)
             if kept is not None:
                 say(_told_of(kept))
+        base = wanted.base_for(prepared)
         return create_run(
             store,
             prepared,
-            config,
+            wanted.fit(None, base),
             wanted.tokens,
             name=name,
-            fit=wanted.fit,
+            fit=lambda tokens: wanted.fit(tokens, base),
+            base=base,
             progress=listener,
             should_stop=stop,
         )
@@ -272,7 +247,7 @@ def _telling(as_json: bool) -> Iterator[None]:
 
 def _created(run: Run) -> str:
     model, tokens = run.config.model, run.config.tokens
-    return t(
+    told = t(
         "run {run}: {cell}, {parameters} parameters, {vocabulary} tokens known, "
         "{tokens} to learn from",
         run=run.name,
@@ -281,3 +256,6 @@ def _created(run: Run) -> str:
         vocabulary=f"{tokens.vocabulary:,}",
         tokens=f"{tokens.train_tokens:,}",
     )
+    if run.config.base is None:
+        return told
+    return told + "\n" + t("it goes on from {base}", base=run.config.base.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, cast
 
 import msgspec
@@ -21,6 +22,7 @@ from core.model.files import ModelInfo, Weights, pack_weights
 from core.model.network.build import build
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import LyricModel, State, Streams
+from core.runs.ancestor import START_FILE
 from core.runs.config import MORE_VIEWS_FROM, TrainConfig
 from core.runs.store import Run
 from core.text.unseen import Unseen
@@ -30,6 +32,7 @@ from core.training.loop.carried import Carried, mapped
 from core.training.loop.place import Share
 from core.training.loop.plan import Plan
 from core.training.loop.task import Batch, BatchLoss, Figure, Sample, Scores, Task
+from core.training.tasks.base import read_start, take_weights
 from core.training.tasks.batches import EpochOrder
 from core.training.tasks.calibration import find_scale, numpy_weights, with_returning
 from core.training.tasks.evaluation import evaluate_tokens
@@ -51,6 +54,8 @@ class Lyrics(Task[LyricModel]):
     vocabulary: Vocabulary
     about: ModelInfo
     """What a file of a model says of where it comes from."""
+    begin: Path | None = None
+    """A file of the weights to begin with; None to begin from nothing."""
     figure: ClassVar[Figure] = Figure("bits_per_char", better="lower")
 
     def __post_init__(self) -> None:
@@ -73,6 +78,8 @@ class Lyrics(Task[LyricModel]):
             corpus=config.corpus,
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,
+            base=config.base.name if config.base else "",
+            base_sha256=config.base.sha256 if config.base else "",
         )
         return cls(
             config=config.train,
@@ -82,6 +89,7 @@ class Lyrics(Task[LyricModel]):
             held_out=TokenArray.open(run.path / "tokens", "held-out"),
             vocabulary=Vocabulary.from_json((run.path / "vocabulary.json").read_bytes()),
             about=about,
+            begin=run.path / START_FILE if config.base else None,
         )
 
     # What is learnt ---------------------------------------------------------------------------
@@ -90,7 +98,15 @@ class Lyrics(Task[LyricModel]):
         return build(self.network, generator)
 
     def start(self, model: LyricModel) -> None:
-        """Word counts and the company that words keep: see `core.model.network.cooccurrence`."""
+        """The weights of the base; without one, word counts and the company that words keep: see
+        `core.model.network.cooccurrence`.
+
+        Raises:
+            ModelError: the weights of the base cannot be read, or are of another shape.
+        """
+        if self.begin is not None:
+            take_weights(model, read_start(self.begin, self.network))
+            return
         neighbours = neighbour_embeddings(
             self.train.ids,
             self.network.vocabulary,

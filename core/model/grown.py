@@ -1,0 +1,54 @@
+"""A model whose vocabulary has grown: the weights that training goes on from.
+
+What the base model knows stays bit for bit as it is. A new word starts where the characters (or
+the bytes) that it was written with until now stand on average, and is expected as often as the
+songs that are to be learnt from have it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import ModelError
+from core.model.files import LoadedModel, Weights
+from core.text.vocabulary import Vocabulary
+
+
+def grown_weights(base: LoadedModel, vocabulary: Vocabulary) -> Weights:
+    """The weights of `base` for a vocabulary that begins with its own, (V, .) in place of (B, .).
+
+    Args:
+        vocabulary: as `Vocabulary.grown` of that of `base` made it, with the counts of the songs
+            that are to be learnt from.
+
+    Raises:
+        ModelError: the vocabulary is not that of `base` with more behind it.
+    """
+    old = base.vocabulary
+    if vocabulary.kind != old.kind or vocabulary.pieces[: len(old.pieces)] != old.pieces:
+        raise ModelError("a vocabulary that has not grown from that of the base model")
+    spelled = [list(old.encode_word(piece)) for piece in vocabulary.pieces[len(old.pieces) :]]
+    weights: Weights = {}
+    for name, weight in base.weights.items():
+        if name in ("embedding.weight", "output.weight"):
+            new = [weight[ids].mean(axis=0, keepdims=True) for ids in spelled]
+            weights[name] = np.concatenate([weight, *new]).astype(np.float32)
+        elif name == "output.bias":
+            weights[name] = np.concatenate([weight, _biases(weight, vocabulary)])
+        else:
+            weights[name] = weight
+    return weights
+
+
+def _biases(old: npt.NDArray[np.float32], vocabulary: Vocabulary) -> npt.NDArray[np.float32]:
+    """(V - B,) biases of new words: their log frequencies, on the scale of those that are there.
+
+    That scale is told by the tokens that both know, each as often as the songs have it.
+    """
+    logs = vocabulary.unigram()
+    common = vocabulary.counts[: len(old)].astype(np.float64)
+    offset = 0.0
+    if common.sum() > 0:
+        offset = float(((old - logs[: len(old)]) * common).sum() / common.sum())
+    return (logs[len(old) :] + offset).astype(np.float32)
