@@ -25,9 +25,10 @@ from core.composing.limits import (
 )
 from core.composing.outputs import Outputs
 from core.composing.penalties import function_words
-from core.composing.samplers import Truncation, draw, probabilities
+from core.composing.samplers import Chooser, probabilities
 from core.composing.settings import SamplerSettings, check_temperature
 from core.composing.stream import Stream
+from core.composing.tempering import begins_line
 from core.errors import ModelError
 from core.model.decoder import Decoder, State
 from core.model.files import LoadedModel
@@ -68,6 +69,7 @@ class Composer:
             raise ModelError("the vocabulary does not fit the model")
         self._exempt: frozenset[int] | None = None
         self._letters = Letters(model.vocabulary)
+        self._unigram = model.vocabulary.unigram()
 
     def warm_up(self) -> None:
         """Does once, off the critical path, what would delay a first token by up to a second."""
@@ -172,7 +174,14 @@ class Composer:
         for id in ids:
             legality.push(id)
         legality.rule_out(logits[0])
-        final = probabilities(logits, ids, settings, exempt=self._spared)[0]
+        final = probabilities(
+            logits,
+            ids,
+            settings,
+            exempt=self._spared,
+            unigram=self._unigram,
+            start=begins_line(ids),
+        )[0]
         order = np.lexsort((-raw, -final))[:n]
         piece = self.model.vocabulary.piece
         return [
@@ -215,14 +224,12 @@ class Composer:
         features, state = self._read([SONG_END, *prompt])
         same = [0] * len(live)
         features, state = features[same], state.take(same)
-        truncation = Truncation(settings)
+        chooser = Chooser(settings, self._unigram)
         drawn: list[int] = []
         for index in range(max_tokens):
             if should_stop is not None and should_stop():
                 break
-            heat = settings.temperature
-            if temperature is not None:
-                heat = check_temperature(temperature())
+            heat = settings.temperature if temperature is None else check_temperature(temperature())
             if index:
                 logits, state = outputs.step(drawn, state)
             else:
@@ -230,7 +237,8 @@ class Composer:
             rule_out([stream.legality for stream in live], logits)
             for stream, row in zip(live, logits, strict=True):
                 stream.prepare(row)
-            drawn = draw(truncation.survivors(logits), heat, [s.uniform() for s in live])
+            starts = [stream.at_start for stream in live]
+            drawn = chooser.choose(logits, heat, starts, [s.uniform() for s in live])
             own = outputs.probabilities(drawn)
             ended = False
             for stream, id, share in zip(live, drawn, own, strict=True):

@@ -10,7 +10,7 @@ truncation refused. Before all of it, what can not be text is ruled out
 - cuts (top-k, top-p): `core.composing.cuts`
 - floors: min-p keeps tokens at least min_p times as likely as the likeliest (Nguyen et al.,
   arXiv:2407.01082), which needs no sort: z >= max z + ln(min_p)
-- temperature: p ~ exp(z / T); 0 takes the likeliest token (Ackley et al. 1985)
+- temperature, balance and first word: `core.composing.tempering`
 
 Shapes: B streams, V vocabulary. Logits are float32; only survivors are carried on in float64.
 """
@@ -20,7 +20,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,31 +27,10 @@ import numpy.typing as npt
 from core.composing.cuts import Places
 from core.composing.penalties import Exempt
 from core.composing.settings import SamplerSettings, check_temperature
+from core.composing.tempering import Survivors, Tempering
 from core.model.products import Floats
 
 _LOWEST = np.finfo(np.float32).min
-_COLD = 1e-200
-"""Temperature below which a float32 by it may be beyond a float64."""
-
-
-class Survivors(NamedTuple):
-    """What truncation left of B distributions: those of stream b lie in `starts[b:b+2]`."""
-
-    starts: list[int]
-    ids: npt.NDArray[np.intp]
-    logits: npt.NDArray[np.float64]
-    """Relative to the likeliest token of the stream, so at most 0."""
-
-    def weights(self, temperature: float) -> npt.NDArray[np.float64]:
-        """exp(z / T) of all survivors, not normalised; for T > 0."""
-        # z / T may reach -inf, which is a weight of 0; else there is no overflow to be ignored.
-        if temperature < _COLD:
-            with np.errstate(over="ignore"):
-                scaled = self.logits / temperature
-        else:
-            scaled = self.logits / temperature
-        weights: npt.NDArray[np.float64] = np.exp(scaled)
-        return weights
 
 
 class Penalties:
@@ -87,32 +65,39 @@ class Truncation:
         floors = [row.floor(getattr(settings, row.name)) for row in on if row.floor is not None]
         self._below = np.float32(max(floors)) if floors else None
         """How far below the largest logit one may lie; None: anywhere."""
+        self._open = settings.first_word > 0.0
+        """Whether a line may begin with what lies further below."""
 
-    def survivors(self, logits: Floats) -> Survivors:
-        """What is left of logits (B, V); -inf marks what is ruled out already."""
+    def survivors(self, logits: Floats, starts: Sequence[bool] = ()) -> Survivors:
+        """What is left of logits (B, V); -inf marks what is ruled out already.
+
+        Args:
+            starts: whether the next token of each stream is the first of a line; empty: of none.
+        """
         batch, size = logits.shape
         if batch == 1:
             row = logits[0]
             top = row[row.argmax()]  # quicker than max
-            ids = self._survivors_of(row, top)
+            ids = self._survivors_of(row, self._least(top, any(starts)))
             return Survivors([0, len(ids)], ids, np.subtract(row[ids], top, dtype=np.float64))
         tops = logits.max(axis=1)
+        starts = starts or (False,) * batch
+        least = [self._least(top, start) for top, start in zip(tops, starts, strict=True)]
         if self._cuts:
             parts = [
-                self._survivors_of(row, top) + index * size
-                for index, (row, top) in enumerate(zip(logits, tops, strict=True))
+                self._survivors_of(row, bound) + index * size
+                for index, (row, bound) in enumerate(zip(logits, least, strict=True))
             ]
             flat = np.concatenate(parts)
         else:
-            flat = (logits >= self._least(tops[:, None])).reshape(-1).nonzero()[0]
+            flat = (logits >= np.array(least)[:, None]).reshape(-1).nonzero()[0]
         values = logits.reshape(-1)[flat].astype(np.float64)
-        starts = flat.searchsorted(np.arange(0, (batch + 1) * size, size)).tolist()
+        edges = flat.searchsorted(np.arange(0, (batch + 1) * size, size)).tolist()
         rows = flat // size
-        return Survivors(starts, flat - rows * size, values - tops[rows])
+        return Survivors(edges, flat - rows * size, values - tops[rows])
 
-    def _survivors_of(self, row: Floats, top: np.float32) -> Places:
-        """Ids that are left of logits (V,) whose largest is `top`, ascending."""
-        least = self._least(top)
+    def _survivors_of(self, row: Floats, least: np.float32) -> Places:
+        """Ids that are left of logits (V,) of which none survives below `least`, ascending."""
         if not self._cuts:
             return (row >= least).nonzero()[0]
         (first, setting), *others = self._cuts
@@ -121,30 +106,52 @@ class Truncation:
             ids = ids[cut(row[ids], setting)]
         return ids[row[ids] >= least]
 
-    def _least(self, tops: Floats | np.float32) -> Floats | np.float32:
-        """The smallest logits that survive; what is ruled out must not even without a floor."""
-        if self._below is None:
+    def _least(self, top: np.float32, start: bool) -> np.float32:
+        """The smallest logit that survives; what is ruled out must not even without a floor."""
+        if self._below is None or (start and self._open):
             return _LOWEST
-        least: Floats | np.float32 = tops + self._below
-        if isinstance(least, np.float32):
-            return max(least, _LOWEST)
-        floored: Floats = np.maximum(least, _LOWEST)
-        return floored
+        return max(top + self._below, _LOWEST)
 
 
-def draw(survivors: Survivors, temperature: float, uniforms: Sequence[float]) -> list[int]:
+class Chooser:
+    """All steps behind the penalties, with the settings of one call.
+
+    Args:
+        unigram: log share (V,) of each token in all text.
+    """
+
+    def __init__(self, settings: SamplerSettings, unigram: npt.NDArray[np.float64]) -> None:
+        self._truncation = Truncation(settings)
+        self._tempering = Tempering(settings, unigram)
+
+    def choose(
+        self,
+        logits: Floats,
+        temperature: float,
+        starts: Sequence[bool],
+        uniforms: Sequence[float],
+    ) -> list[int]:
+        """The next token of each stream, from logits (B, V).
+
+        Args:
+            starts: whether it is the first of a line.
+            uniforms: a number in [0, 1) for each stream.
+        """
+        survivors = self._truncation.survivors(logits, starts)
+        return draw(survivors, self._tempering.weights(survivors, temperature, starts), uniforms)
+
+
+def draw(
+    survivors: Survivors, weights: npt.NDArray[np.float64], uniforms: Sequence[float]
+) -> list[int]:
     """One token for each stream by the inverse distribution function.
 
     Args:
         survivors: of `Truncation`.
-        temperature: 0 takes the likeliest (of equals the lowest id).
+        weights: of `Tempering`.
         uniforms: a number in [0, 1) for each stream.
     """
     starts, ids = survivors.starts, survivors.ids
-    if temperature == 0.0:
-        logits = survivors.logits
-        return [int(ids[start + logits[start:end].argmax()]) for start, end in pairwise(starts)]
-    weights = survivors.weights(temperature)
     if len(uniforms) == 1:
         return [int(ids[_place(weights, uniforms[0])])]
     # One search for all: stream after stream on one line of sums.
@@ -175,6 +182,8 @@ def probabilities(
     settings: SamplerSettings,
     temperature: float | None = None,
     exempt: Exempt = frozenset,
+    unigram: npt.NDArray[np.float64] | None = None,
+    start: bool = False,
 ) -> npt.NDArray[np.float64]:
     """The distribution that the next token is drawn from, (B, V); `logits` stay as they are.
 
@@ -183,6 +192,8 @@ def probabilities(
         context: the ids before, the same for all rows; what the penalties look at.
         temperature: in place of that of `settings`.
         exempt: gives ids that the repetition penalty leaves alone.
+        unigram: log share (V,) of each token in all text; None leaves out the balance.
+        start: whether the next token is the first of a line.
     """
     heat = settings.temperature if temperature is None else temperature
     check_temperature(heat)
@@ -190,13 +201,11 @@ def probabilities(
     penalties = Penalties(settings, exempt, context)
     for row in logits:
         penalties.penalise(row)
-    survivors = Truncation(settings).survivors(logits)
+    starts = [start] * len(logits)
+    survivors = Truncation(settings).survivors(logits, starts)
+    weights = Tempering(settings, unigram).weights(survivors, heat, starts)
     result = np.zeros(logits.shape)
-    for stream, (start, end) in enumerate(pairwise(survivors.starts)):
-        ids = survivors.ids[start:end]
-        if heat == 0.0:
-            result[stream, ids[survivors.logits[start:end].argmax()]] = 1.0
-        else:
-            weights = survivors.weights(heat)[start:end]
-            result[stream, ids] = weights / weights.sum()
+    for stream, (begin, end) in enumerate(pairwise(survivors.starts)):
+        own = weights[begin:end]
+        result[stream, survivors.ids[begin:end]] = own / own.sum()
     return result

@@ -52,6 +52,8 @@ class Sampler:
     """Gives what leaves only some of the tokens."""
     floor: Callable[[float], float] | None = None
     """How far a logit may lie below the largest, by the value of the setting; at most 0."""
+    since: int = 1
+    """Format of the takes that know it: it was off when an older one was composed."""
     name: str = ""
     """Filled in from the field, as is `whole`."""
     whole: bool = False
@@ -225,6 +227,32 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=6,
         ),
     ] = 2
+    balance: Annotated[
+        float,
+        Sampler(
+            low=0.0,
+            high=4.0,
+            off=0.0,
+            label="balance",
+            help="Below 1, keep common words from gaining. 0: off.",
+            usage="how much of what a temperature below 1 adds to common words is taken back",
+            place=8,
+            since=2,
+        ),
+    ] = 1.5
+    first_word: Annotated[
+        float,
+        Sampler(
+            low=0.0,
+            high=10.0,
+            off=0.0,
+            label="first word",
+            help="Temperature at least for the first word. 0: off.",
+            usage="the first word of a line has this temperature at least, and no min-p; 0 is off",
+            place=9,
+            since=2,
+        ),
+    ] = 1.0
 
     def __post_init__(self) -> None:
         for row in self.samplers():
@@ -234,6 +262,11 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
     def samplers(cls) -> tuple[Sampler, ...]:
         """The rows, in the order in which their steps are taken."""
         return _rows(cls)
+
+    def as_of(self, format: int) -> SamplerSettings:
+        """With what takes of that format do not know switched off."""
+        later = {row.name: row.off for row in self.samplers() if row.since > format}
+        return msgspec.structs.replace(self, **later) if later else self
 
     @classmethod
     def listed(cls) -> list[Sampler]:

@@ -13,6 +13,7 @@ from core.composing.penalties import Exempt
 from core.composing.samplers import Penalties
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
+from core.composing.tempering import begins_line
 from core.model.files import LoadedModel
 from core.model.products import Floats
 from core.text.growing import GrowingText
@@ -49,6 +50,8 @@ class Stream:
         """The next number in [0, 1)."""
         self._penalties = Penalties(settings, exempt, prompt_tokens)
         self.legality = Legality(letters, prompt_tokens)
+        self.at_start = begins_line(prompt_tokens)
+        """Whether the next token is the first of a line."""
         for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there
             self.legality.push(id)
         self._decoder = model.vocabulary.stream_decoder()
@@ -77,6 +80,7 @@ class Stream:
         if not self._temperatures or self._temperatures[-1][1] != temperature:
             self._temperatures.append((len(self.tokens), temperature))
         self.tokens.append(id)
+        self.at_start = id == LINE_END
         self._shares.append(share)
         self.legality.push(id)
         self._penalties.push(id)

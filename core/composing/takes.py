@@ -12,7 +12,8 @@ from core.composing.numbers import Ids, Shares, decode, encode
 from core.composing.settings import SamplerSettings, check_temperature
 from core.errors import ComposeError
 
-FORMAT = 1
+FORMAT = 2
+"""1: before `balance` and `first_word`."""
 MAX_BYTES = 256 << 20
 
 Reason = Literal["song-end", "lines", "length", "stopped"]
@@ -64,6 +65,9 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
                     msgspec.structs.force_setattr(self, name, kind(given))
         except OverflowError as error:
             raise ComposeError("a take holds an impossible token") from error
+        if self.format < FORMAT:
+            older = self.settings.as_of(self.format)
+            msgspec.structs.force_setattr(self, "settings", older)
         if len(self.tokens) != len(self.probabilities):
             raise ComposeError("a take needs one probability for each token")
         if not all(0.0 <= value <= 1.0 for value in self.probabilities):

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from core.composing.samplers import Truncation, draw, probabilities
 from core.composing.settings import SamplerSettings
+from core.composing.tempering import Survivors, Tempering
 from core.errors import ComposeError
 
 OFF = {"min_p": 0.0, "dry": 0.0}
@@ -118,10 +119,15 @@ def test_any_settings_give_a_distribution_row_by_row(
         assert np.array_equal(got[row], probabilities(logits[row : row + 1], (), settings)[0])
 
 
+def drawn_at(survivors: Survivors, temperature: float, uniform: float) -> int:
+    weights = Tempering(SamplerSettings(**OFF)).weights(survivors, temperature, [False])
+    return draw(survivors, weights, [uniform])[0]
+
+
 def test_draws_follow_the_distribution() -> None:
     survivors = Truncation(SamplerSettings(**OFF)).survivors(LOGITS)
     places = (np.arange(1000) + 0.5) / 1000
-    drawn = [draw(survivors, 1.0, [u])[0] for u in places]
+    drawn = [drawn_at(survivors, 1.0, u) for u in places]
     np.testing.assert_allclose(np.bincount(drawn) / 1000, np.exp(LOGITS[0]), atol=2e-3)
 
 
@@ -129,10 +135,10 @@ def test_what_is_ruled_out_is_never_drawn() -> None:
     logits = np.array([[0.0, -np.inf, 1.0, -np.inf]], np.float32)
     for settings in (SamplerSettings(**OFF), SamplerSettings(top_p=0.999, **OFF)):
         survivors = Truncation(settings).survivors(logits)
-        drawn = {draw(survivors, 1.0, [u])[0] for u in (0.0, 0.3, 0.99, np.nextafter(1.0, 0))}
+        drawn = {drawn_at(survivors, 1.0, u) for u in (0.0, 0.3, 0.99, np.nextafter(1.0, 0))}
         assert drawn == {0, 2}
 
 
 def test_no_uniform_number_draws_a_token_that_the_temperature_made_impossible() -> None:
     survivors = Truncation(SamplerSettings(**OFF)).survivors(np.array([[5.0, -90.0]], np.float32))
-    assert draw(survivors, 0.05, [float(np.nextafter(1.0, 0))]) == [0]
+    assert drawn_at(survivors, 0.05, float(np.nextafter(1.0, 0))) == 0
