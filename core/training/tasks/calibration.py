@@ -12,6 +12,7 @@ thousand tokens makes that figure better by less than a thousandth of what it is
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from core.model.cells.table import CELLS
@@ -29,15 +30,21 @@ _CHUNK = 512
 
 
 @torch.no_grad()
-def find_scale(model: LyricModel, tokens: TokenArray, start: float = 1.0) -> float:
+def find_scale(
+    model: LyricModel,
+    tokens: TokenArray,
+    start: float = 1.0,
+    left: npt.NDArray[np.integer] | None = None,
+) -> float:
     """The factor of its logits with which a network finds songs that it does not know likeliest.
 
     Args:
         model: is read without dropout.
         tokens: held-out songs; of many, some from all over are read.
         start: where to look first. The loss is convex in the factor, so Newton's method finds it.
+        left: see `read_songs`.
     """
-    features, targets = _read(model, tokens)
+    features, targets = _read(model, tokens, left)
     scale = start
     for _ in range(_ROUNDS):
         slope, curvature = 0.0, 0.0
@@ -54,16 +61,20 @@ def find_scale(model: LyricModel, tokens: TokenArray, start: float = 1.0) -> flo
     return round(scale, 4)
 
 
-def _read(model: LyricModel, tokens: TokenArray) -> tuple[torch.Tensor, torch.Tensor]:
+def _read(
+    model: LyricModel, tokens: TokenArray, left: npt.NDArray[np.integer] | None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Features (N, D) of the tokens before, and targets (N,), of some songs."""
     every = max(1, len(tokens.ids) // SAMPLE)
     parts = [
-        np.asarray(tokens.ids[tokens.songs[song] : tokens.songs[song + 1]])
+        np.arange(tokens.songs[song], tokens.songs[song + 1])
         for song in range(0, len(tokens.songs) - 1, every)
     ]
     starts = np.cumsum([0, *map(len, parts)]).astype(np.int64)
+    at = np.concatenate(parts)
+    ids, counts = np.asarray(tokens.ids[at]), None if left is None else left[at]
     features, targets = [], []
-    for found, wanted in read_songs(model, np.concatenate(parts), starts):
+    for found, wanted in read_songs(model, ids, starts, counts):
         counts = wanted != IGNORED
         features.append(found[counts])
         targets.append(wanted[counts])
@@ -86,7 +97,7 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
     else:
         first = [f"rnn.0.{name}" for name in CELLS[config.cell].inputs]
         inverse = dict.fromkeys((*first, "skip.weight"), 1.0 / scale)
-        factors |= {"embedding.weight": scale, **inverse}
+        factors |= {"embedding.weight": scale, "left.weight": scale, **inverse}
     weights = {}
     for name, parameter in model.named_parameters():
         weight = parameter.detach().float().cpu().numpy()
