@@ -46,7 +46,7 @@ class Base:
         return shape_of(self.model.config)
 
     def start(self, vocabulary: Vocabulary, config: ModelConfig, about: ModelInfo) -> bytes:
-        """The bytes of `START_FILE`: the weights of the base for a vocabulary grown from its own."""
+        """The bytes of `START_FILE`: the weights of the base for a vocabulary that grew from its own."""
         return pack_weights(grown_weights(self.model, vocabulary), config, about)
 
 
@@ -70,7 +70,7 @@ def _check_task(run: Path) -> None:
     try:
         task = Run(run).config.task
     except RunError as error:
-        raise ModelError("{what}", what=str(error), where=run) from error
+        raise ModelError("refused: {error}", error=error, where=run) from error
     if task != TASK:
         raise ModelError(
             "this run has learnt another task ({task}): nothing to train lyrics from",

@@ -94,6 +94,11 @@ def command() -> click.Command:
             default=None,
             help=t("the output of a tied network hears the last token directly"),
         ),
+        click.Option(
+            ["--line-writer/--no-line-writer"],
+            default=None,
+            help=t("train a second network that writes lines from their end; takes as long again"),
+        ),
         click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
         *import_options(),
         *_what_then(),

@@ -63,10 +63,8 @@ class Evaluation:
         return self.unigram_nats / math.log(2) / self.characters
 
 
-def song_batches(
-    ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
-) -> Iterator[npt.NDArray[np.int64]]:
-    """Songs of like length side by side: (T + 1, B), led by SONG_END, padded with IGNORED."""
+def song_places(songs: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+    """Songs of like length side by side: (T, B) where their tokens stand, padded with -1."""
     lengths = np.diff(songs)
     order = np.argsort(lengths, kind="stable")[::-1]
     begin = 0
@@ -74,11 +72,10 @@ def song_batches(
         longest = int(lengths[order[begin]])
         width = max(1, min(_BATCH_TOKENS // max(1, longest), len(order) - begin))
         chosen = order[begin : begin + width]
-        block = np.full((longest + 1, len(chosen)), IGNORED, dtype=np.int64)
-        block[0] = SONG_END
+        block = np.full((longest, len(chosen)), -1, dtype=np.int64)
         for column, song in enumerate(chosen):
             start, end = int(songs[song]), int(songs[song + 1])
-            block[1 : 1 + end - start, column] = ids[start:end]
+            block[: end - start, column] = np.arange(start, end)
         yield block
         begin += width
 
@@ -89,11 +86,13 @@ def read_songs(
     ids: npt.NDArray[np.integer],
     songs: npt.NDArray[np.int64],
     seen: npt.NDArray[np.bool_] | None = None,
+    left: npt.NDArray[np.integer] | None = None,
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Reads every song from its start, some tokens at once.
 
     Args:
         seen: (V,), the only tokens that are to be expected; None: all.
+        left: for a line writer, what is told before each token is drawn.
 
     Returns:
         Features (T, B, D) and the tokens (T, B) to be expected after them, IGNORED where there are
@@ -101,15 +100,23 @@ def read_songs(
     """
     device = model.embedding.weight.device
     expected = None if seen is None else torch.from_numpy(seen).to(device)
-    for block in song_batches(ids, songs):
-        state: State = model.initial_state(block.shape[1])
-        for begin in range(0, len(block) - 1, _CHUNK):
-            rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
-            features, state = model(rows[:-1].clamp(min=0), state)
-            wanted = rows[1:]
+    for places in song_places(songs):
+        state: State = model.initial_state(places.shape[1])
+        last = torch.full((1, places.shape[1]), SONG_END, device=device)
+        for begin in range(0, len(places), _CHUNK):
+            at = places[begin : begin + _CHUNK]
+            wanted = np.where(at < 0, IGNORED, ids[at].astype(np.int64))
+            targets = torch.from_numpy(wanted).to(device)
+            counts = None
+            if left is not None:
+                counts = torch.from_numpy(left[at].astype(np.int64)).to(device)
+            inputs = torch.cat([last, targets[:-1]]).clamp(min=0)
+            features, state = model(inputs, state, left=counts)
+            asked = targets
             if expected is not None:
-                wanted = wanted.where(expected[wanted.clamp(min=0)], IGNORED)
-            yield features, wanted
+                asked = targets.where(expected[targets.clamp(min=0)], IGNORED)
+            yield features, asked
+            last = targets[-1:]
 
 
 @torch.no_grad()
@@ -120,6 +127,7 @@ def evaluate_tokens(
     *,
     scale: float = 1.0,
     unseen: Unseen | None = None,
+    left: npt.NDArray[np.integer] | None = None,
     progress: ProgressListener | None = None,
 ) -> Evaluation:
     """Scores every token of `tokens` once.
@@ -129,12 +137,13 @@ def evaluate_tokens(
         characters: of the same songs, the denominator of bits per character.
         scale: of the logits.
         unseen: what tells the tokens that training never saw, in place of the network.
+        left: see `read_songs`.
     """
     device = model.embedding.weight.device
     total = torch.zeros((), dtype=torch.float64, device=device)
     done = 0
     seen = None if unseen is None else unseen.seen
-    for features, targets in read_songs(model, tokens.ids, tokens.songs, seen):
+    for features, targets in read_songs(model, tokens.ids, tokens.songs, seen, left):
         total += model.loss(features, targets, "sum", scale).double()
         if progress:
             done += int((targets != IGNORED).sum())
