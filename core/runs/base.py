@@ -46,7 +46,7 @@ class Base:
         return shape_of(self.model.config)
 
     def start(self, vocabulary: Vocabulary, config: ModelConfig, about: ModelInfo) -> bytes:
-        """The bytes of `START_FILE`: the weights of the base for a vocabulary that grew from its own."""
+        """The bytes of `START_FILE`: the weights of the base, for a vocabulary that grew from its."""
         return pack_weights(grown_weights(self.model, vocabulary), config, about)
 
 
