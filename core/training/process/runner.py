@@ -71,6 +71,9 @@ class Runner:
                 self.emit(warning)
             if self.run.config.held_out_within:
                 self.emit(warned("held-out-within"))
+            base = self.run.config.base
+            if base is not None and not base.fits:
+                self.emit(warned("base-language", base=base.name))
         self._share_state()
         try:
             reason = self.trainer.run()
