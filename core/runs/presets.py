@@ -30,6 +30,8 @@ PRESETS: dict[Preset, TrainConfig] = {
 """Starting points, from ten seconds to a minute on two cores for a corpus of some thousand lines;
 measured in tests/bench/README.md. A line writer takes as long once more, so `quick` has none."""
 
+FINDS_A_BASE: Preset = "quick"
+"""The preset that takes the base model of the language where no base was asked for."""
 GOES_BY_CELL = ("learning_rate", "dropout")
 SUITED = 25_000
 """Tokens of a corpus that the presets suit as they stand: some thousand lines."""

@@ -86,6 +86,9 @@ class Runner:
                 self.emit(warning)
             if self.run.config.held_out_within:
                 self.emit(warned("held-out-within"))
+            base = self.run.config.base
+            if base is not None and not base.fits:
+                self.emit(warned("base-language", base=base.name))
         self._share_state()
         reason = self._train_stage()
         if reason != "stopped" and self.second and self._begin_second():
