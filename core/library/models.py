@@ -253,7 +253,7 @@ def find_model(home: Path, name: str | None, start: str = "", *, language: str =
                 return found.path
         chinese = any("\u4e00" <= char <= "\u9fff" for char in start)
         wanted = "zh" if chinese or (not start.strip() and language == "zh") else "en"
-        for preferred in (f"{wanted}-{USUAL}", f"zh-{USUAL}", *demos):
+        for preferred in (f"base-{wanted}", f"{wanted}-{USUAL}", f"zh-{USUAL}", *demos):
             if preferred in demos:
                 return demos[preferred]
         raise ModelError("there is no model yet", hint="train one: lyric-studio train demo-zh")
