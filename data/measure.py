@@ -22,7 +22,6 @@ if __name__ == "__main__":  # run from a checkout that is not installed
 
 FREQUENT = 5  # a word seen this often has been read in several contexts
 RICH = 30  # line-final words that make a rhyme class worth asking for
-REACH = 3  # lines back that the ear still hears a rhyme
 NEAR = 0.7  # Jaccard of bigrams above which two lines are the same line
 
 
@@ -107,6 +106,7 @@ def read_table(*folders: Path) -> dict[str, dict[str, str]]:
 def measure(folder: Path, *more: Path) -> Measures:
     """All measures of the corpus in `folder` (of whose name only the aims depend) and in `more`."""
     from core.text.prosody import line_rhyme
+    from core.text.reading import rhyming_lines
     from core.text.segmenter import Segmenter
 
     aims = AIMS[folder.name]
@@ -127,12 +127,7 @@ def measure(folder: Path, *more: Path) -> Measures:
     for line in distinct if aims.rich_classes else ():
         if rhyme := line_rhyme(line, segment):
             finals[rhyme.rhyme].add(rhyme.word)
-    heard = 0
-    for lines in songs.values() if aims.rich_classes else ():
-        ends = [line_rhyme(line, segment, "thirteen") for line in lines]
-        for here, end in enumerate(ends):
-            before = {other.rhyme for other in ends[max(0, here - REACH) : here] if other}
-            heard += end is not None and end.rhyme in before
+    heard = sum(rhyming_lines(lines, segment) for lines in songs.values() if aims.rich_classes)
     run, where = _shared_run({title: _units(lines, aims) for title, lines in songs.items()})
     fitting = sum(shortest <= len(_units([line], aims)) <= longest for line in every)
     return Measures(
@@ -212,6 +207,8 @@ def rows(found: Measures, aims: Aims) -> list[tuple[str, str, str, bool]]:
     ]
     if aims.rich_classes:
         name = f"rhyme classes with {RICH} or more words at line ends"
+        from core.text.reading import REACH
+
         before = f"lines that rhyme with one of the {REACH} before"
         aim, good = aims.rhyming_share, found.rhyming_share >= aims.rhyming_share
         table.append((before, f"{found.rhyming_share:.1%}", f">= {aim:.0%}" if aim else "", good))

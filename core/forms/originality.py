@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-LINE_LENGTH = 5
-"""A line of so many characters that stands in the corpus is a copy; shorter ones are chance."""
+from core.text.reading import LINE_LENGTH
+
 MAX_CHARACTERS = 16_000_000
 """So much of a corpus is indexed, in 16 bytes a character."""
 _GRAM = 3
