@@ -1,22 +1,26 @@
 """Trains the demo models that the package carries, and writes a card beside each.
 
-    python data/build_models.py                 all of them, some minutes on two cores
-    python data/build_models.py zh-lstm en-gru  some of them
+    python data/build_models.py                    all of them, an hour or two on two cores
+    python data/build_models.py zh-lstm en-gru     some of them
+    python data/build_models.py base-zh --texts T  a base model; T is what free_texts.py made
 
-Each is trained from the demo corpus with a fixed seed, stored in half precision and then measured
-as stored: bits per character on the held-out songs, and what 200 takes at temperature 0.8 copy.
+Each is trained from the demo corpus with a fixed seed, a base model after it has read free texts
+beside the songs to learn from. It is stored in half precision and then measured as stored: bits
+per character on the held-out songs, and what 200 takes at the default settings copy.
+`--home FOLDER` keeps the runs, and goes on with what is there; `--line-writers` trains those too.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import datetime
 import hashlib
+import json
 import math
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -25,11 +29,13 @@ from core.composing.composer import Composer
 from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong, read_corpus_info
+from core.corpus.options import ImportOptions
 from core.forms.originality import LINE_LENGTH, CorpusIndex
 from core.library.corpora import CorpusLibrary
 from core.model.cells.table import CELLS
 from core.model.files import LineWriter, LoadedModel, save_model
 from core.runs import launcher
+from core.runs.base import load_base
 from core.runs.checkpoints import load_model
 from core.runs.config import TrainConfig
 from core.runs.create import create_run
@@ -37,42 +43,66 @@ from core.runs.store import Run, RunStore
 from core.tokens.tokenize import TokenOptions
 from core.training.loop.state import TrainState
 from core.training.process.commits import Checkpoints
-from core.training.tasks.evaluation import evaluate_songs
+from core.training.tasks.evaluation import Evaluation, evaluate_songs
 from core.training.tasks.lyrics import Lyrics
 
 MODELS = Path(__file__).resolve().parent / "models"
 SEED = 2026
 TAKES = 200
-TEMPERATURE = 0.8
 BATCH = 25
 """Takes composed side by side."""
-
-_ZH = {"embedding": 320, "hidden": 320}
 _RATES = {"rnn": 3e-3, "lstm": 6e-3, "gru": 4e-3}
-EPOCHS = {"rnn": 20, "lstm": 16, "gru": 17}
+EPOCHS = {"rnn": 10, "lstm": 8, "gru": 8}
+READING = TokenOptions(kind="hybrid", min_count=6)
+"""Of the first stage of a base model; what the songs have besides joins in the second."""
 
-RECIPES: dict[str, tuple[str, TokenOptions, TrainConfig]] = {}
-"""Corpus, tokens and training of each model; README.md in `models/` tells how they were found.
 
-Each demo corpus has every cell of the table: three cells are compared on it from the first start.
-"""
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """How a model is made; README.md in `models/` tells how this was found."""
 
-for _language in ("zh", "en"):
-    for _cell in CELLS:
-        _tokens = TokenOptions(kind="hybrid", min_count=5 if _language == "zh" else 2)
-        _train = TrainConfig(
-            cell=_cell,
-            dropout=0.3,
-            weight_decay=0.1,
-            learning_rate=_RATES[_cell],
-            warmup=0.05,
-            ramp=0.0,
-            epochs=EPOCHS[_cell],
-            patience=EPOCHS[_cell],  # all epochs: see `final_weights`
-            seed=SEED,
-            **(_ZH if _language == "zh" else {}),
+    corpus: str
+    tokens: TokenOptions
+    train: TrainConfig
+    reads: TrainConfig | None = None
+    """How the network reads free texts and the songs to learn from, before it learns the songs."""
+
+
+def _settings(**changes: object) -> TrainConfig:
+    usual = {"weight_decay": 0.1, "warmup": 0.05, "ramp": 0.0, "seed": SEED, "threads": 1}
+    # All epochs: see `final_weights`.
+    return TrainConfig(**{**usual, **changes, "patience": changes["epochs"]})  # type: ignore[arg-type]
+
+
+def _cells(language: str) -> dict[str, Recipe]:
+    tokens = TokenOptions(kind="hybrid", min_count=5 if language == "zh" else 3)
+    return {
+        f"{language}-{cell}": Recipe(
+            f"demo-{language}",
+            tokens,
+            _settings(cell=cell, dropout=0.2, learning_rate=_RATES[cell], epochs=EPOCHS[cell]),
         )
-        RECIPES[f"{_language}-{_cell}"] = (f"demo-{_language}", _tokens, _train)
+        for cell in CELLS
+    }
+
+
+def _base(language: str, passes: int) -> Recipe:
+    shape = {"cell": "lstm", "embedding": 384, "hidden": 384}
+    return Recipe(
+        f"demo-{language}",
+        TokenOptions(kind="hybrid", min_count=5),
+        _settings(**shape, dropout=0.3, learning_rate=2.5e-3, epochs=6),
+        _settings(**shape, dropout=0.2, learning_rate=4e-3, epochs=passes, batch=32, window=40),
+    )
+
+
+RECIPES = {
+    "base-zh": _base("zh", 5),
+    "base-en": _base("en", 4),
+    **_cells("zh"),
+    **_cells("en"),
+}
+"""Each demo corpus has every cell of the table: three are compared on it from the first start."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,11 +113,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     corpus: str
     corpus_digest: str
+    read_before: list[dict[str, object]] = []
+    """What a base model read beside the songs: title, licence, origin, digest and lines of each."""
     licence: str
     cell: str
     parameters: int
     vocabulary: int
     configuration: TrainConfig
+    reads: TrainConfig | None = None
+    """How it read what it read before."""
     tokens: TokenOptions
     step: int
     training_seconds: float
@@ -127,7 +161,7 @@ def originality(model: Path, texts: Iterator[str]) -> tuple[int, int, int]:
     """Long lines, copied lines and the longest copied run of the takes of a model."""
     composer, index = Composer(load_model(model)), CorpusIndex.build(texts)
     lines = copied = longest = 0
-    settings = SamplerSettings(temperature=TEMPERATURE)
+    settings = SamplerSettings()
     for first in range(0, TAKES, BATCH):
         for event in composer.compose("", settings, seed=SEED, first=first, count=BATCH):
             if isinstance(event, TakeFinished):
@@ -164,71 +198,121 @@ def line_writer(run: Run) -> LineWriter:
     return writer
 
 
-def build(name: str, home: Path) -> Card:
-    """Trains one model and writes it with its card."""
-    corpus, tokens, config = RECIPES[name]
-    prepared = CorpusLibrary(home).get(corpus)
-    run = create_run(RunStore(home), prepared, config, tokens, name=name)
-    if launcher.start(run).wait() != 0:
+def trained(name: str, make: Callable[[], Run], home: Path) -> Run:
+    """A finished run of that name: the one that is there, or one that is made and trained now."""
+    store = RunStore(home)
+    run = store.get(name) if name in store.names() else make()
+    if run.summary().status != "finished" and launcher.start(run).wait() != 0:
         raise SystemExit(f"{name}: {run.log_path.read_text()}")
-    summary = run.summary()
+    return run
+
+
+def reader(name: str, home: Path, texts: Path) -> Run:
+    """The first stage of a base model: free texts, and the songs that it will learn from."""
+    recipe, library = RECIPES[name], CorpusLibrary(home)
+    assert recipe.reads is not None
+    folder = home / f"{name}-texts"
+    if f"{name}-texts" not in library.names():
+        shutil.copytree(texts / name[-2:], folder, dirs_exist_ok=True)
+        mine = enumerate(songs(library.get(recipe.corpus), "train"))
+        blocks = (f"# demo {number:05}\n\n{text.strip()}\n" for number, text in mine)
+        (folder / "00.txt").write_text("\n".join(blocks), encoding="utf-8")
+        library.add(f"{name}-texts", [folder], ImportOptions(deduplicate=False))
+    prepared = library.get(f"{name}-texts")
+    return create_run(RunStore(home), prepared, recipe.reads, READING, name=f"{name}-reads")
+
+
+def build(name: str, home: Path, texts: Path | None, *, writers: bool) -> Card:
+    """Trains one model and writes it with its card."""
+    recipe = RECIPES[name]
+    prepared, store, base = CorpusLibrary(home).get(recipe.corpus), RunStore(home), None
+    told: list[dict[str, object]] = []
+    if recipe.reads is not None:
+        if texts is None:
+            raise SystemExit(f"{name} reads free texts first: --texts FOLDER, see free_texts.py")
+        read = trained(f"{name}-reads", lambda: reader(name, home, texts), home)
+        base = load_base("", read.path)
+        sources = json.loads((texts / "sources.json").read_text(encoding="utf-8"))
+        told = [source for source in sources if source["language"] == name[-2:]]
+    run = trained(
+        name,
+        lambda: create_run(store, prepared, recipe.train, recipe.tokens, name=name, base=base),
+        home,
+    )
     path = MODELS / f"{name}.safetensors"
-    trained = final_weights(run, load_model(run.path))  # before its state makes room
-    writer = line_writer(run)
-    trained = dataclasses.replace(trained, writer=writer)
+    model = final_weights(run, load_model(run.path))  # before its state makes room
+    writer = line_writer(run) if writers else None
+    # What it read before is on the card, not a model that somebody could have.
+    info = msgspec.structs.replace(model.info, base="", base_sha256="")
+    model = dataclasses.replace(model, writer=writer, info=info)
     MODELS.mkdir(exist_ok=True)
-    save_model(path, trained, half=True)
-    path.chmod(0o644)
+    save_model(path, model, half=True)
     result = evaluate_songs(path, songs(prepared, "held-out"))
     # The file tells the figure of its own weights, not the best on the way.
-    info = msgspec.structs.replace(trained.info, bits_per_char=result.bits_per_char)
-    save_model(path, dataclasses.replace(trained, info=info), half=True)
+    info = msgspec.structs.replace(info, bits_per_char=result.bits_per_char)
+    save_model(path, dataclasses.replace(model, info=info), half=True)
     path.chmod(0o644)
-    lines, copied, longest = originality(path, songs(prepared))
-    data = path.read_bytes()
-    card = Card(
-        model=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
-        corpus=corpus,
-        corpus_digest=read_corpus_info(prepared).origin,
-        licence="CC0-1.0",
-        cell=config.cell,
-        parameters=trained.config.parameters(),
-        vocabulary=trained.config.vocabulary,
-        configuration=config,
-        tokens=tokens,
-        step=trained.info.step,
-        training_seconds=round(summary.seconds, 1),
-        best_bits_per_char=round(summary.bits_per_char or math.nan, 5),
-        bits_per_char=round(result.bits_per_char, 5),
-        perplexity=round(result.perplexity, 3),
-        unigram_bits_per_char=round(result.unigram_bits_per_char, 5),
-        line_writer_bits_per_char=round(writer.bits_per_char or math.nan, 5),
-        line_writer_step=writer.step,
-        takes=TAKES,
-        temperature=TEMPERATURE,
-        composed_lines=lines,
-        copied_lines=copied,
-        copied_share=round(copied / max(1, lines), 4),
-        longest_copied_run=longest,
-        date=datetime.date.today().isoformat(),
-        command=f"python data/build_models.py {name}",
-        versions=run.config.versions,
-    )
+    card = written_card(path, run, model, result, told)
     text = msgspec.json.format(msgspec.json.encode(card), indent=2)
     path.with_suffix(".json").write_bytes(text + b"\n")
     return card
 
 
-def main(wanted: list[str]) -> None:
-    unknown = set(wanted) - RECIPES.keys()
-    if unknown:
-        raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(RECIPES)}")
-    home = Path(tempfile.mkdtemp(prefix="lyric-studio-models-"))
-    try:
-        for name in wanted or RECIPES:
-            card = build(name, home)
+def written_card(
+    path: Path, run: Run, model: LoadedModel, result: Evaluation, told: list[dict[str, object]]
+) -> Card:
+    """The card of a model file as it lies there."""
+    recipe, summary, writer = RECIPES[path.stem], run.summary(), model.writer
+    prepared = CorpusLibrary(run.path.parent.parent).get(recipe.corpus)
+    lines, copied, longest = originality(path, songs(prepared))
+    data = path.read_bytes()
+    return Card(
+        model=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        corpus=recipe.corpus,
+        corpus_digest=read_corpus_info(prepared).origin,
+        read_before=told,
+        licence="CC0-1.0",
+        cell=recipe.train.cell,
+        parameters=model.config.parameters(),
+        vocabulary=model.config.vocabulary,
+        configuration=recipe.train,
+        reads=recipe.reads,
+        tokens=recipe.tokens,
+        step=model.info.step,
+        training_seconds=round(summary.seconds, 1),
+        best_bits_per_char=round(summary.bits_per_char or math.nan, 5),
+        bits_per_char=round(result.bits_per_char, 5),
+        perplexity=round(result.perplexity, 3),
+        unigram_bits_per_char=round(result.unigram_bits_per_char, 5),
+        line_writer_bits_per_char=writer and round(writer.bits_per_char or math.nan, 5),
+        line_writer_step=writer and writer.step,
+        takes=TAKES,
+        temperature=SamplerSettings().temperature,
+        composed_lines=lines,
+        copied_lines=copied,
+        copied_share=round(copied / max(1, lines), 4),
+        longest_copied_run=longest,
+        date=datetime.date.today().isoformat(),
+        command=f"python data/build_models.py {path.stem}" + (" --texts TEXTS" if told else ""),
+        versions=run.config.versions,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Trains the demo models and writes their cards.")
+    parser.add_argument("models", nargs="*", help=f"of {', '.join(RECIPES)}; all")
+    parser.add_argument("--texts", type=Path, help="what free_texts.py made, for the base models")
+    parser.add_argument("--home", type=Path, help="keeps the runs here, and uses those there")
+    parser.add_argument("--line-writers", action="store_true", help="trains line writers as well")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.models) - RECIPES.keys():
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(RECIPES)}")
+    with tempfile.TemporaryDirectory(prefix="lyric-studio-models-") as temporary:
+        home = chosen.home or Path(temporary)
+        for name in chosen.models or RECIPES:
+            card = build(name, home, chosen.texts, writers=chosen.line_writers)
             print(
                 f"{name}: {card.bits_per_char:.3f} bits/char "
                 f"(unigram {card.unigram_bits_per_char:.3f}), {card.training_seconds:.0f} s, "
@@ -237,9 +321,7 @@ def main(wanted: list[str]) -> None:
                 f"longest copied run {card.longest_copied_run}",
                 flush=True,
             )
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
