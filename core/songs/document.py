@@ -33,7 +33,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )
 
 
-class LineTake(msgspec.Struct, frozen=True, kw_only=True):
+class LineTake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a model wrote for one line, and how.
 
     Raises:
@@ -64,7 +64,7 @@ class LineTake(msgspec.Struct, frozen=True, kw_only=True):
         check_line(self.text)
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line.
 
     Raises:
@@ -86,7 +86,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
             raise SongError("a line has chosen a take that is not there")
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Lines that belong together, or the repetition of another section."""
 
     id: str
