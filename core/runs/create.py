@@ -19,6 +19,7 @@ from core.home import private_folder, write_atomic
 from core.progress import ProgressListener, StopRequested
 from core.runs.config import TrainConfig
 from core.runs.store import Run, RunConfig, RunStore
+from core.runs.titles import write_titles
 from core.staging import publish, staged, sweep
 from core.text.vocabulary import Vocabulary
 from core.tokens.arrays import VOCABULARY_FILE
@@ -60,6 +61,7 @@ def create_run(
             prepared, folder, tokens or TokenOptions(), progress=progress, should_stop=should_stop
         )
         (folder / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
+        write_titles(prepared, staging)
         if fit is not None:
             train = fit(info.train_tokens)
         config = RunConfig(
