@@ -19,6 +19,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     writing       facts, job, keeping, pieces, session, takes, undo
     library       corpora, demos, models, naming, repertoires
     explaining    terms
+    forms         check, originality, pieces, rhymes
     songs         export, making, song, store
     runs          amount, checkpoints, config, create, estimate, events, history, launcher, lock,
                   metrics, presets, store, summary, twins, warnings
@@ -26,7 +27,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     model         cells.table, files, precision
     tokens        info, tokenize
     corpus        formats.importers, info, kept, options
-    text          normalise, segmenter
+    text          normalise, prosody, segmenter
     ground        errors, home, progress
 """
 

@@ -17,7 +17,7 @@ class Wanted(msgspec.Struct, frozen=True):
     """What a line must rhyme on, beyond its template."""
 
     rhyme: str = ""
-    """Name of the class ("姑苏", "AY T", "一七-姑苏"); "": any that has `partners`."""
+    """Name of the class ("姑苏", "AY T", "一七+姑苏"); "": any that has `partners`."""
     avoid: frozenset[str] = frozenset()
     """Words (lower case) that rhyme already and so are no rhyme."""
     partners: int = 0

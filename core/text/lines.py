@@ -17,8 +17,8 @@ _LAST: Final = re.compile(f"(?:[{HAN}]+|{WORD})(?=[\\W_]*$)")
 _RUNS: Final = re.compile(f"[{HAN}]+(?:[\\W_]+[{HAN}]+)*(?=[\\W_]*$)")
 NO_TONE: Final = "·"
 """Stands for a syllable without one of the Chinese tones."""
-DOUBLE: Final = "-"
-"""Joins the classes of a Chinese rhyme of two syllables: "一七-姑苏"."""
+DOUBLE: Final = "+"
+"""Joins the classes of a Chinese rhyme of two syllables: "一七+姑苏"."""
 
 
 class Unit(NamedTuple):
@@ -36,7 +36,7 @@ class LineEnd(NamedTuple):
     """What the end of a line rhymes on."""
 
     rhyme: str
-    """A class of the scheme ("姑苏"), sounds ("AY T"), or two classes ("一七-姑苏")."""
+    """A class of the scheme ("姑苏"), sounds ("AY T"), or two classes ("一七+姑苏")."""
     word: str
     """The word that rhymes, particle left out, in lower case: the same word is no rhyme."""
     guessed: bool

@@ -19,7 +19,8 @@ COMMANDS = {
     "evaluate": "score a model on lyrics: bits per character, perplexity",
     "runs": "list, show, stop, resume and remove trainings",
     "corpus": "preview, add, extend, list, show, rename and remove corpora",
-    "songs": "list, show, export and remove saved songs",
+    "songs": "list, show, export, remove and check songs",
+    "rhymes": "words that rhyme with a word",
     "doctor": "say what works here, what does not, and what to do",
 }
 """Name to one line of help; module `studio.cli.NAME` holds it as `command()`."""

@@ -9,7 +9,7 @@ import click
 from core.errors import SongError
 from core.songs.export import SUFFIXES, export
 from core.songs.store import Songbook
-from studio.cli import completion, swapped
+from studio.cli import check, completion, swapped
 from studio.cli.common import agreed, json_option, make, make_group, print_json, say, table
 from studio.wording.i18n import error_text, t
 
@@ -47,8 +47,9 @@ def command() -> click.Command:
             "Put a song into the trash.",
             [name, click.Option(["--yes"], is_flag=True, help=t("do not ask"))],
         ),
+        "check": check.command(),
     }
-    return make_group("songs", "Saved songs: list, show, export, remove.", commands, "list")
+    return make_group("songs", "Saved songs: list, show, export, remove, check.", commands, "list")
 
 
 def _list(home: Path, as_json: bool, search: str | None = None) -> int:

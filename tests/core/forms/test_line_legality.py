@@ -84,7 +84,7 @@ def test_the_first_rhyme_has_partners() -> None:
 
 def test_two_syllables_rhyme_by_one_word_or_by_two() -> None:
     pieces = words("衣服", "一", "步", "树", "月", "笛")
-    legality = LineLegality(LineTemplate(3, rhyme="A", double=True), pieces, Wanted("一七-姑苏"))
+    legality = LineLegality(LineTemplate(3, rhyme="A", double=True), pieces, Wanted("一七+姑苏"))
     lines = {
         legality.text(walk(legality, direction, random.Random(n)), direction)
         for n in range(60)

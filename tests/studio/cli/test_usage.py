@@ -58,6 +58,10 @@ WRONG = [
     ["runs", "show"],
     ["corpus", "add", "name"],
     ["songs", "export", "id"],
+    ["songs", "check"],
+    ["songs", "check", "a", "--scheme", "pingshui"],
+    ["rhymes"],
+    ["rhymes", "light", "--count", "0"],
     ["doctor", "--home"],
     ["--language", "tlh", "runs"],
 ]
@@ -89,6 +93,9 @@ FAILED = [
     (["train", "demo-zh", "--name", "a/b"], "is no name for a run"),
     (["compose", "--model", "nope"], "there is no model 'nope'"),
     (["evaluate", "nope", "demo-zh"], "there is no model 'nope'"),
+    (["rhymes", "……"], "has no rhyme that is known"),
+    (["rhymes", "light", "--model", "nope"], "there is no model 'nope'"),
+    (["songs", "check", "/nowhere/at/all.txt"], "cannot be read"),
 ]
 
 
@@ -119,7 +126,7 @@ def test_every_command_has_help_that_fits(
     groups = {
         "runs": ["list", "show", "stop", "resume", "remove", "export"],
         "corpus": ["list", "preview", "add", "extend", "show", "rename", "remove"],
-        "songs": ["list", "show", "export", "remove"],
+        "songs": ["list", "show", "export", "remove", "check"],
     }
     commands = [[], *([name] for name in COMMANDS)]
     commands += [[group, name] for group, names in groups.items() for name in names]
