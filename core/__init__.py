@@ -12,7 +12,7 @@ which imports those below it only:
     model, tokens         a trained network without torch; songs as ids
     corpus                files of lyrics to songs
     text                  characters, words, vocabulary
-    staging, files, home, progress, errors   the ground that all stand on
+    staging, locks, files, home, progress, errors   the ground that all stand on
 
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 

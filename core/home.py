@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path
 
 RUNS, CORPORA, SONGS, TAKES, LOGS = "runs", "corpora", "songs", "takes", "logs"
+DOCUMENTS = "documents"
 _LOST = {errno.EIO, errno.ENOSPC, errno.EDQUOT}
 """What a sync answers when something did not reach the disk."""
 

@@ -23,6 +23,7 @@ from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
 from core.runs.language import fits
 from core.runs.store import Run, RunConfig, RunStore
+from core.runs.titles import write_titles
 from core.staging import publish, staged, sweep
 from core.text.unseen import Unseen
 from core.text.vocabulary import Vocabulary
@@ -72,6 +73,7 @@ def create_run(
             prepared, folder, tokens, base=grows, progress=progress, should_stop=should_stop
         )
         (folder / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
+        write_titles(prepared, staging)
         if fit is not None:
             train = fit(info.train_tokens)
             train = train if base is None else same_shape(train, base)

@@ -1,182 +1,42 @@
-"""Who trains a run: one file, locked by that process for as long as it lives."""
+"""Who trains a run: the lock of its directory."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import fcntl
-import os
-import socket
-import time
 from pathlib import Path
-from typing import Annotated
-
-import msgspec
+from typing import Self
 
 from core.errors import RunError
-from core.files import read_plain
-from core.home import write_atomic
+from core.locks import LOCK, FolderLock, Held, Holder, identity, is_locked, read_holder
 
-_NO_LOCKS = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL}
-"""What a file system without locks answers."""
-# A pipe in place of the file must not hold up whoever looks.
-_LOOK = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-_SETTLE_SECONDS = 0.3
-"""Without locks: how long two that start at the same moment wait to see who came last."""
+__all__ = ["Holder", "RunLock", "being_trained", "identity", "is_locked", "read_holder"]
 
 
-class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """A process, told apart from a later one with the same number."""
-
-    pid: Annotated[int, msgspec.Meta(gt=0, lt=2**31)]
-    host: str
-    boot: str
-    started: int
-    """Clock ticks after boot at which the process started (field 22 of /proc/PID/stat)."""
-
-    @property
-    def here(self) -> bool:
-        """Whether it runs on this machine, as the process it was."""
-        return self.host == socket.gethostname() and self == identity(self.pid)
-
-
-def identity(pid: int) -> Holder | None:
-    """The process with this number now, or None."""
-    started, boot = 0, ""
-    with contextlib.suppress(OSError):
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    try:
-        if boot:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-            state, *fields = stat[stat.rindex(")") + 2 :].split()
-            if state in "ZX":
-                return None
-            started = int(fields[18])
-        else:
-            os.kill(pid, 0)  # no /proc (macOS): only whether the number is taken
-    except (OSError, ValueError, IndexError):
-        return None
-    return Holder(pid=pid, host=socket.gethostname(), boot=boot, started=started)
-
-
-class RunLock:
-    """The lock of a run directory, held by the process that made this object.
-
-    Where the file system has no locks, what is written in the file stands for one: it holds for as
-    long as the process that it names lives.
-    """
-
-    def __init__(self, fd: int, path: Path, *, locked: bool = True) -> None:
-        self._fd, self._path, self._locked = fd, path, locked
+class RunLock(FolderLock):
+    """The lock of a run directory, held by the process that made this object."""
 
     @classmethod
-    def take(cls, run: Path) -> RunLock:
+    def take(cls, folder: Path) -> Self:
         """Takes the lock.
 
         Raises:
             RunError: another process trains this run, or the folder cannot be written.
         """
-        path = run / "lock"
         try:
-            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            return super().take(folder)
+        except Held as held:
+            if held.sure or held.holder is None:
+                raise being_trained(folder) from None
+            raise RunError(
+                "maybe trained by process {pid} on {host}; this file system has no locks to tell",
+                pid=held.holder.pid,
+                host=held.holder.host,
+                where=folder.name,
+                hint="if nothing trains it there, delete its file `lock`",
+            ) from None
         except OSError as error:
             raise RunError(
-                "cannot write to the run: {reason}", reason=error.strerror, where=path
+                "cannot write to the run: {reason}", reason=error.strerror, where=folder / LOCK
             ) from error
-        try:
-            locked = _lock(fd)
-            if locked:
-                _sign(fd)
-            else:
-                _claim(run)
-        except BlockingIOError:
-            os.close(fd)
-            raise being_trained(run) from None
-        except OSError as error:
-            os.close(fd)
-            raise RunError(
-                "cannot write to the run: {reason}", reason=error.strerror, where=path
-            ) from error
-        except RunError:
-            os.close(fd)
-            raise
-        os.register_at_fork(after_in_child=lambda: _close_quietly(fd))
-        return cls(fd, path, locked=locked)
-
-    def release(self) -> None:
-        if not self._locked:
-            self._path.unlink(missing_ok=True)
-        os.close(self._fd)
-
-
-def _lock(fd: int) -> bool:
-    """Locks the file; False when its file system has no locks.
-
-    Raises:
-        BlockingIOError: another process holds it.
-    """
-    for wait in (0.05, 0.05, 0.05, 0.05, None):
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            if wait is None:
-                raise
-            time.sleep(wait)  # a reader that looks whether the lock is held
-        except OSError as error:
-            if error.errno in _NO_LOCKS:
-                return False
-            raise
-    return True
-
-
-def _sign(fd: int) -> None:
-    """Writes this process's name into the file that it has locked."""
-    os.ftruncate(fd, 0)
-    try:
-        os.pwrite(fd, msgspec.json.encode(identity(os.getpid())), 0)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise  # on a full disk the lock holds all the same, without a name
-
-
-def _claim(run: Path) -> None:
-    """Writes this process's name where no lock can be had.
-
-    Raises:
-        RunError: a process that lives, or one of another machine, stands there.
-        OSError: the file cannot be written.
-    """
-    holder = read_holder(run)
-    if holder is not None and holder.host != socket.gethostname():
-        raise RunError(
-            "maybe trained by process {pid} on {host}; this file system has no locks to tell",
-            pid=holder.pid,
-            host=holder.host,
-            where=run.name,
-            hint="if nothing trains it there, delete its file `lock`",
-        )
-    if holder is not None and holder.here:
-        raise being_trained(run)
-    me = identity(os.getpid())
-    write_atomic(run / "lock", msgspec.json.encode(me))
-    time.sleep(_SETTLE_SECONDS)
-    if read_holder(run) != me:
-        raise being_trained(run)
-
-
-def _close_quietly(fd: int) -> None:
-    # A forked child would otherwise keep the lock after its parent was killed.
-    with contextlib.suppress(OSError):
-        os.close(fd)
-
-
-def read_holder(run: Path) -> Holder | None:
-    """The process that took the lock last, whether or not it still holds it."""
-    try:
-        return msgspec.json.decode(read_plain(run / "lock", 4096), type=Holder)
-    except (OSError, msgspec.MsgspecError, ValueError):
-        return None
 
 
 def being_trained(run: Path) -> RunError:
@@ -188,22 +48,3 @@ def being_trained(run: Path) -> RunError:
         where=run.name,
         hint="stop that one first",
     )
-
-
-def is_locked(run: Path) -> bool:
-    """Whether some process trains this run now."""
-    try:
-        fd = os.open(run / "lock", _LOOK)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        # A file system without locks: the holder's identity is all there is.
-        holder = read_holder(run)
-        return holder is not None and holder.here
-    finally:
-        os.close(fd)
-    return False

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -57,6 +59,22 @@ class SongSummary(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     changed: str = ""
     format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file among the songs that could not be read."""
+
+    path: Path
+    reason: SongError
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All songs, the newest first, and the files that could not be read."""
+
+    songs: tuple[SongSummary, ...]
+    problems: tuple[Problem, ...]
 
 
 def is_id(text: str) -> bool:

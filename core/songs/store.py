@@ -7,7 +7,6 @@ stands inside. Nothing ever overwrites another song, and each file is written wh
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,8 @@ from core.errors import ComposeError, SongError
 from core.files import read_plain
 from core.songs.song import (
     FORMAT,
+    Listing,
+    Problem,
     Song,
     SongSummary,
     clean_title,
@@ -33,25 +34,10 @@ from core.songs.song import (
 
 MAX_BYTES = 64 << 20
 TRASH = "trash"
+__all__ = ["Listing", "Problem", "Songbook"]
 _Kind = TypeVar("_Kind", Song, SongSummary)
 _Known = dict[str, tuple[tuple[int, int, int], SongSummary]]
 """What was read of a file by its name, and what tells that it has not changed since."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A file among the songs that could not be read."""
-
-    path: Path
-    reason: SongError
-
-
-@dataclass(frozen=True)
-class Listing:
-    """All songs, the newest first, and the files that could not be read."""
-
-    songs: tuple[SongSummary, ...]
-    problems: tuple[Problem, ...]
 
 
 class Songbook:
@@ -123,8 +109,15 @@ class Songbook:
             )
         return path
 
-    def save(self, text: str, *, title: str | None = None, take: Take | None = None) -> Song:
-        """Saves a new song; without `title` its first line is the title.
+    def save(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        take: Take | None = None,
+        id: str | None = None,
+    ) -> Song:
+        """Saves a new song; without `title` its first line is the title; `id`: see `new_id`.
 
         Raises:
             SongError: nothing to save, or the file cannot be written.
@@ -133,7 +126,7 @@ class Songbook:
             raise SongError("there is no text to save")
         text = stored(text)
         song = Song(
-            id=self._new_id(),
+            id=id or self.new_id(),
             title=title_of(text) if title is None else clean_title(title),
             text=text,
             created=now(),
@@ -199,7 +192,8 @@ class Songbook:
         _move(path, self.folder / path.name)
         return song
 
-    def _new_id(self) -> str:
+    def new_id(self) -> str:
+        """An id that no song has, nor one in the trash."""
         while True:
             id = secrets.token_hex(4)
             if _find(self.folder, id) is None and _find(self._trash, id) is None:

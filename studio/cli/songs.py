@@ -29,11 +29,16 @@ def command() -> click.Command:
         "export": make(
             "export",
             _export,
-            "Write a song as .txt, .md or .json.",
+            "Write a song as .txt, .md, .json, .lrc or .html.",
             [
                 name,
                 click.Argument(["file"], type=click.Path(path_type=Path)),
                 click.Option(["--overwrite"], is_flag=True, help=t("replace a file that is there")),
+                click.Option(
+                    ["--format", "kind"],
+                    type=click.Choice([suffix[1:] for suffix in SUFFIXES]),
+                    help=t("in place of the one that the ending of the file says"),
+                ),
             ],
         ),
         "remove": make(
@@ -76,15 +81,18 @@ def _show(home: Path, song: str, as_json: bool) -> int:
     return 0
 
 
-def _export(home: Path, song: str, file: Path, overwrite: bool) -> int:
+def _export(home: Path, song: str, file: Path, overwrite: bool, kind: str | None = None) -> int:
     book = Songbook(home)
     listed = book.list().songs
     swapped.check_export("songs", {name for s in listed for name in (s.id, s.title)}, song, file)
-    if not file.is_dir() and file.suffix.lower() not in SUFFIXES:
+    suffix = f".{kind}" if kind else ""
+    if not suffix and not file.is_dir() and file.suffix.lower() not in SUFFIXES:
         raise SongError(
-            "the ending of the file says the format", where=file, hint=".txt, .md or .json"
+            "the ending of the file says the format",
+            where=file,
+            hint=".txt, .md, .json, .lrc or .html",
         )
-    written = export(book.get(song), file, overwrite=overwrite)
+    written = export(book.get(song), file, overwrite=overwrite, suffix=suffix)
     say(t("written: {path}", path=written))
     return 0
 

@@ -20,7 +20,7 @@ SONGS = Place(
             typing="alt+e", footer=4),
         Key("songs.copy", "y", "copy", "copy",
             "Copy this song to the clipboard of your terminal.", typing="alt+y", footer=5),
-        Key("songs.export", "x", "export", "export", "Export as .txt, .md or .json.",
+        Key("songs.export", "x", "export", "export", "Export as .txt, .md, .json, .lrc or .html.",
             typing="alt+x", footer=6),
         Key("songs.delete", "d,delete", "delete", "delete",
             "Delete this song (u takes it back).", typing="alt+d", footer=7),

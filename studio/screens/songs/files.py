@@ -63,6 +63,8 @@ class SongFiles(StudioScreen):
             ".txt": t("the text"),
             ".md": t("the text and how it was made"),
             ".json": t("everything"),
+            ".lrc": t("timed lines, estimated by their syllables"),
+            ".html": t("a page with rhymes and pinyin"),
         }
         lines = [f"{suffix:<6} {about[suffix]}" for suffix in SUFFIXES]
 

@@ -65,3 +65,60 @@ def test_equals_a_plain_search(corpus: list[str], text: str) -> None:
     assert not run.length or any(
         text[run.start : run.start + run.length] in song for song in corpus
     )
+
+
+TITLED = CorpusIndex.build(
+    [
+        "走过雨夜的街\n等一个人\n\n灯还亮着的窗口下面",
+        "海风吹过山城",
+        "you and I walked\nalong the river in the rain at last",
+    ],
+    ["雨", "海"],
+)
+
+
+def test_a_run_is_told_with_its_song_and_line() -> None:
+    shared = TITLED.shared("我看灯还亮着的窗口")
+    assert shared is not None
+    assert (shared.text, shared.length, shared.unit) == ("灯还亮着的窗口", 7, "characters")
+    assert (shared.song, shared.line, shared.whole) == ("雨", 3, False)
+    sea = TITLED.shared("海风吹过")
+    assert sea is not None and (sea.song, sea.line) == ("海", 1)
+    assert TITLED.shared("完全没有的话") is None
+
+
+def test_marks_are_at_six_and_eight_characters_or_a_whole_line() -> None:
+    marks = {
+        length: shared.mark
+        for length in (5, 6, 7, 8)
+        if (shared := TITLED.shared("灯还亮着的窗口下面"[:length] + "！")) is not None
+    }
+    assert marks == {5: "", 6: "near", 7: "near", 8: "copied"}
+    whole = TITLED.shared("走过雨夜的街")
+    assert whole is not None and whole.whole and whole.mark == "copied"
+
+
+def test_english_is_counted_in_whole_words_at_five_and_seven() -> None:
+    def found(line: str) -> tuple[int, str]:
+        shared = TITLED.shared(line)
+        assert shared is not None and shared.unit == "words"
+        assert (shared.song, shared.line) == ("3", 2), "its number where there is no title"
+        return shared.length, shared.mark
+
+    assert found("we sang along the river inside") == (3, "")  # "in" is no word of "inside"
+    assert found("we sang along the river in the") == (5, "near")
+    assert found("along the river in the rain at sea") == (7, "copied")
+
+
+@given(
+    st.lists(st.text("ab\nc", min_size=1, max_size=30), min_size=1, max_size=4),
+    st.text("abcd", max_size=20),
+)
+def test_a_run_stands_in_the_line_that_is_told(corpus: list[str], text: str) -> None:
+    shared = CorpusIndex.build(corpus, [str(n) for n in range(len(corpus))]).shared(text)
+    if plain_search(corpus, text) < 3:
+        assert shared is None
+    else:
+        assert shared is not None and len(shared.text) == plain_search(corpus, text)
+        lines = [line for line in corpus[int(shared.song)].split("\n") if line.strip()]
+        assert shared.text in lines[shared.line - 1]

@@ -9,8 +9,30 @@ import pytest
 from core.composing.numbers import decode
 from core.composing.takes import Take
 from core.errors import SongError
+from core.songs.document import Document
 from core.songs.export import export, render
+from core.songs.opening import document_of
 from core.songs.store import Songbook
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".json"])
+def test_a_document_is_exported_as_the_song_that_it_is(book: Songbook, suffix: str) -> None:
+    song = book.save("走过雨夜\n灯\n\n回来", title="*雨*")
+    text = render(document_of(song), suffix)
+    if suffix == ".json":
+        assert decode(text, Document) == document_of(song)
+    else:
+        assert text == render(song, suffix)
+
+
+@pytest.mark.parametrize("suffix", [".lrc", ".html"])
+def test_a_song_is_timed_and_shown_as_its_document(
+    book: Songbook, tmp_path: Path, suffix: str
+) -> None:
+    song = book.save("走过雨夜\n灯\n\n回来", title="雨")
+    path = export(song, tmp_path / "x.txt", suffix=suffix)
+    assert path.read_text("utf-8") == render(document_of(song), suffix)
+    assert export(song, tmp_path, suffix=suffix).name == f"雨{suffix}"
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".json"])
@@ -47,7 +69,7 @@ def test_exports_overwrite_nothing_unless_told(book: Songbook, tmp_path: Path) -
 
 def test_exports_that_cannot_be_leave_nothing(book: Songbook, tmp_path: Path) -> None:
     song = book.save("text")
-    with pytest.raises(SongError, match=r"\.txt, \.md or \.json"):
+    with pytest.raises(SongError, match=r"\.txt, \.md, \.json, \.lrc or \.html"):
         export(song, tmp_path / "song.exe")
     with pytest.raises(SongError, match="No such file"):
         export(song, tmp_path / "no" / "song.txt")
