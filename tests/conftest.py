@@ -33,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="how large the load tests are (default 1; 100 for five million events)",
     )
+    parser.addoption(
+        "--form-lines",
+        type=int,
+        default=60,
+        metavar="N",
+        help="lines of random forms written in each language (default 60; 10000 to be sure)",
+    )
 
 
 @pytest.fixture

@@ -42,6 +42,17 @@ class State:
         layers = tuple(tuple(part[index] for part in layer) for layer in self.layers)
         return State(len(index), layers)
 
+    @staticmethod
+    def joined(states: Sequence[State]) -> State:
+        """The streams of several states, which must have read equally many tokens, in order."""
+        if len(states) == 1:
+            return states[0]
+        layers = tuple(
+            tuple(np.concatenate(parts) for parts in zip(*layer, strict=True))
+            for layer in zip(*(state.layers for state in states), strict=True)
+        )
+        return State(sum(state.batch for state in states), layers)
+
 
 class Decoder:
     """Steps a trained network token by token.

@@ -74,7 +74,8 @@ _CHILD_WORDS: Final = frozenset(
 )
 _FLAT_INITIALS: Final = frozenset(["zh", "ch", "sh", "r", "z", "c", "s"])
 _TONE_CLASS: Final = MappingProxyType({"1": "平", "2": "平", "3": "仄", "4": "仄", "5": "轻"})
-_HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+"""Han characters, as the inside of `[...]`."""
 _CACHED_WORDS: Final = 50_000  # a large vocabulary; about 10 MB
 
 
@@ -105,7 +106,7 @@ def syllables(word: str) -> tuple[Syllable, ...]:
     from pypinyin import Style, lazy_pinyin
 
     found: list[Syllable] = []
-    for run in re.findall(f"[{_HAN}]+", word):
+    for run in re.findall(f"[{HAN}]+", word):
         finals = lazy_pinyin(run, style=Style.FINALS_TONE3, neutral_tone_with_five=True)
         initials = lazy_pinyin(run, style=Style.INITIALS, strict=True)
         if not len(run) == len(finals) == len(initials):  # a character without any reading
@@ -124,7 +125,7 @@ def count_syllables(line: str) -> int:
     latin = sum(
         max(1, len(re.findall("[aeiouy]+", word))) for word in re.findall("[a-z']+", line.lower())
     )
-    return len(re.findall(f"[{_HAN}]", line)) + latin
+    return len(re.findall(f"[{HAN}]", line)) + latin
 
 
 def tone_classes(word: str) -> str:
@@ -149,7 +150,7 @@ def rhyme_class(word: str, scheme: Scheme = "tongyun") -> str | None:
     # 混血儿 and 小女儿 end in a child word as well; 花儿 does not.
     if coloured and not any(word.endswith(child) for child in _CHILD_WORDS):
         read = read[:-1]
-    return _class_of(read[-1].final, scheme)
+    return class_of(read[-1].final, scheme)
 
 
 def line_rhyme(
@@ -166,7 +167,7 @@ def line_rhyme(
             characters at the end are read together, by pypinyin's own phrases.
         scheme: which table names the class.
     """
-    ending = re.search(f"[{_HAN}]+(?=[\\W_]*$)", line)
+    ending = re.search(f"[{HAN}]+(?=[\\W_]*$)", line)
     if ending is None:
         return None
     words = segment(ending[0]) if segment else [ending[0]]
@@ -176,14 +177,15 @@ def line_rhyme(
         particle = last.char
         word = word[:-1] or words[-2]
         # The word is read with its particle: 睡着 alone would tell zháo, 等着 zhe.
-        rhyme = _class_of(syllables(words[-1])[-2].final, scheme) if len(words[-1]) > 1 else None
+        rhyme = class_of(syllables(words[-1])[-2].final, scheme) if len(words[-1]) > 1 else None
         rhyme = rhyme or rhyme_class(word, scheme)
     else:
         rhyme = rhyme_class(word, scheme)
     return None if rhyme is None else LineRhyme(rhyme, word, particle)
 
 
-def _class_of(final: str | None, scheme: Scheme) -> str | None:
+def class_of(final: str | None, scheme: Scheme) -> str | None:
+    """The class of a final in a scheme; None for no final, or one that is in no table."""
     if final is None or scheme == "final":
         return final
     return _CLASSES[scheme].get(final)
