@@ -24,7 +24,7 @@ from core.model.files import LoadedModel
 from core.model.precision import best_precision
 from core.model.threads import use_one_thread
 from core.songs.template import LineTemplate
-from core.text.lines import line_end
+from core.text.lines import read_line
 from core.text.prosody import Scheme
 
 CANDIDATES: Final = 16
@@ -165,5 +165,5 @@ def last_word(line: FormLine, pieces: Pieces) -> str:
     last = next((id for id in reversed(line.ids) if pieces.touch[id] not in marks), None)
     if last is not None and pieces.touch[last] != Touch.EDGE:
         return pieces.word(last)
-    end = line_end(line.text)
-    return end.word if end else ""
+    units = read_line(line.text)
+    return units[-1].text.lower() if units else ""
