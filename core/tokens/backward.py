@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.model.config import FREE
-from core.text.prosody import count_syllables
+from core.text.lines import read_line
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
 from core.tokens.arrays import TokenArray
 
@@ -58,7 +58,7 @@ class Syllables:
         pieces = vocabulary.pieces
         self.counts = np.zeros(len(vocabulary), np.int64)
         """(V,); bytes have none of their own."""
-        self.counts[BYTES.stop :] = [count_syllables(piece) for piece in pieces]
+        self.counts[BYTES.stop :] = [_syllables(piece) for piece in pieces]
         self._begins = np.zeros(len(vocabulary), bool)
         self._begins[BYTES.stop :] = [_is_letter(piece[:1]) for piece in pieces]
         self._ends = np.zeros(len(vocabulary), bool)
@@ -96,6 +96,10 @@ def turned(ids: npt.NDArray[np.integer]) -> tuple[Places, Places]:
     order = np.repeat(2 * ends - sizes, sizes) - np.arange(len(ids))
     order[ends] = ends
     return order, ends
+
+
+def _syllables(piece: str) -> int:
+    return sum(unit.syllables for unit in read_line(piece))
 
 
 def _is_letter(character: str) -> bool:
