@@ -27,7 +27,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     model         cells.table, files, precision
     tokens        info, tokenize
     corpus        formats.importers, info, kept, options
-    text          normalise, prosody, segmenter
+    text          normalise, prosody, reading, segmenter
     ground        errors, home, progress
 """
 

@@ -73,6 +73,10 @@ def _of_it(new: Any, old: Any) -> Any:
 def test_songs_are_exported_as_they_were(home: Path, file: str) -> None:
     said(home, "songs", "export", Path(file).stem, str(home / file))
     now, before = (home / file).read_text("utf-8"), EXPECTED["exported"][file]
+    if file.endswith(".json"):
+        new, old = json.loads(now), json.loads(before)
+        assert _of_it(new, old) == old
+        return
     # How it was made stands below, in the words that the screen has for it today.
     (song, rule, making), (old_song, old_rule, old_making) = (
         text.partition("\n---\n" if file.endswith(".md") else "\0") for text in (now, before)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from core.errors import RunError
+from core.text.reading import Reading
 
 FORMAT = 1
 # Nothing that a run says is larger; what a stranger's run says must fit into an array.
@@ -81,6 +82,10 @@ class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
     best_step: Count
     patience_left: Count
     seconds: Amount
+    reading: Reading | None = None
+    """How lines read that were composed with these weights; not at every evaluation."""
+    corpus_reading: Reading | None = None
+    """The same of the songs that are learnt from."""
 
 
 class Sampled(_Event, frozen=True, kw_only=True, tag="sampled"):

@@ -16,6 +16,7 @@ from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken
 from core.runs.metrics import newest_first, newest_place
 from core.runs.store import RunStore, RunSummary
 from core.runs.warnings import ToldWarnings
+from core.text.reading import BEGINNINGS
 from studio.cli import completion, swapped
 from studio.cli.common import (
     agreed,
@@ -130,6 +131,8 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             for event in curve
         ]
         say("\n" + table(rows, head))
+        for event in [event for event in curve if event.reading][-1:]:
+            say("\n" + _read(event))
     told = ToldWarnings()
     for event in events:
         told.take(event)
@@ -142,6 +145,26 @@ def _show(home: Path, name: str, as_json: bool) -> int:
     if samples:
         say("\n" + t("newest sample") + "\n" + samples[-1].text)
     return 0
+
+
+def _read(event: Evaluated) -> str:
+    """How composed lines read, and in brackets the songs."""
+    ours, songs = event.reading, event.corpus_reading
+    if ours is None or songs is None:
+        return ""
+    return t(
+        "lines composed at epoch {epoch}: {begin} begin with the {count} commonest words (songs "
+        "{begins}), {joined} of word pairs are in the songs, {rhyme} rhyme ({rhymes}), {copied} "
+        "are copied",
+        epoch=f"{event.epoch:.1f}",
+        count=BEGINNINGS,
+        begin=f"{ours.beginnings:.0%}",
+        begins=f"{songs.beginnings:.0%}",
+        joined=f"{ours.joined:.0%}",
+        rhyme=f"{ours.rhyming:.0%}",
+        rhymes=f"{songs.rhyming:.0%}",
+        copied=f"{ours.copied:.1%}",
+    )
 
 
 def _value(value: Any) -> str:

@@ -47,6 +47,9 @@ class Quiet(Lyrics):
     def sample(self, model: LyricModel, fitted: float) -> None:
         return None
 
+    def read(self, model: LyricModel, fitted: float) -> None:
+        return None
+
 
 @dataclass
 class Bench:

@@ -65,6 +65,8 @@ class Counters(msgspec.Struct, kw_only=True):
     best_step: int = 0
     bad_evaluations: int = 0
     evaluations: int = 0
+    read_at: int = 0
+    """How many tokens were learnt from when lines were last read."""
     rising: int = 0
     said: list[str] = []
     rate_scale: float = 1.0

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from core.runs.config import TrainConfig
+from core.text.reading import Reading
 from core.training.loop.carried import Carried
 from core.training.loop.place import Share
 from core.training.loop.plan import Plan
@@ -82,6 +83,14 @@ class Sample:
     text: str
     seed: int
     temperature: float
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What a network makes, counted, beside what it learns from."""
+
+    composed: Reading
+    corpus: Reading
 
 
 class Task(ABC, Generic[Net]):
@@ -156,6 +165,10 @@ class Task(ABC, Generic[Net]):
 
     def sample(self, model: Net, fitted: float) -> Sample | None:
         """Something that the network makes; None when it makes nothing."""
+        return None
+
+    def read(self, model: Net, fitted: float) -> Readings | None:
+        """How that which it makes reads; None when that cannot be counted."""
         return None
 
     @abstractmethod

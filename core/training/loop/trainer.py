@@ -20,10 +20,13 @@ from core.training.loop.group import Group
 from core.training.loop.pace import Pace
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
-from core.training.loop.task import Scores, Task
+from core.training.loop.task import Readings, Scores, Task
 
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
+READ_EVERY = 150_000
+"""Lines are read at the first evaluation after so many more tokens, and at the last one: that
+takes some hundredths of the time of the training."""
 
 
 class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
@@ -224,6 +227,7 @@ class Trainer:
         counters = self.state.counters
         train = counters.epoch_loss / counters.epoch_tokens if counters.epoch_tokens else None
         counters.epoch_loss, counters.epoch_tokens = 0.0, 0
+        readings = self._read()
         event = Evaluated(
             step=counters.step,
             epoch=self._epochs_done(),
@@ -237,10 +241,21 @@ class Trainer:
             best_step=counters.best_step,
             patience_left=max(0, self.config.patience - counters.bad_evaluations),
             seconds=self._count_seconds(),
+            reading=readings.composed if readings else None,
+            corpus_reading=readings.corpus if readings else None,
         )
         self.emit(event)
         for warning in self.adviser.evaluated(event):
             self.emit(warning)
+
+    def _read(self) -> Readings | None:
+        """How composed lines read, when it is time to look."""
+        counters = self.state.counters
+        last = self._out_of_patience() or counters.step >= self.plan.total
+        if not last and counters.tokens - counters.read_at < READ_EVERY:
+            return None
+        counters.read_at = counters.tokens
+        return self.task.read(self.state.evaluated_model, counters.fitted)
 
     def _tell_sample(self) -> None:
         counters = self.state.counters

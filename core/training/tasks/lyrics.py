@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from core.model.config import ModelConfig
-from core.model.files import ModelInfo, Weights, pack_weights
+from core.model.files import LoadedModel, ModelInfo, Weights, pack_weights
 from core.model.network.build import build
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import LyricModel, State, Streams
@@ -32,11 +32,12 @@ from core.tokens.tokenize import TokenArray, TokenInfo
 from core.training.loop.carried import Carried, mapped
 from core.training.loop.place import Share
 from core.training.loop.plan import Plan
-from core.training.loop.task import Batch, BatchLoss, Figure, Sample, Scores, Task
+from core.training.loop.task import Batch, BatchLoss, Figure, Readings, Sample, Scores, Task
 from core.training.tasks.base import read_start, take_weights
 from core.training.tasks.batches import EpochOrder
 from core.training.tasks.calibration import find_scale, numpy_weights, with_returning
 from core.training.tasks.evaluation import evaluate_tokens
+from core.training.tasks.reading import Reader
 from core.training.tasks.sampling import compose_sample
 
 AGREEMENT = 1.0
@@ -68,6 +69,7 @@ class Lyrics(Task[LyricModel]):
         self.baseline = self.about.unigram_bits_per_char
         self.unseen = Unseen(self.vocabulary)
         self._order: EpochOrder | None = None
+        self._reader: Reader | None = None
 
     @classmethod
     def of(cls, run: Run) -> Lyrics:
@@ -193,6 +195,13 @@ class Lyrics(Task[LyricModel]):
     def sample(self, model: LyricModel, fitted: float) -> Sample | None:
         weights, seed = self.weights(model, fitted), self.config.seed
         return compose_sample(self.about.name, self.vocabulary, self.network, weights, seed)
+
+    def read(self, model: LyricModel, fitted: float) -> Readings | None:
+        if self._reader is None:
+            self._reader = Reader(self.vocabulary, self.train)
+        weights = self.weights(model, fitted)
+        loaded = LoadedModel(self.network, self.vocabulary, weights, self.about)
+        return Readings(self._reader.read(loaded, self.config.seed), self._reader.own)
 
     def pack_model(self, model: LyricModel, scores: Scores, step: int) -> bytes:
         """A model file to compose from."""
