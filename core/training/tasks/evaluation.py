@@ -21,15 +21,15 @@ from core.errors import ModelError
 from core.model.files import LoadedModel
 from core.model.network.build import build
 from core.model.network.loss import IGNORED
-from core.model.network.lyric_model import LyricModel, State
+from core.model.network.lyric_model import LyricModel
 from core.progress import Progress, ProgressListener
 from core.runs.checkpoints import load_model
 from core.text.unseen import Unseen
 from core.text.vocabulary import SONG_END, Vocabulary
 from core.tokens.tokenize import TokenArray
+from core.training.tasks.adapting import adapted_nats
+from core.training.tasks.reading import read_songs
 
-_BATCH_TOKENS = 1 << 14
-_CHUNK = 128
 _GROUP_TOKENS = 1 << 19
 
 Starts = npt.NDArray[np.int64]
@@ -43,6 +43,7 @@ class Evaluation:
     tokens: int
     characters: int
     unigram_nats: float = math.nan
+    adapted_nats: float = math.nan
 
     @property
     def bits_per_char(self) -> float:
@@ -59,57 +60,13 @@ class Evaluation:
         return self.nats / self.tokens
 
     @property
+    def adapted_bits_per_char(self) -> float:
+        """Of the network as sure as each text lets it be (`core.training.tasks.adapting`)."""
+        return self.adapted_nats / math.log(2) / self.characters
+
+    @property
     def unigram_bits_per_char(self) -> float:
         return self.unigram_nats / math.log(2) / self.characters
-
-
-def song_batches(
-    ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
-) -> Iterator[npt.NDArray[np.int64]]:
-    """Songs of like length side by side: (T + 1, B), led by SONG_END, padded with IGNORED."""
-    lengths = np.diff(songs)
-    order = np.argsort(lengths, kind="stable")[::-1]
-    begin = 0
-    while begin < len(order):
-        longest = int(lengths[order[begin]])
-        width = max(1, min(_BATCH_TOKENS // max(1, longest), len(order) - begin))
-        chosen = order[begin : begin + width]
-        block = np.full((longest + 1, len(chosen)), IGNORED, dtype=np.int64)
-        block[0] = SONG_END
-        for column, song in enumerate(chosen):
-            start, end = int(songs[song]), int(songs[song + 1])
-            block[1 : 1 + end - start, column] = ids[start:end]
-        yield block
-        begin += width
-
-
-@torch.no_grad()
-def read_songs(
-    model: LyricModel,
-    ids: npt.NDArray[np.integer],
-    songs: npt.NDArray[np.int64],
-    seen: npt.NDArray[np.bool_] | None = None,
-) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Reads every song from its start, some tokens at once.
-
-    Args:
-        seen: (V,), the only tokens that are to be expected; None: all.
-
-    Returns:
-        Features (T, B, D) and the tokens (T, B) to be expected after them, IGNORED where there are
-        none.
-    """
-    device = model.embedding.weight.device
-    expected = None if seen is None else torch.from_numpy(seen).to(device)
-    for block in song_batches(ids, songs):
-        state: State = model.initial_state(block.shape[1])
-        for begin in range(0, len(block) - 1, _CHUNK):
-            rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
-            features, state = model(rows[:-1].clamp(min=0), state)
-            wanted = rows[1:]
-            if expected is not None:
-                wanted = wanted.where(expected[wanted.clamp(min=0)], IGNORED)
-            yield features, wanted
 
 
 @torch.no_grad()
@@ -168,14 +125,16 @@ def evaluate_songs(
     loaded = load_model(path)
     model, unseen = torch_model(loaded), Unseen(loaded.vocabulary)
     model.silence(unseen.seen)
-    total = Evaluation(0.0, 0, 0, 0.0)
+    total = Evaluation(0.0, 0, 0, 0.0, 0.0)
     for ids, starts, characters in _groups(loaded.vocabulary, texts):
-        part = evaluate_tokens(model, TokenArray(ids, starts), characters, unseen=unseen)
+        seen = adapted_nats(model, TokenArray(ids, starts), unseen, loaded.vocabulary.unigram())
+        besides = unseen.nats(ids, starts)
         total = Evaluation(
-            total.nats + part.nats,
-            total.tokens + part.tokens,
+            total.nats + seen.alone + besides,
+            total.tokens + len(ids),
             total.characters + characters,
             total.unigram_nats + unseen.baseline(ids, starts),
+            total.adapted_nats + seen.adapted + besides,
         )
         if progress:
             progress(Progress("checking", total.tokens, 0, "tokens"))
