@@ -17,11 +17,11 @@ which imports those below it only:
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
     writing       facts, job, keeping, pieces, session, takes, undo
-    library       bases, corpora, demos, models, naming, repertoires
+    library       bases, corpora, demos, models, naming, offers, repertoires
     explaining    terms
     songs         export, making, song, store
     runs          amount, base, checkpoints, config, create, estimate, events, history, launcher,
-                  lock, metrics, presets, store, summary, twins, warnings
+                  lock, metrics, presets, shape, store, summary, twins, warnings
     composing     composer, events, limits, numbers, replay, settings, takes
     model         cells.table, files, precision
     tokens        info, tokenize

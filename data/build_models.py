@@ -28,7 +28,7 @@ from core.corpus.info import PreparedSong, read_corpus_info
 from core.forms.originality import LINE_LENGTH, CorpusIndex
 from core.library.corpora import CorpusLibrary
 from core.model.cells.table import CELLS
-from core.model.files import LoadedModel, save_model
+from core.model.files import LineWriter, LoadedModel, save_model
 from core.runs import launcher
 from core.runs.checkpoints import load_model
 from core.runs.config import TrainConfig
@@ -97,6 +97,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """Held out, of this file as it is: what is shown of it."""
     perplexity: float
     unigram_bits_per_char: float
+    line_writer_bits_per_char: float | None = None
+    """Held out, told how many syllables each line has."""
+    line_writer_step: int = 0
     takes: int
     temperature: float
     composed_lines: int
@@ -148,7 +151,17 @@ def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
         raise SystemExit(f"{run.name}: no state to take the weights from")
     weights = task.weights(state.evaluated_model, state.counters.fitted)
     info = msgspec.structs.replace(best.info, step=state.counters.step, path="", sha256="")
-    return LoadedModel(best.config, best.vocabulary, weights, info)
+    return dataclasses.replace(best, weights=weights, info=info, passed_over=None)
+
+
+def line_writer(run: Run) -> LineWriter:
+    """The line writer of a finished run, at its best held-out figure."""
+    if launcher.start(run, line_writer=True).wait() != 0:
+        raise SystemExit(f"{run.name}: {run.log_path.read_text()}")
+    writer = load_model(run.path).writer
+    if writer is None:
+        raise SystemExit(f"{run.name}: no line writer")
+    return writer
 
 
 def build(name: str, home: Path) -> Card:
@@ -160,7 +173,9 @@ def build(name: str, home: Path) -> Card:
         raise SystemExit(f"{name}: {run.log_path.read_text()}")
     summary = run.summary()
     path = MODELS / f"{name}.safetensors"
-    trained = final_weights(run, load_model(run.path))
+    trained = final_weights(run, load_model(run.path))  # before its state makes room
+    writer = line_writer(run)
+    trained = dataclasses.replace(trained, writer=writer)
     MODELS.mkdir(exist_ok=True)
     save_model(path, trained, half=True)
     path.chmod(0o644)
@@ -189,6 +204,8 @@ def build(name: str, home: Path) -> Card:
         bits_per_char=round(result.bits_per_char, 5),
         perplexity=round(result.perplexity, 3),
         unigram_bits_per_char=round(result.unigram_bits_per_char, 5),
+        line_writer_bits_per_char=round(writer.bits_per_char or math.nan, 5),
+        line_writer_step=writer.step,
         takes=TAKES,
         temperature=TEMPERATURE,
         composed_lines=lines,

@@ -7,6 +7,10 @@ from hypothesis import HealthCheck, settings
 
 FEW = 30
 
+# A busy machine is no fault of what is tested: no example is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -36,15 +36,20 @@ def repertoires(models: Iterable[ModelChoice]) -> dict[str, Repertoire]:
         if model.corpus in found or len(found) >= MOST:
             continue
         try:
-            file = msgspec.json.decode(_vocabulary(model.path), type=_Vocabulary)
+            found[model.corpus] = repertoire(vocabulary_bytes(model.path))
         except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
             continue
-        counts = file.counts[FIRST_PIECE:] or [1] * len(file.pieces)
-        found[model.corpus] = Repertoire(zip(file.pieces, counts, strict=False))
     return found
 
 
-def _vocabulary(model: Path) -> bytes:
+def repertoire(vocabulary: bytes) -> Repertoire:
+    """What a vocabulary, as it lies on the disk, can write. Raises ValueError: it is none."""
+    file = msgspec.json.decode(vocabulary, type=_Vocabulary)
+    counts = file.counts[FIRST_PIECE:] or [1] * len(file.pieces)
+    return Repertoire(zip(file.pieces, counts, strict=False))
+
+
+def vocabulary_bytes(model: Path) -> bytes:
     """The vocabulary of a run, or the one that a file of weights carries.
 
     Raises:
@@ -53,10 +58,20 @@ def _vocabulary(model: Path) -> bytes:
     """
     if model.is_dir():
         return read_plain(model / "vocabulary.json", MAX_FILE_BYTES)
+    try:
+        return metadata(model)["vocabulary"].encode()
+    except (ModelError, KeyError) as error:
+        raise ValueError(str(error)) from error
+
+
+def metadata(model: Path) -> dict[str, str]:
+    """What the header of a model file tells.
+
+    Raises:
+        OSError: it cannot be read.
+        ModelError: it is no such file.
+    """
     with open_plain(model) as file:
         size = file.read(8)
         header = file.read(min(MAX_HEADER, int.from_bytes(size, "little")))
-    try:
-        return read_metadata(size + header, model)["vocabulary"].encode()
-    except (ModelError, KeyError) as error:
-        raise ValueError(str(error)) from error
+    return read_metadata(size + header, model)

@@ -22,6 +22,10 @@ RATES = (
     "dropout_output",
     "weight_drop",
 )
+COUNTS = 32
+"""Kinds of lines that a `LineConfig` tells apart: by syllables left, up to 30, and free ones."""
+FREE = COUNTS - 1
+"""The count of a line of which nothing is asked."""
 
 
 class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,10 +79,17 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """Whether a projection stands between the hidden state and the tied output."""
         return self.tied and self.hidden != self.embedding
 
+    @property
+    def counts(self) -> int:
+        """How many values the number that is told beside each token may have; 0: none is told."""
+        return 0
+
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Every weight of the network: its name and exact shape, the contract with files."""
         cell = CELLS[self.cell]
         shapes: dict[str, tuple[int, ...]] = {"embedding.weight": (self.vocabulary, self.embedding)}
+        if self.counts:
+            shapes["left.weight"] = (self.counts, self.embedding)
         for layer in range(self.layers):
             size = self.embedding if layer == 0 else self.hidden
             for name, shape in cell.shapes(size, self.hidden).items():
@@ -95,3 +106,19 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def parameters(self) -> int:
         """Number of trainable numbers."""
         return sum(math.prod(shape) for shape in self.shapes().values())
+
+
+class LineConfig(ModelConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of a network that writes each line from its end, told how many syllables are left on it.
+
+    An embedding of that number (0 to 30, or FREE) is added to that of the token before.
+    """
+
+    @property
+    def counts(self) -> int:
+        return COUNTS
+
+    @classmethod
+    def like(cls, config: ModelConfig) -> LineConfig:
+        """A network of the same cell, sizes and dropout."""
+        return cls(**msgspec.structs.asdict(config))

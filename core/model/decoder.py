@@ -20,7 +20,7 @@ import numpy.typing as npt
 from core.errors import ModelError
 from core.model.cells.layer import Layer, Parts, Slot
 from core.model.cells.table import CELLS
-from core.model.config import ModelConfig
+from core.model.config import FREE, ModelConfig
 from core.model.precision import Precision, weight_in
 from core.model.products import Floats, Weight
 
@@ -69,6 +69,10 @@ class Decoder:
         self.config = config
         self._precision: Precision = precision
         self._embedding = np.ascontiguousarray(weights["embedding.weight"], dtype=np.float32)
+        self._counts: Floats | None = None
+        """(C, E), of a network that is told a count beside each token."""
+        if config.counts:
+            self._counts = np.ascontiguousarray(weights["left.weight"], dtype=np.float32)
         self._projection: Weight | None = None
         """(E, H), unless the last layer sees to it."""
         self._layers = self._stack(weights)
@@ -90,34 +94,46 @@ class Decoder:
         """What every song is read from, before SONG_END."""
         return State(batch, tuple(layer.initial_state(batch) for layer in self._layers))
 
-    def step(self, ids: Ids, state: State, out: Floats | None = None) -> tuple[Floats, State]:
+    def step(
+        self, ids: Ids, state: State, out: Floats | None = None, counts: Ids | None = None
+    ) -> tuple[Floats, State]:
         """Reads one token in each stream.
 
         Args:
             ids: (B,) token ids.
             state: as `initial_state`, for the same B.
             out: (B, V) where the logits go; a new array if None.
+            counts: see `advance`.
 
         Returns:
             Logits of the next token (B, V) and the state after `ids`.
         """
-        features, state = self.advance(ids, state)
+        features, state = self.advance(ids, state, counts)
         return self.logits(features, out), state
 
-    def read(self, ids: Ids, state: State) -> tuple[Floats, State]:
+    def read(self, ids: Ids, state: State, counts: Ids | None = None) -> tuple[Floats, State]:
         """Reads a sequence (T,) in a single stream: features (T, D) and the state after it.
 
         The output layer, by far the largest, is left to the caller, who seldom needs it for each.
         """
         features = np.empty((len(ids), self._features), np.float32)
         for index, id in enumerate(ids):
-            features[index : index + 1], state = self.advance([int(id)], state)
+            count = None if counts is None else [int(counts[index])]
+            features[index : index + 1], state = self.advance([int(id)], state, count)
         return features, state
 
-    def advance(self, ids: Ids, state: State) -> tuple[Floats, State]:
-        """`step` without the output layer: what that reads, (B, D), and the state after `ids`."""
+    def advance(self, ids: Ids, state: State, counts: Ids | None = None) -> tuple[Floats, State]:
+        """`step` without the output layer: what that reads, (B, D), and the state after `ids`.
+
+        Args:
+            counts: (B,), of a `LineConfig`: syllables left on the line after each id, or FREE,
+                which is also what is told where none are given.
+        """
         ids = np.asarray(ids, dtype=np.int64)
         x: npt.NDArray[Any] = ids
+        if self._counts is not None:
+            x = np.empty((len(ids), 2), np.int64)
+            x[:, 0], x[:, 1] = ids, FREE if counts is None else counts
         after = []
         for layer, before in zip(self._layers, state.layers, strict=True):
             x, parts = layer.step(x, before)
@@ -149,6 +165,7 @@ class Decoder:
                 bounded=layers[-1].bounded if layers else False,  # embeddings know no bounds
                 embedding=None if layers else self._embedding,
                 projection=projection if index == c.layers - 1 else None,
+                counts=None if layers else self._counts,
             )
             layers.append(make(own, slot))
         return layers

@@ -24,10 +24,14 @@ from core.errors import ModelError
 from core.files import read_plain
 from core.home import write_atomic
 from core.model.card import read_card
-from core.model.config import ModelConfig
+from core.model.config import LineConfig, ModelConfig
 from core.text.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
+PLAIN_FORMAT = 1
+"""Of a file without a line writer, which older versions read as ever."""
+_WRITER = "lines."
+"""What the names of a line writer's weights begin with."""
 MAX_HEADER = 32 * 2**20
 MAX_FILE = 8 * 2**30
 MAX_WEIGHT = 1e6
@@ -49,9 +53,27 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     """The model that it was trained further from; "" for none."""
     base_sha256: str = ""
-    format: int = FORMAT
+    format: int = PLAIN_FORMAT
     sha256: str = ""
     path: str = ""
+
+
+class LineWriter(NamedTuple):
+    """A second network of a model, which writes lines from their end (`core.tokens.backward`)."""
+
+    config: LineConfig
+    weights: Weights
+    bits_per_char: float | None = None
+    """On held-out songs, told how many syllables each line has."""
+    step: int = 0
+
+
+class _WriterInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says of its line writer, but for the weights."""
+
+    config: LineConfig
+    bits_per_char: float | None = None
+    step: Count = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +84,8 @@ class LoadedModel:
     vocabulary: Vocabulary
     weights: Weights
     info: ModelInfo
+    writer: LineWriter | None = None
+    """None of a model that was trained without one."""
     passed_over: ModelError | None = None
     """What is wrong with newer weights of the run, when these are not its newest ones."""
 
@@ -73,6 +97,7 @@ class WeightsFile(NamedTuple):
     config: ModelConfig
     info: ModelInfo
     vocabulary: Vocabulary | None
+    writer: LineWriter | None = None
 
     def model(self, vocabulary: Vocabulary, path: Path, sha256: str) -> LoadedModel:
         """The model of these weights and their vocabulary, as it was loaded from `path`.
@@ -91,7 +116,11 @@ class WeightsFile(NamedTuple):
             self.info, sha256=sha256, path=str(path), cell=self.config.cell
         )
         return LoadedModel(
-            config=self.config, vocabulary=vocabulary, weights=self.weights, info=info
+            config=self.config,
+            vocabulary=vocabulary,
+            weights=self.weights,
+            info=info,
+            writer=self.writer,
         )
 
 
@@ -101,18 +130,26 @@ def pack_weights(
     info: ModelInfo,
     vocabulary: Vocabulary | None = None,
     *,
+    writer: LineWriter | None = None,
     half: bool = False,
 ) -> bytes:
     """A weights file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
     metadata = {
-        "lyric-studio": str(FORMAT),
+        "lyric-studio": str(FORMAT if writer else PLAIN_FORMAT),
         "config": msgspec.json.encode(config).decode(),
         "info": msgspec.json.encode(info).decode(),
     }
     if vocabulary is not None:
         metadata["vocabulary"] = vocabulary.to_json().decode()
+    everything = dict(weights)
+    if writer is not None:
+        told = _WriterInfo(
+            config=writer.config, bits_per_char=writer.bits_per_char, step=writer.step
+        )
+        metadata["line-writer"] = msgspec.json.encode(told).decode()
+        everything |= {_WRITER + name: array for name, array in writer.weights.items()}
     kind = np.float16 if half else np.float32
-    tensors = {name: np.ascontiguousarray(array, dtype=kind) for name, array in weights.items()}
+    tensors = {name: np.ascontiguousarray(array, dtype=kind) for name, array in everything.items()}
     return save_tensors(tensors, metadata)
 
 
@@ -130,12 +167,19 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
             )
         config = msgspec.json.decode(metadata["config"], type=ModelConfig)
         info = msgspec.json.decode(metadata["info"], type=ModelInfo)
+        told = None
+        if "line-writer" in metadata:
+            told = msgspec.json.decode(metadata["line-writer"], type=_WriterInfo)
+            if told.config.vocabulary != config.vocabulary:
+                raise ModelError("its line writer has another vocabulary", where=where)
     except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise ModelError("not a model of lyric-studio ({e})", e=error, where=where) from error
     except ModelError as error:  # of the configuration, which does not know its file
         error.where = str(where)
         raise
     shapes = config.shapes()
+    if told is not None:
+        shapes |= {_WRITER + name: shape for name, shape in told.config.shapes().items()}
     if sum(math.prod(shape) for shape in shapes.values()) * 2 > len(data):
         raise ModelError("the file is smaller than the model it describes", where=where)
     try:
@@ -153,7 +197,11 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
     vocabulary = None
     if "vocabulary" in metadata:
         vocabulary = Vocabulary.from_json(metadata["vocabulary"].encode())
-    return WeightsFile(weights, config, info, vocabulary)
+    writer = None
+    if told is not None:
+        own = {n.removeprefix(_WRITER): weights.pop(n) for n in shapes if n.startswith(_WRITER)}
+        writer = LineWriter(told.config, own, told.bits_per_char, told.step)
+    return WeightsFile(weights, config, info, vocabulary, writer)
 
 
 def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
@@ -162,7 +210,14 @@ def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
     Raises:
         ModelError: the file cannot be written.
     """
-    data = pack_weights(model.weights, model.config, model.info, model.vocabulary, half=half)
+    data = pack_weights(
+        model.weights,
+        model.config,
+        model.info,
+        model.vocabulary,
+        writer=model.writer,
+        half=half,
+    )
     try:
         write_atomic(path, data)
     except OSError as error:

@@ -47,8 +47,12 @@ def _biases(old: npt.NDArray[np.float32], vocabulary: Vocabulary) -> npt.NDArray
     That scale is told by the tokens that both know, each as often as the songs have it.
     """
     logs = vocabulary.unigram()
-    common = vocabulary.counts[: len(old)].astype(np.float64)
+    told = np.isfinite(logs[: len(old)])
+    common = vocabulary.counts[: len(old)][told].astype(np.float64)
     offset = 0.0
     if common.sum() > 0:
-        offset = float(((old - logs[: len(old)]) * common).sum() / common.sum())
-    return (logs[len(old) :] + offset).astype(np.float32)
+        offset = float(((old - logs[: len(old)])[told] * common).sum() / common.sum())
+    # A character that the songs have within words alone is as likely as the least likely token.
+    least = logs[np.isfinite(logs)].min()
+    biases: npt.NDArray[np.float32] = (np.maximum(logs[len(old) :], least) + offset).astype("f4")
+    return biases

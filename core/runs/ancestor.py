@@ -15,3 +15,5 @@ class Ancestor(msgspec.Struct, frozen=True, kw_only=True):
     """As it was asked for: a shipped model, a run, or the name of a file."""
     sha256: str
     """Of its weights file."""
+    fits: bool = True
+    """Whether it has learnt the language of the songs of the run."""

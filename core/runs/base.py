@@ -19,11 +19,10 @@ from core.model.grown import grown_weights
 from core.runs.ancestor import Ancestor
 from core.runs.checkpoints import load_model
 from core.runs.config import TrainConfig
+from core.runs.shape import clashes, shape_of
 from core.runs.store import Run
 from core.text.vocabulary import Vocabulary
 
-SHAPE = ("cell", "embedding", "hidden", "layers", "tied", "skip")
-"""Settings that are those of the base: its weights have this shape and no other."""
 TASK = "lyrics"
 """What a base must have learnt; other tasks have other outputs."""
 
@@ -36,9 +35,13 @@ class Base:
     """As it was asked for: a shipped model, a run, or the name of a file."""
     model: LoadedModel
 
-    @property
-    def ancestor(self) -> Ancestor:
-        return Ancestor(name=self.name, sha256=self.model.info.sha256)
+    def ancestor(self, *, fits: bool = True) -> Ancestor:
+        """What the run tells of it.
+
+        Args:
+            fits: whether it has learnt the language of the songs.
+        """
+        return Ancestor(name=self.name, sha256=self.model.info.sha256, fits=fits)
 
     @property
     def shape(self) -> dict[str, object]:
@@ -46,13 +49,8 @@ class Base:
         return shape_of(self.model.config)
 
     def start(self, vocabulary: Vocabulary, config: ModelConfig, about: ModelInfo) -> bytes:
-        """The bytes of `START_FILE`: the weights of the base for a vocabulary grown from its own."""
+        """What lies in `START_FILE`: the weights of the base for a vocabulary grown from it."""
         return pack_weights(grown_weights(self.model, vocabulary), config, about)
-
-
-def shape_of(config: ModelConfig) -> dict[str, object]:
-    """What a network of that shape has in the settings of a training."""
-    return {name: getattr(config, name) for name in SHAPE}
 
 
 def load_base(name: str, path: Path) -> Base:
@@ -70,7 +68,7 @@ def _check_task(run: Path) -> None:
     try:
         task = Run(run).config.task
     except RunError as error:
-        raise ModelError("{what}", what=str(error), where=run) from error
+        raise ModelError("refused: {error}", error=error, where=run) from error
     if task != TASK:
         raise ModelError(
             "this run has learnt another task ({task}): nothing to train lyrics from",
@@ -78,22 +76,6 @@ def _check_task(run: Path) -> None:
             where=run,
             hint="choose a model of lyrics",
         )
-
-
-def clashes(shape: Mapping[str, object], kind: str, asked: Mapping[str, object]) -> list[str]:
-    """Names of settings that were asked for and that the base has otherwise.
-
-    Args:
-        shape: of the base, see `shape_of`.
-        kind: of its tokens.
-        asked: settings by name, with "tokens" for the kind; None where nothing was asked.
-    """
-    there = {**shape, "tokens": kind}
-    return [
-        name
-        for name, value in there.items()
-        if asked.get(name) is not None and asked[name] != value
-    ]
 
 
 def check_asked(base: Base, asked: Mapping[str, object]) -> None:

@@ -84,6 +84,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Evaluations without a better held-out figure before the run ends, counted after `ramp`."""
     ema: float = 0.98
     """Decay of the averaged weights that are evaluated and composed with; 0 turns it off."""
+    line_writer: bool = False
+    """Whether a second stage follows, as long as the first: `core.training.tasks.lines`."""
     seed: int = 0
     device: str = "auto"
     precision: Precision = "auto"

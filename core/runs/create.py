@@ -21,6 +21,7 @@ from core.progress import ProgressListener, StopRequested
 from core.runs.ancestor import START_FILE
 from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
+from core.runs.language import fits
 from core.runs.store import Run, RunConfig, RunStore
 from core.staging import publish, staged, sweep
 from core.text.unseen import Unseen
@@ -85,7 +86,9 @@ def create_run(
             unigram_bits_per_char=_unigram(staging, info),
             versions=_versions(),
             held_out_within=corpus.held_out_within,
-            base=base.ancestor if base else None,
+            base=None
+            if base is None
+            else base.ancestor(fits=fits(base.model.vocabulary, prepared)),
         )
         if base is not None:
             _keep_start(staging, config, base)

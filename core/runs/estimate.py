@@ -174,6 +174,7 @@ def estimate(
     if tokens is not None and reached:
         work = flops_per_token(model) * train.readings(train.epochs) * tokens * _EVALUATION
         share = 1.0 if past and past[-1].device != "cpu" else machine.share
+        work *= 2 if train.line_writer else 1
         seconds = work / max(reached), work / min(reached) / share
     return Estimate(
         parameters=model.parameters(),

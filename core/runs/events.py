@@ -111,6 +111,24 @@ class Warned(_Event, frozen=True, kw_only=True, tag="warning"):
     fields: dict[str, str] = {}
 
 
+class LineWriterTrained(_Event, frozen=True, kw_only=True, tag="line-writer"):
+    """How far the second stage is, in which a run's line writer learns; `epoch` is of the stage,
+    `step` goes on from the first stage, whose figures these events leave as they are."""
+
+    step: Count
+    epoch: Amount
+    epochs: Count
+    loss: float | None
+    """Of training since the last such event; nats per token."""
+    held_out: float | None = None
+    """Bits per character, told how many syllables each line has; None between evaluations."""
+    best: float | None = None
+    """The least of these so far."""
+    tokens_per_second: Amount = 0.0
+    seconds: Amount
+    eta_seconds: Amount | None = None
+
+
 class Finished(_Event, frozen=True, kw_only=True, tag="finished"):
     run: str
     reason: Literal["completed", "patience", "stopped"]
@@ -133,10 +151,57 @@ class Failed(_Event, frozen=True, kw_only=True, tag="failed"):
     fields: dict[str, str] = {}
 
 
-Event = Started | StepTaken | Evaluated | Sampled | CheckpointSaved | Warned | Finished | Failed
+Event = (
+    Started
+    | StepTaken
+    | Evaluated
+    | Sampled
+    | CheckpointSaved
+    | Warned
+    | LineWriterTrained
+    | Finished
+    | Failed
+)
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def told_of_second(event: Event, before: int, epochs: int) -> Event | None:
+    """What a run says of an event of its second stage; None where it says nothing.
+
+    Args:
+        before: steps of the first stage.
+        epochs: of the second stage.
+    """
+    match event:
+        case StepTaken():
+            return LineWriterTrained(
+                step=before + event.step,
+                epoch=event.epoch,
+                epochs=epochs,
+                loss=event.loss,
+                tokens_per_second=event.tokens_per_second,
+                seconds=event.seconds,
+                eta_seconds=event.eta_seconds,
+            )
+        case Evaluated():
+            return LineWriterTrained(
+                step=before + event.step,
+                epoch=event.epoch,
+                epochs=epochs,
+                loss=event.train_loss,
+                held_out=event.bits_per_char,
+                best=event.best_bits_per_char,
+                seconds=event.seconds,
+            )
+        case Warned():
+            # Overfitting is expected of it, and patience sees to it.
+            step = before + event.step
+            return (
+                None if event.kind == "overfitting" else msgspec.structs.replace(event, step=step)
+            )
+    return event
 
 
 def encode_event(event: Event) -> bytes:

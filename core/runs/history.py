@@ -20,6 +20,7 @@ from core.runs.events import (
     Event,
     Failed,
     Finished,
+    LineWriterTrained,
     Sampled,
     Started,
     StepTaken,
@@ -129,6 +130,8 @@ class RunHistory:
         self.step: StepTaken | None = None
         self.evaluated: Evaluated | None = None
         self.best: Evaluated | None = None
+        self.line_writer: LineWriterTrained | None = None
+        """How far the second stage is, if it has begun."""
         self.checkpoint_step: int | None = None
         self.ended: Finished | Failed | None = None
         self.last_time = 0.0
@@ -171,6 +174,8 @@ class RunHistory:
                 self.samples = [*self.samples[-_MOST_SAMPLES + 1 :], event]
             case CheckpointSaved():
                 self.checkpoint_step = event.step
+            case LineWriterTrained():
+                self.line_writer = event
             case Finished() | Failed():
                 self.ended = event
 
@@ -184,6 +189,8 @@ class RunHistory:
             # What was left before says nothing of the pace from now on.
             still = self.step.step <= step
             self.step = msgspec.structs.replace(self.step, eta_seconds=None) if still else None
+        if self.line_writer is not None and self.line_writer.step > step:
+            self.line_writer = None
         if self.evaluated is not None and self.evaluated.step > step:
             self.evaluated = None
         if self.best is not None and self.best.step > step:

@@ -77,13 +77,18 @@ def clean_environment() -> dict[str, str]:
     return kept
 
 
-def worker_command(run: Run, processes: int | None = None) -> list[str]:
+def worker_command(
+    run: Run, processes: int | None = None, *, line_writer: bool = False
+) -> list[str]:
     """The command line of a trainer; `-P` keeps the current directory out of the import path."""
     command = [sys.executable, "-P", "-m", "core.training.worker", str(run.path.resolve())]
-    return command if processes is None else [*command, "--processes", str(processes)]
+    command += [] if processes is None else ["--processes", str(processes)]
+    return [*command, "--line-writer"] if line_writer else command
 
 
-def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
+def start(
+    run: Run, processes: int | None = None, *, line_writer: bool = False
+) -> subprocess.Popen[bytes]:
     """Starts a detached trainer on a run, new or stopped.
 
     Its output goes to `log.txt`. The process lives in a session of its own: closing the terminal
@@ -92,6 +97,7 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
     Args:
         processes: how many share the work, unless as many as the run was made for. Another number
             than before goes on as well, but not bit for bit.
+        line_writer: adds the second stage to a run that was made without it, finished or not.
 
     Raises:
         RunError: the run is being trained already, or the process cannot be started.
@@ -104,7 +110,7 @@ def start(run: Run, processes: int | None = None) -> subprocess.Popen[bytes]:
         log = os.open(run.log_path, flags, 0o600)
         try:
             return subprocess.Popen(
-                worker_command(run, processes),
+                worker_command(run, processes, line_writer=line_writer),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -16,14 +16,22 @@ _QUICK = TrainConfig(views=2, skip=True, dropout=0.45, weight_decay=0.5)
 
 PRESETS: dict[Preset, TrainConfig] = {
     "quick": _QUICK,
-    "better": msgspec.structs.replace(_QUICK, views=4, epochs=16),
+    "better": msgspec.structs.replace(_QUICK, views=4, epochs=16, line_writer=True),
     "best": msgspec.structs.replace(
-        _QUICK, views=8, epochs=20, dropout=0.5, embedding=320, hidden=320
+        _QUICK,
+        views=8,
+        epochs=20,
+        dropout=0.5,
+        embedding=320,
+        hidden=320,
+        line_writer=True,
     ),
 }
 """Starting points, from ten seconds to a minute on two cores for a corpus of some thousand lines;
-measured in tests/bench/README.md."""
+measured in tests/bench/README.md. A line writer takes as long once more, so `quick` has none."""
 
+FINDS_A_BASE: Preset = "quick"
+"""The preset that takes the base model of the language where no base was asked for."""
 GOES_BY_CELL = ("learning_rate", "dropout")
 SUITED = 25_000
 """Tokens of a corpus that the presets suit as they stand: some thousand lines."""

@@ -54,6 +54,10 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     """The model that this run goes on from; None for one that began from nothing."""
 
 
+class _Format(msgspec.Struct):
+    format: int = 1
+
+
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A run in one line; figures are None until the run has them."""
 
@@ -264,15 +268,21 @@ def _check_contents(path: Path) -> None:
 def _read_config(path: Path) -> RunConfig:
     file = path / "run.json"
     try:
-        config = msgspec.json.decode(read_plain(file, _MAX_CONFIG), type=RunConfig)
+        data = read_plain(file, _MAX_CONFIG)
+        _check_format(data, file)
+        config = msgspec.json.decode(data, type=RunConfig)
     except OSError as error:
         raise RunError("cannot read it: {reason}", reason=error.strerror, where=file) from error
     except ModelError as error:
         raise RunError("refused: {error}", error=error, where=file) from error
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise RunError("not a run of this studio: {error}", error=error, where=file) from error
-    if config.format > FORMAT:
+    return config
+
+
+def _check_format(data: bytes, file: Path) -> None:
+    """A newer version may tell what this one does not know: so its number is looked at first."""
+    if msgspec.json.decode(data, type=_Format).format > FORMAT:
         raise RunError(
             "made by a newer version of lyric-studio", where=file, hint="update lyric-studio"
         )
-    return config

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.runs.events import Evaluated, Event, Failed, Finished, Started, StepTaken
+from core.runs.events import (
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    LineWriterTrained,
+    Started,
+    StepTaken,
+)
 
 Status = Literal["running", "finished", "stopped", "interrupted", "failed", "new"]
 
@@ -20,7 +28,7 @@ def status_of(newest: Iterable[Event], *, running: bool) -> Status:
             return "stopped" if event.reason == "stopped" else "finished"
         if isinstance(event, Failed):
             return "failed"
-        if isinstance(event, Started | StepTaken):
+        if isinstance(event, Started | StepTaken | LineWriterTrained):
             return "interrupted"
     return "new"
 
@@ -59,6 +67,8 @@ def _told(event: Event) -> dict[str, object]:
                 told["perplexity"] = event.perplexity
                 told["best_step"] = event.best_step
             return told
+        case LineWriterTrained():
+            return {"seconds": event.seconds, "eta_seconds": event.eta_seconds, "reason": None}
         case Finished():
             return {
                 "reason": event.reason,

@@ -69,6 +69,11 @@ WARNINGS: dict[str, WarningText] = {
         "the held-out figure says less; with eight songs or more whole ones are held out",
         holds="always",
     ),
+    "base-language": WarningText(
+        "{base} has not learnt the language of these songs",
+        "little of what it knows helps; --from none begins from nothing",
+        holds="always",
+    ),
     "overfitting": WarningText(
         "the held-out curve has not improved since step {best}",
         "stops in {left} evaluations unless it does; more dropout or more songs help",

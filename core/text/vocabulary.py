@@ -119,13 +119,15 @@ class Vocabulary:
     def grown(self, pieces: Iterable[str]) -> Vocabulary:
         """This vocabulary with more pieces behind its own; what an id means stays as it is.
 
-        Pieces that are known already, or that cannot stand here, are left out. Nothing is counted
-        yet, and words are cut as they are today: a word that was cut otherwise before is a new one.
+        Pieces that are known already, or that cannot stand here, are left out. What training saw
+        counts as seen once, all else is not counted yet. Words are cut as they are today: a word
+        that was cut otherwise before is a new one.
         """
         longest = 1 if self.kind == "char" else MAX_PIECE_LENGTH
         room = MAX_PIECES - len(self.pieces)
         new = [piece for piece in pieces if piece not in self._ids and len(piece) <= longest]
-        return Vocabulary(self.kind, (*self.pieces, *new[:room]))
+        counts = np.concatenate([self.seen.astype(np.int64), np.zeros(len(new[:room]), np.int64)])
+        return Vocabulary(self.kind, (*self.pieces, *new[:room]), counts)
 
     def decode(self, ids: Iterable[int]) -> str:
         """The text of `ids`; bytes that make no character become U+FFFD.

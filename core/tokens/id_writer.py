@@ -72,7 +72,9 @@ class IdWriter:
         for files in self._parts.values():
             files.finish()
         train, held_out = self._parts["train"], self._parts["held-out"]
-        self.vocabulary = Vocabulary(self.vocabulary.kind, self.vocabulary.pieces, self._counts)
+        # What the base of a training saw stays seen.
+        counts = np.maximum(self._counts, self.vocabulary.counts)
+        self.vocabulary = Vocabulary(self.vocabulary.kind, self.vocabulary.pieces, counts)
         return TokenInfo(
             kind=self.vocabulary.kind,
             vocabulary=len(self.vocabulary),

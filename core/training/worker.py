@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop_wished.set())  # looked at before every step
     lead = partial(_lead_group, file=file) if told.join else _lead_children
-    status = _lead(run, place, stop_wished, lead)
+    status = _lead(run, place, stop_wished, lead, told.line_writer)
     lock.release()
     if place.size > 1:
         _exit(status)
@@ -90,16 +90,17 @@ def _lead(
     run: Run,
     place: Place,
     stop_wished: threading.Event,
-    lead: Callable[[Run, Task[Any], Group, threading.Event], None],
+    lead: Callable[[Run, Task[Any], Group, threading.Event, bool], None],
+    line_writer: bool,
 ) -> int:
     """Trains as the one that owns the run directory: alone, or by `lead` as rank 0 of several."""
     try:
         task = open_task(run)
         device = _prepare(task, place)
         if place.size == 1:
-            Runner(run, task, device, stop_wished).train()
+            Runner(run, task, device, stop_wished, second_stage=line_writer).train()
         else:
-            lead(run, task, Group(place, device), stop_wished)
+            lead(run, task, Group(place, device), stop_wished, line_writer)
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
         log_error(error)
         tell_failure(run, error)
@@ -120,6 +121,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="core.training.worker", allow_abbrev=False)
     parser.add_argument("run", type=Path)
     parser.add_argument("--processes", type=int, help="as many as in run.json, if not given")
+    parser.add_argument("--line-writer", action="store_true", help="train one after the rest")
     parser.add_argument("--join", choices=["slurm", "torchrun"])
     for option, kind in (("--rank", int), ("--of", int), ("--store", Path)):
         parser.add_argument(option, type=kind, help=argparse.SUPPRESS)  # from rank 0 to the others
@@ -141,7 +143,9 @@ def _prepare(task: Task[Any], place: Place) -> torch.device:
     return device
 
 
-def _lead_children(run: Run, task: Task[Any], group: Group, stop_wished: threading.Event) -> None:
+def _lead_children(
+    run: Run, task: Task[Any], group: Group, stop_wished: threading.Event, line_writer: bool
+) -> None:
     """Trains with processes of our own."""
     ranks = Ranks(run.path, group.place.size)
 
@@ -152,7 +156,7 @@ def _lead_children(run: Run, task: Task[Any], group: Group, stop_wished: threadi
 
     try:
         ranks.watch(group, give_up)
-        _lead_group(run, task, group, stop_wished, ranks.store, ranks.expect_end)
+        _lead_group(run, task, group, stop_wished, line_writer, ranks.store, ranks.expect_end)
         ranks.end()
     except ProcessLost as error:
         raise ranks.reason(error) from error
@@ -165,12 +169,13 @@ def _lead_group(
     task: Task[Any],
     group: Group,
     stop_wished: threading.Event,
+    line_writer: bool,
     file: Path | None,
     ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Trains as rank 0, and tells the others when it is over."""
     group.join(file)
-    Runner(run, task, group.device, stop_wished, group).train()
+    Runner(run, task, group.device, stop_wished, group, second_stage=line_writer).train()
     ending()
     group.tell(Order(What.END))
     group.leave()

@@ -22,6 +22,7 @@ from core.runs.events import (
     Event,
     Failed,
     Finished,
+    LineWriterTrained,
     Sampled,
     Started,
     StepTaken,
@@ -206,6 +207,8 @@ class _Lines:
                 say(t("training on {device} ({precision})", **where))
             case Evaluated():
                 say(_evaluated(event))
+            case LineWriterTrained(held_out=float()):
+                say(_line_writer(event))
             case Warned():
                 say(f"! {warning_text(event)}")
             case _:
@@ -229,6 +232,17 @@ def _evaluated(event: Evaluated) -> str:
     )
 
 
+def _line_writer(event: LineWriterTrained) -> str:
+    return t(
+        "line writer: epoch {epoch} of {epochs}  held out {bits} bits/char, told the length of "
+        "each line  {time}",
+        epoch=f"{event.epoch:.1f}",
+        epochs=event.epochs,
+        bits=number(event.held_out),
+        time=duration_in_words(event.seconds),
+    )
+
+
 class _Bar(_Lines):
     """For terminals: the evaluations scroll by, one bar stays below them."""
 
@@ -240,13 +254,16 @@ class _Bar(_Lines):
     def event(self, event: Event) -> None:
         if isinstance(event, Started):
             self.started = event
-        if isinstance(event, StepTaken):
-            if time.monotonic() - self.drawn >= 0.2:
-                self._draw(event)
-            return
+        match event:
+            case StepTaken() | LineWriterTrained(held_out=None):
+                if time.monotonic() - self.drawn >= 0.2:
+                    self._draw(event)
+                return
         self._clear()
         if isinstance(event, Evaluated):
             self.bits = event.best_bits_per_char
+        if isinstance(event, LineWriterTrained):
+            self.bits = event.best
         if isinstance(event, Sampled):
             first = [line for line in safe_text(event.text).split("\n") if line.strip()][:2]
             say(safe_line("    " + " / ".join(first)))
@@ -256,10 +273,12 @@ class _Bar(_Lines):
     def close(self) -> None:
         self._clear()
 
-    def _draw(self, event: StepTaken) -> None:
+    def _draw(self, event: StepTaken | LineWriterTrained) -> None:
         self.drawn = time.monotonic()
-        total = self.started.steps_per_epoch * self.started.epochs if self.started else 0
-        share = min(1.0, event.step / total) if total else 0.0
+        epochs = self.started.epochs if self.started else 0
+        if isinstance(event, LineWriterTrained):
+            epochs = event.epochs
+        share = min(1.0, event.epoch / epochs) if epochs else 0.0
         figures = t(
             "{share} loss {loss} best {bits} bits/char {speed} tok/s {left} left",
             share=f"{share:4.0%}",

@@ -53,6 +53,11 @@ def command() -> click.Command:
                     type=click.IntRange(min=1),
                     help=t("as many processes from now on; changes the last bits of the result"),
                 ),
+                click.Option(
+                    ["--line-writer"],
+                    is_flag=True,
+                    help=t("add a line writer to a run that was made without one"),
+                ),
                 click.Option(["--detach"], is_flag=True, help=t("return at once")),
                 json_option(),
             ],
@@ -160,13 +165,15 @@ def _stop(home: Path, name: str, kill: bool) -> int:
     return 0
 
 
-def _resume(home: Path, name: str, processes: int | None, detach: bool, as_json: bool) -> int:
+def _resume(
+    home: Path, name: str, processes: int | None, line_writer: bool, detach: bool, as_json: bool
+) -> int:
     from studio.cli.follow import follow
 
     run = RunStore(home).get(name)
     said = next(newest_first(run.metrics_path), None) is not None
     shown = newest_place(run.metrics_path)[0] if said else -1
-    process = launcher.start(run, processes)
+    process = launcher.start(run, processes, line_writer=line_writer)
     if detach:
         if as_json:
             print_json({"event": "created", "run": run.name, "path": str(run.path)})

@@ -94,6 +94,11 @@ def command() -> click.Command:
             default=None,
             help=t("the output of a tied network hears the last token directly"),
         ),
+        click.Option(
+            ["--line-writer/--no-line-writer"],
+            default=None,
+            help=t("train a second network that writes lines from their end; takes as long again"),
+        ),
         click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
         *import_options(),
         *_what_then(),
@@ -155,7 +160,7 @@ def _train(
             RunStore(home),
             config.train,
             config.tokens.kind,
-            lambda other: other.corpus_sha256 == config.corpus_sha256,
+            lambda other: (other.corpus_sha256, other.base) == (config.corpus_sha256, config.base),
             but=run.name,
         )
         if twin is not None:
@@ -188,9 +193,8 @@ def _make_run(
 
     listener = progress_listener(as_json)
     store = RunStore(home)
-    store.new_name(
-        name, "", wanted.fit(None, wanted.base).cell
-    )  # refuse a taken name before the long work
+    # A taken name is refused before the long work.
+    store.new_name(name, "", wanted.fit(None, wanted.base).cell)
     library = CorpusLibrary(home)
     from_files = any(each not in library.names() for each in corpora)
     with stop_on_interrupt() as stop, contextlib.ExitStack() as stack:

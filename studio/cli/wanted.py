@@ -11,13 +11,10 @@ from core.corpus.options import ImportOptions
 from core.library.bases import NONE, find_base, suited_base
 from core.runs.base import Base, check_asked
 from core.runs.config import TrainConfig
-from core.runs.presets import Preset, preset
+from core.runs.presets import FINDS_A_BASE, Preset, preset
 from core.tokens.tokenize import TokenOptions
 from studio.cli.common import wrong_usage
 from studio.cli.importing import IMPORTING
-
-FINDS_A_BASE: Preset = "quick"
-"""The preset that takes the base model of the language by itself."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.model.config import ModelConfig
-from core.model.files import LoadedModel, ModelInfo
+from core.model.config import LineConfig, ModelConfig
+from core.model.files import LineWriter, LoadedModel, ModelInfo
 from core.text.vocabulary import Vocabulary
 
 CHARACTERS = "我你的雨夜风里走过城市街灯等一个人回来唱着歌，。海山"
@@ -42,3 +42,14 @@ def tiny_model(
         weights["output.bias"][id] += value
     info = ModelInfo(name="tiny", cell=cell, corpus="made", sha256=f"{seed:064x}")
     return LoadedModel(config=config, vocabulary=vocabulary, weights=weights, info=info)
+
+
+def line_writer(model: LoadedModel, *, seed: int = 1, scale: float = 0.8) -> LineWriter:
+    """A line writer of random weights for a small model."""
+    config = LineConfig.like(model.config)
+    rng = np.random.default_rng(seed)
+    weights = {
+        name: rng.uniform(-scale, scale, shape).astype(np.float32)
+        for name, shape in config.shapes().items()
+    }
+    return LineWriter(config, weights, 4.5, 12)

@@ -31,7 +31,7 @@ from studio.widgets.chart.drawing import draw
 from studio.widgets.chart.options import ChartOptions
 from studio.wording.safe_text import MAX_MARKS, SafeStream, safe_line, safe_text
 from studio.wording.warnings import failure_text, warning_text
-from tests.core.tiny_models import tiny_model
+from tests.core.tiny_models import line_writer, tiny_model
 from tests.hostile.strangers import good_run
 from tests.studio.hosts import finished, lesson, warned
 
@@ -162,9 +162,11 @@ def test_spoiled_events_are_passed_over_and_all_that_is_read_can_be_drawn(
     check()
 
 
-def test_a_spoiled_model_is_used_or_refused(tmp_path: Path, fuzz: settings) -> None:
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_spoiled_model_is_used_or_refused(tmp_path: Path, fuzz: settings, lines: bool) -> None:
     model = tiny_model("gru")
-    good = pack_weights(model.weights, model.config, model.info, model.vocabulary)
+    written = line_writer(model) if lines else None
+    good = pack_weights(model.weights, model.config, model.info, model.vocabulary, writer=written)
     size = int.from_bytes(good[:8], "little")
     header, body = good[8 : 8 + size], good[8 + size :]
     framed = changed(header).map(lambda new: len(new).to_bytes(8, "little") + new + body)
@@ -173,13 +175,17 @@ def test_a_spoiled_model_is_used_or_refused(tmp_path: Path, fuzz: settings) -> N
     @given(st.one_of(framed, spoiled(good), spoiled(good[: size + 60])))
     def check(data: bytes) -> None:
         try:
-            weights, config, _, vocabulary = unpack_weights(data, tmp_path)
+            weights, config, _, vocabulary, writer = unpack_weights(data, tmp_path)
         except LyricStudioError as error:
             assert str(error)
         else:
             assert {name: array.shape for name, array in weights.items()} == config.shapes()
             assert all(np.isfinite(array).all() for array in weights.values())
             assert vocabulary is None or len(vocabulary) >= FIRST_PIECE
+            if writer is not None:
+                shapes = {name: array.shape for name, array in writer.weights.items()}
+                assert shapes == writer.config.shapes()
+                assert writer.config.vocabulary == config.vocabulary
 
     check()
 

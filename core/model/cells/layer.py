@@ -21,7 +21,8 @@ Parts = tuple[npt.NDArray[Any], ...]
 axis of each. None is ever changed in place, so that a snapshot is a reference; they may grow."""
 
 Reader = Callable[[npt.NDArray[Any]], Floats]
-"""What a layer makes of its input: ids (B,) in the first one, numbers (B, size) in the others."""
+"""What a layer makes of its input: ids (B,) in the first one, or pairs (B, 2) of an id and a count
+where counts are told; numbers (B, size) in the others."""
 
 TABLE_LIMIT = 64 << 20
 """Bytes up to which the first layer's input product is kept as a table (V, N).
@@ -46,7 +47,7 @@ class Layer(Protocol):
         """Reads one token in each stream.
 
         Args:
-            x: (B,) ids in the first layer, (B, H) what the layer below gives in the others.
+            x: see `Reader`; in the other layers (B, H), what the layer below gives.
             before: as `initial_state`; stays as it is.
 
         Returns:
@@ -72,10 +73,14 @@ class Slot:
     """(V, E), of the first layer, which is given ids."""
     projection: Floats | None = None
     """(E, H), of the last layer, where a projection follows it."""
+    counts: Floats | None = None
+    """(C, E), of the first layer of a network that is told a count beside each id."""
 
     def values(self) -> Reader:
         """Reads the input as it is. What comes of it belongs to others: not to be changed."""
-        return (lambda x: x) if self.embedding is None else self.embedding.__getitem__
+        if self.embedding is None:
+            return lambda x: x
+        return _looked_up(self.embedding, self.counts)
 
     def linear(self, weight: Floats, bias: Floats) -> Reader:
         """Reads W x + b, with W (N, size) and b (N,), as a new array (B, N)."""
@@ -83,7 +88,7 @@ class Slot:
         if embedding is not None and 4 * len(embedding) * len(weight) <= TABLE_LIMIT:
             table: Floats = embedding @ weight.T
             table += bias
-            return table.__getitem__
+            return _looked_up(table, None if self.counts is None else self.counts @ weight.T)
         values, weights = self.values(), self.weight(weight, self.bounded)
 
         def read(x: npt.NDArray[Any]) -> Floats:
@@ -96,6 +101,19 @@ class Slot:
     def weight(self, weight: npt.NDArray[np.floating], bounded: bool) -> Weight:
         """A matrix (N, K) to multiply with; `bounded`: by numbers within -1 and 1."""
         return weight_in(self.precision, weight, bounded)
+
+
+def _looked_up(rows: Floats, more: Floats | None) -> Reader:
+    """Reads ids (B,) as rows of a table; with `more`, pairs of an id and a count as their sum."""
+    if more is None:
+        return rows.__getitem__
+
+    def read(x: npt.NDArray[Any]) -> Floats:
+        found: Floats = rows[x[:, 0]]
+        found += more[x[:, 1]]
+        return found
+
+    return read
 
 
 class Recurrent(ABC):

@@ -56,6 +56,8 @@ class LyricModel(nn.Module):
         super().__init__()
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.embedding)
+        if config.counts:
+            self.left = nn.Embedding(config.counts, config.embedding)
         sizes = [config.embedding] + [config.hidden] * (config.layers - 1)
         make: LayerMaker = CELLS[config.cell].load_network()
         self.rnn = nn.ModuleList(make(size, config.hidden) for size in sizes)
@@ -77,6 +79,8 @@ class LyricModel(nn.Module):
         """Embeddings of EMBEDDING_NORM, layers as their cell likes them, no skip connection."""
         weight = self.embedding.weight
         weight.normal_(0.0, EMBEDDING_NORM * weight.shape[1] ** -0.5, generator=generator)
+        if self.config.counts:
+            self.left.weight.zero_()
         for layer in self._layers():
             layer.initialise(generator)
         if self.config.projected:
@@ -134,6 +138,7 @@ class LyricModel(nn.Module):
         generator: torch.Generator | None = None,
         streams: Streams | None = None,
         dropout: float = 1.0,
+        left: Tensor | None = None,
     ) -> tuple[Tensor, State]:
         """Reads tokens and returns what the output layer works on.
 
@@ -144,6 +149,7 @@ class LyricModel(nn.Module):
             streams: which streams of a larger batch these are; each gets the masks that it would
                 get if the batch were read at once.
             dropout: by what all dropout rates are multiplied.
+            left: (T, B), of a `LineConfig`: syllables left on the line after each token, or FREE.
 
         Returns:
             Features (T, B, D), D = E when tied else H, and the state after the last token.
@@ -154,6 +160,8 @@ class LyricModel(nn.Module):
         x = embedded = self.embedding(ids)  # (T, B, E)
         if g is not None and (rate := dropout * c.dropout_embedding):
             x = x * functional.embedding(ids, _mask((c.vocabulary, 1), rate, x, g))
+        if left is not None:
+            x = x + self.left(left)
         if g is not None and (rate := dropout * c.dropout_input):
             x = x * _stream_mask(c.embedding, rate, x, g, streams)
         after: State = []

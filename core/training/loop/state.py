@@ -25,13 +25,26 @@ from core.training.loop.carried import named, nested
 from core.training.loop.optimiser import build_optimiser
 from core.training.loop.task import Task
 
-FORMAT = 1
+FORMAT = 2
+"""1 was before there were second stages, and still is that of a first one."""
+
+
+class FirstStage(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the first stage of a run that is in its second."""
+
+    step: int
+    tokens: int
+    step_seconds: float
+    best: float | None
+    best_perplexity: float | None
 
 
 class Counters(msgspec.Struct, kw_only=True):
     """The numbers of a training in progress."""
 
-    format: int = FORMAT
+    format: int = 1
+    first: FirstStage | None = None
+    """Of a second stage; its own numbers begin anew, but for `seconds` and `generation`."""
     step: int = 0
     generation: int = 0
     tokens: int = 0
@@ -63,6 +76,21 @@ class Counters(msgspec.Struct, kw_only=True):
     """How many processes shared the last step."""
 
 
+def read_counters(data: bytes, where: str) -> Counters:
+    """The numbers of a packed state.
+
+    Raises:
+        ModelError: the bytes are no state, or one of a newer version.
+    """
+    try:
+        counters = msgspec.json.decode(read_metadata(data, where)["counters"], type=Counters)
+    except (KeyError, ValueError) as error:
+        raise ModelError("not a state of this run: {e}", e=error, where=where) from error
+    if counters.format > FORMAT:
+        raise ModelError("made by a newer version of lyric-studio", where=where)
+    return counters
+
+
 class TrainState:
     """Network, average, optimiser, carried state and counters: the whole of a training."""
 
@@ -81,6 +109,23 @@ class TrainState:
         self._fresh = task.initial_state(self.model)
         self.carried = self._fresh
         self.counters = Counters()
+
+    def follow(self, before: Counters) -> None:
+        """Begins a second stage after a first one that came so far."""
+        self.counters = Counters(
+            format=FORMAT,
+            first=FirstStage(
+                step=before.step,
+                tokens=before.tokens,
+                step_seconds=before.step_seconds,
+                best=before.best,
+                best_perplexity=before.best_perplexity,
+            ),
+            generation=before.generation,
+            seconds=before.seconds,
+            parts=before.parts,
+            processes=before.processes,
+        )
 
     @property
     def evaluated_model(self) -> nn.Module:
@@ -119,7 +164,7 @@ class TrainState:
         return save_tensors(
             on_cpu,
             {
-                "lyric-studio": str(FORMAT),
+                "lyric-studio": str(self.counters.format),
                 "counters": msgspec.json.encode(self.counters).decode(),
             },
         )
@@ -131,9 +176,7 @@ class TrainState:
             ModelError: the bytes are no state of this very network.
         """
         try:
-            counters = msgspec.json.decode(read_metadata(data, where)["counters"], type=Counters)
-            if counters.format > FORMAT:
-                raise ModelError("made by a newer version of lyric-studio", where=where)
+            counters = read_counters(data, where)
             tensors = load_tensors(data)
             self._restore(tensors)
         except (SafetensorError, KeyError, ValueError, RuntimeError, TypeError) as error:

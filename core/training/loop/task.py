@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -95,6 +95,11 @@ class Task(ABC, Generic[Net]):
     figure: ClassVar[Figure]
     baseline: float | None = None
     """The figure of whoever only counts; None when nobody does."""
+
+    def second_stage(self) -> Task[Any] | None:
+        """What the same run may learn after this, if there is anything: a task of its own, whose
+        model files hold what this one made as well."""
+        return None
 
     @abstractmethod
     def build(self, generator: torch.Generator) -> Net:

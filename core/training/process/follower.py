@@ -8,7 +8,7 @@ from typing import Any
 from core.runs.events import Event, Warned
 from core.training.loop.device import choose_precision
 from core.training.loop.group import Group, What
-from core.training.loop.state import TrainState
+from core.training.loop.state import TrainState, read_counters
 from core.training.loop.stepper import Stepper
 from core.training.loop.task import Task
 
@@ -21,15 +21,25 @@ def follow(task: Task[Any], group: Group) -> None:
     Raises:
         ProcessLost: rank 0, or another, is gone.
     """
-    state = TrainState(task, group.device, averaged=False)
     precision = choose_precision(task.config.precision, group.device)
-    stepper = Stepper(task, state, precision, lambda event: _log(group.place.rank, event), group)
+
+    def enter(task: Task[Any]) -> tuple[TrainState, Stepper]:
+        state = TrainState(task, group.device, averaged=False)
+        rank = group.place.rank
+        return state, Stepper(task, state, precision, lambda event: _log(rank, event), group)
+
+    state, stepper = enter(task)
     while True:
         order = group.hear()
         if order.what is What.END:
             return
         if order.what is What.STATE:
-            state.unpack(group.take(order), "rank 0")
+            data = group.take(order)
+            second = read_counters(data, "rank 0").first is not None
+            following = task.second_stage() if second and not state.counters.first else None
+            if following is not None:
+                state, stepper = enter(following)
+            state.unpack(data, "rank 0")
         else:
             state.counters.step, state.counters.rate_scale = order.step, order.rate_scale
             stepper.take()

@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
+from core.errors import ModelError
 from core.runs.checkpoints import Entry
-from core.runs.events import Event, Finished, Started
+from core.runs.events import Event, Finished, Started, told_of_second
 from core.runs.launcher import STOP_FILE
 from core.runs.metrics import newest_place
 from core.runs.store import Run
@@ -17,7 +18,7 @@ from core.runs.warnings import warned
 from core.training.loop.advice import before_start
 from core.training.loop.device import choose_precision
 from core.training.loop.group import Group, ProcessLost
-from core.training.loop.state import TrainState
+from core.training.loop.state import TrainState, read_counters
 from core.training.loop.task import Scores, Task
 from core.training.loop.trainer import Trainer
 from core.training.process.commits import Kind
@@ -37,8 +38,16 @@ class Runner:
         device: torch.device,
         stop_wished: threading.Event,
         group: Group | None = None,
+        *,
+        second_stage: bool = False,
     ) -> None:
-        self.run, self.task = run, task
+        """
+        Args:
+            second_stage: whether the second stage follows, also where the settings say nothing
+                of it; one that has begun always goes on.
+        """
+        self.run, self.first = run, task
+        self.second = second_stage or run.config.train.line_writer
         self.config = run.config.train
         self.ledger = Ledger(run.path, self.should_stop)
         self.checkpoints = self.ledger.checkpoints
@@ -49,15 +58,21 @@ class Runner:
         self.threads = torch.get_num_threads()
         self.device = device
         self.precision = choose_precision(self.config.precision, self.device)
-        self.state = TrainState(task, device)
+        self._enter(task)
+        self.parameters = self.state.parameters
+
+    def _enter(self, task: Task[Any]) -> None:
+        """Makes all that a stage needs, as it is when the stage begins."""
+        self.task = task
+        self.state = TrainState(task, self.device)
         self.trainer = Trainer(
             task,
             self.state,
-            emit=self.emit,
+            emit=self._emit_of_stage,
             keeper=self,
             should_stop=self.should_stop,
             precision=self.precision,
-            group=group,
+            group=self.group,
         )
 
     def train(self) -> None:
@@ -71,27 +86,64 @@ class Runner:
                 self.emit(warning)
             if self.run.config.held_out_within:
                 self.emit(warned("held-out-within"))
+            base = self.run.config.base
+            if base is not None and not base.fits:
+                self.emit(warned("base-language", base=base.name))
         self._share_state()
-        try:
-            reason = self.trainer.run()
-        except ProcessLost:
-            self.trainer.save()  # nothing of an unfinished step is in the state
-            raise
+        reason = self._train_stage()
+        if reason != "stopped" and self.second and self._begin_second():
+            reason = self._train_stage()
         self.ledger.wait_until_written()
         counters = self.state.counters
+        songs = counters.first or counters  # the figures of a run are those of its first stage
         self.emit(
             Finished(
                 run=self.run.name,
                 reason=reason,  # type: ignore[arg-type]
-                bits_per_char=counters.best,
-                perplexity=counters.best_perplexity,
+                bits_per_char=songs.best,
+                perplexity=songs.best_perplexity,
                 seconds=counters.seconds,
-                tokens_per_second=counters.tokens / max(1e-9, counters.step_seconds),
-                step=counters.step,
-                epoch=counters.step / self.task.plan.steps_per_epoch,
+                tokens_per_second=songs.tokens / max(1e-9, songs.step_seconds),
+                step=self.step,
+                epoch=songs.step / self.first.plan.steps_per_epoch,
             )
         )
         self.ledger.wait_until_told()
+
+    def _train_stage(self) -> str:
+        try:
+            return self.trainer.run()
+        except ProcessLost:
+            self.trainer.save()  # nothing of an unfinished step is in the state
+            raise
+
+    def _begin_second(self) -> bool:
+        """Goes over to the second stage; False where there is none, or this was it."""
+        before = self.state.counters
+        task = None if before.first is not None else self.first.second_stage()
+        if task is None or before.best is None:  # without a model there is nothing to go with it
+            return False
+        self.ledger.wait_until_written()  # it reads the model of the first one
+        self._enter(task)
+        self.state.follow(before)
+        self.state.start_from(task)
+        self.save_last(self.state)
+        self._share_state()
+        return True
+
+    @property
+    def step(self) -> int:
+        """Steps of both stages, by which events and checkpoints are in order."""
+        counters = self.state.counters
+        return counters.step + (counters.first.step if counters.first else 0)
+
+    def _emit_of_stage(self, event: Event) -> None:
+        counters = self.state.counters
+        told: Event | None = event
+        if counters.first is not None:
+            told = told_of_second(event, counters.first.step, self.config.epochs)
+        if told is not None:
+            self.emit(told)
 
     def emit(self, event: Event) -> None:
         self.ledger.emit(event, self.state.counters.generation)
@@ -110,13 +162,13 @@ class Runner:
         self._commit("last", self.state.pack())
 
     def save_best(self, state: TrainState, scores: Scores) -> None:
-        step = state.counters.step
-        packed = self.task.pack_model(state.evaluated_model, scores, step)
-        self._commit("best", packed, scores.figure)
+        counters = state.counters
+        packed = self.task.pack_model(state.evaluated_model, scores, counters.step)
+        self._commit("best", packed, counters.first.best if counters.first else scores.figure)
 
     def roll_back(self, state: TrainState) -> bool:
         generation = self.state.counters.generation
-        if self.checkpoints.newest(self._take_over) is None:
+        if self.checkpoints.newest(self._take_back) is None:
             return False
         self.state.counters.generation = generation + 1
         self._share_state()
@@ -124,10 +176,24 @@ class Runner:
         return True
 
     def _commit(self, kind: Kind, data: bytes, figure: float | None = None) -> None:
-        counters = self.state.counters
-        self.ledger.commit(kind, Checkpoint(data, counters.step, counters.generation, figure))
+        generation = self.state.counters.generation
+        self.ledger.commit(kind, Checkpoint(data, self.step, generation, figure))
 
     def _take_over(self, data: bytes, entry: Entry) -> None:
+        """Goes on from a packed state, of whichever stage it is."""
+        second = read_counters(data, entry.file).first is not None
+        if second != (self.state.counters.first is not None):
+            task = self.first.second_stage() if second else self.first
+            if task is None:
+                raise ModelError("not a state of this run", where=entry.file)
+            self._enter(task)
+        self.state.unpack(data, entry.file)
+
+    def _take_back(self, data: bytes, entry: Entry) -> None:
+        """Returns to a packed state of the stage that goes on now."""
+        first = read_counters(data, entry.file).first
+        if first != self.state.counters.first:
+            raise ModelError("a state of another stage", where=entry.file)
         self.state.unpack(data, entry.file)
 
     def _share_state(self) -> None:
@@ -161,18 +227,19 @@ class Runner:
         if not self.checkpoints.check_best():
             best = self.checkpoints.manifest.best
             # Otherwise no later model would ever be good enough to take the lost one's place.
-            self.state.counters.best = best[0].bits_per_char if best else None
+            known = best[0].bits_per_char if best and not self.state.counters.first else None
+            self.state.counters.best = known
             problems.append("best-damaged")
         for problem in problems:
             self.emit(warned(problem, step=entry.step))
 
     def _tell_started(self) -> None:
-        tokens, plan, figure = self.run.config.tokens, self.task.plan, self.task.figure
+        tokens, plan, figure = self.run.config.tokens, self.first.plan, self.first.figure
         self.emit(
             Started(
                 run=self.run.name,
                 cell=self.config.cell,
-                parameters=self.state.parameters,
+                parameters=self.parameters,
                 device=str(self.device),
                 precision=self.precision,
                 vocabulary=tokens.vocabulary,
@@ -187,7 +254,7 @@ class Runner:
                 unigram_bits_per_char=self.run.config.unigram_bits_per_char,
                 threads=self.threads,
                 processes=self.processes,
-                step=self.state.counters.step,
+                step=self.step,
                 task=self.run.config.task,
                 figure=figure.name,
                 better=figure.better,

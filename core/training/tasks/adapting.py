@@ -21,7 +21,7 @@ from torch import Tensor
 from core.model.network.lyric_model import SILENT, LyricModel
 from core.text.unseen import Unseen
 from core.tokens.tokenize import TokenArray
-from core.training.tasks.reading import read_block, song_batches
+from core.training.tasks.reading import read_places, song_places
 
 MIXTURES = ((1.0, 0.0), (0.6, 0.4), (0.3, 0.7), (0.0, 1.0), (0.3, 0.0))
 """Powers of the network and of word counts; the first is the network alone. Of the last, both are
@@ -50,9 +50,9 @@ def adapted_nats(model: LyricModel, tokens: TokenArray, unseen: Unseen, unigram:
     """
     counts = torch.from_numpy(np.maximum(unigram, SILENT)).float()
     alone = adapted = 0.0
-    for block in song_batches(tokens.ids, tokens.songs):
-        belief = np.tile(PRIOR, (block.shape[1], 1))
-        for features, targets in read_block(model, block, unseen.seen):
+    for places in song_places(tokens.songs):
+        belief = np.tile(PRIOR, (places.shape[1], 1))
+        for features, targets in read_places(model, tokens.ids, places, unseen.seen):
             logs = _logs(model, features, targets.clamp(min=0), counts)  # (T, B, K)
             told = (targets >= 0).numpy()
             alone -= float(logs[told][:, 0].sum())

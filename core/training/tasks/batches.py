@@ -40,12 +40,19 @@ class EpochOrder:
         Args:
             streams: only those from the first up to the second number.
         """
+        places = self.places_at(step, streams)
+        both = self.tokens.ids[np.maximum(places, 0)].astype(np.int64)
+        both[places < 0] = SONG_END  # what leads the text
+        return both[:-1], both[1:]
+
+    def places_at(self, step: int, streams: tuple[int, int] | None = None) -> Ids:
+        """Where the inputs of a step and, one further on, its targets stand in the array of all
+        songs: (T + 1, B). Before the first token of an epoch comes -1.
+        """
         begin = step * self.window
         end = min(begin + self.window, self.stream)
         first = np.arange(*(streams or (0, self.batch))) * self.stream
         places = first + np.arange(begin - 1, end)[:, None]  # (T + 1, B) in the epoch's text
         song = np.searchsorted(self.starts, places, side="right") - 1
-        places[0] = np.maximum(places[0], 0)
-        both = self.tokens.ids[places + self._offsets[np.maximum(song, 0)]].astype(np.int64)
-        both[0, song[0] < 0] = SONG_END  # what leads the text
-        return both[:-1], both[1:]
+        found: Ids = np.where(song < 0, -1, places + self._offsets[np.maximum(song, 0)])
+        return found

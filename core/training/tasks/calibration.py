@@ -35,6 +35,7 @@ def find_scale(
     tokens: TokenArray,
     start: float = 1.0,
     seen: npt.NDArray[np.bool_] | None = None,
+    left: npt.NDArray[np.integer] | None = None,
 ) -> float:
     """The factor of its logits with which a network finds songs that it does not know likeliest.
 
@@ -43,8 +44,9 @@ def find_scale(
         tokens: held-out songs; of many, some from all over are read.
         start: where to look first. The loss is convex in the factor, so Newton's method finds it.
         seen: (V,), the only tokens that the network is asked for; None: all.
+        left: see `read_songs`.
     """
-    features, targets = _read(model, tokens, seen)
+    features, targets = _read(model, tokens, seen, left)
     scale = start
     for _ in range(_ROUNDS):
         slope, curvature = 0.0, 0.0
@@ -62,17 +64,22 @@ def find_scale(
 
 
 def _read(
-    model: LyricModel, tokens: TokenArray, seen: npt.NDArray[np.bool_] | None
+    model: LyricModel,
+    tokens: TokenArray,
+    seen: npt.NDArray[np.bool_] | None,
+    left: npt.NDArray[np.integer] | None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Features (N, D) of the tokens before, and targets (N,), of some songs."""
     every = max(1, len(tokens.ids) // SAMPLE)
     parts = [
-        np.asarray(tokens.ids[tokens.songs[song] : tokens.songs[song + 1]])
+        np.arange(tokens.songs[song], tokens.songs[song + 1])
         for song in range(0, len(tokens.songs) - 1, every)
     ]
     starts = np.cumsum([0, *map(len, parts)]).astype(np.int64)
+    at = np.concatenate(parts)
+    ids, counts = np.asarray(tokens.ids[at]), None if left is None else left[at]
     features, targets = [], []
-    for found, wanted in read_songs(model, np.concatenate(parts), starts, seen):
+    for found, wanted in read_songs(model, ids, starts, seen, counts):
         counts = wanted != IGNORED
         features.append(found[counts])
         targets.append(wanted[counts])
@@ -95,7 +102,7 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
     else:
         first = [f"rnn.0.{name}" for name in CELLS[config.cell].inputs]
         inverse = dict.fromkeys((*first, "skip.weight"), 1.0 / scale)
-        factors |= {"embedding.weight": scale, **inverse}
+        factors |= {"embedding.weight": scale, "left.weight": scale, **inverse}
     weights = {}
     for name, parameter in model.named_parameters():
         weight = parameter.detach().float().cpu().numpy()

@@ -77,6 +77,7 @@ def evaluate_tokens(
     *,
     scale: float = 1.0,
     unseen: Unseen | None = None,
+    left: npt.NDArray[np.integer] | None = None,
     progress: ProgressListener | None = None,
 ) -> Evaluation:
     """Scores every token of `tokens` once.
@@ -86,12 +87,13 @@ def evaluate_tokens(
         characters: of the same songs, the denominator of bits per character.
         scale: of the logits.
         unseen: what tells the tokens that training never saw, in place of the network.
+        left: see `read_songs`.
     """
     device = model.embedding.weight.device
     total = torch.zeros((), dtype=torch.float64, device=device)
     done = 0
     seen = None if unseen is None else unseen.seen
-    for features, targets in read_songs(model, tokens.ids, tokens.songs, seen):
+    for features, targets in read_songs(model, tokens.ids, tokens.songs, seen, left):
         total += model.loss(features, targets, "sum", scale).double()
         if progress:
             done += int((targets != IGNORED).sum())

@@ -9,6 +9,7 @@ arXiv:1711.00066). The state of the first view is carried on.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, cast
@@ -54,6 +55,10 @@ class Lyrics(Task[LyricModel]):
     vocabulary: Vocabulary
     about: ModelInfo
     """What a file of a model says of where it comes from."""
+    run: Path | None = None
+    """Its directory, where a second stage finds what the first one made."""
+    then: Callable[[Lyrics], Task[LyricModel]] | None = None
+    """What makes the second stage."""
     begin: Path | None = None
     """A file of the weights to begin with; None to begin from nothing."""
     figure: ClassVar[Figure] = Figure("bits_per_char", better="lower")
@@ -90,7 +95,11 @@ class Lyrics(Task[LyricModel]):
             vocabulary=Vocabulary.from_json((run.path / "vocabulary.json").read_bytes()),
             about=about,
             begin=run.path / START_FILE if config.base else None,
+            run=run.path,
         )
+
+    def second_stage(self) -> Task[LyricModel] | None:
+        return self.then(self) if self.then else None
 
     # What is learnt ---------------------------------------------------------------------------
 
@@ -106,6 +115,7 @@ class Lyrics(Task[LyricModel]):
         """
         if self.begin is not None:
             take_weights(model, read_start(self.begin, self.network))
+            model.silence(self.unseen.seen)
             return
         neighbours = neighbour_embeddings(
             self.train.ids,
@@ -124,6 +134,12 @@ class Lyrics(Task[LyricModel]):
 
     def batch(self, epoch: int, step: int, share: Share) -> Batch:
         """Inputs and targets, each (T, b)."""
+        both = self.order(epoch).batch_at(step, (share.begin, share.end))
+        inputs, targets = (torch.from_numpy(ids) for ids in both)
+        return Batch((inputs, targets), len(targets) * self.plan.batch)
+
+    def order(self, epoch: int) -> EpochOrder:
+        """The order of the songs in an epoch."""
         if self._order is None or self._order.epoch != epoch:
             self._order = EpochOrder(
                 self.train,
@@ -132,9 +148,7 @@ class Lyrics(Task[LyricModel]):
                 seed=self.config.seed,
                 epoch=epoch,
             )
-        both = self._order.batch_at(step, (share.begin, share.end))
-        inputs, targets = (torch.from_numpy(ids) for ids in both)
-        return Batch((inputs, targets), len(targets) * self.plan.batch)
+        return self._order
 
     def loss(
         self,
@@ -146,13 +160,14 @@ class Lyrics(Task[LyricModel]):
         masks: torch.Generator,
         share: Share | None,
     ) -> BatchLoss:
-        x, y = inputs  # (T, b)
+        x, y, *told = inputs  # (T, b)
         size, views, dropout = x.shape[1], self.views(step), self.plan.dropout(step)
         if views > 1:
-            x, y = x.repeat(1, views), y.repeat(1, views)
+            x, y, *told = (numbers.repeat(1, views) for numbers in inputs)
             before = mapped(lambda part: torch.cat([part] * views, dim=1), before)
         streams = None if share is None else Streams(share.begin, share.end, share.batch, views)
-        features, after = model(x, cast(State, before), masks, streams, dropout)
+        left = told[0] if told else None
+        features, after = model(x, cast(State, before), masks, streams, dropout, left)
         loss = aim = model.loss(features, y)
         if views > 1:
             each = features.float().unflatten(1, (views, size))

@@ -16,10 +16,8 @@ _BATCH_TOKENS = 1 << 14
 _CHUNK = 128
 
 
-def song_batches(
-    ids: npt.NDArray[np.integer], songs: npt.NDArray[np.int64]
-) -> Iterator[npt.NDArray[np.int64]]:
-    """Songs of like length side by side: (T + 1, B), led by SONG_END, padded with IGNORED."""
+def song_places(songs: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+    """Songs of like length side by side: (T, B) where their tokens stand, padded with -1."""
     lengths = np.diff(songs)
     order = np.argsort(lengths, kind="stable")[::-1]
     begin = 0
@@ -27,11 +25,10 @@ def song_batches(
         longest = int(lengths[order[begin]])
         width = max(1, min(_BATCH_TOKENS // max(1, longest), len(order) - begin))
         chosen = order[begin : begin + width]
-        block = np.full((longest + 1, len(chosen)), IGNORED, dtype=np.int64)
-        block[0] = SONG_END
+        block = np.full((longest, len(chosen)), -1, dtype=np.int64)
         for column, song in enumerate(chosen):
             start, end = int(songs[song]), int(songs[song + 1])
-            block[1 : 1 + end - start, column] = ids[start:end]
+            block[: end - start, column] = np.arange(start, end)
         yield block
         begin += width
 
@@ -41,20 +38,26 @@ def read_songs(
     ids: npt.NDArray[np.integer],
     songs: npt.NDArray[np.int64],
     seen: npt.NDArray[np.bool_] | None = None,
+    left: npt.NDArray[np.integer] | None = None,
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Reads every song from its start, some songs side by side; see `read_block`."""
-    for block in song_batches(ids, songs):
-        yield from read_block(model, block, seen)
+    """Reads every song from its start, some songs side by side; see `read_places`."""
+    for places in song_places(songs):
+        yield from read_places(model, ids, places, seen, left)
 
 
 @torch.no_grad()
-def read_block(
-    model: LyricModel, block: npt.NDArray[np.int64], seen: npt.NDArray[np.bool_] | None = None
+def read_places(
+    model: LyricModel,
+    ids: npt.NDArray[np.integer],
+    places: npt.NDArray[np.int64],
+    seen: npt.NDArray[np.bool_] | None = None,
+    left: npt.NDArray[np.integer] | None = None,
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Reads a block of `song_batches` from its start, some tokens at once.
+    """Reads songs that stand at `places` (`song_places`) from their start, some tokens at once.
 
     Args:
         seen: (V,), the only tokens that are to be expected; None: all.
+        left: for a line writer, what is told before each token is drawn.
 
     Returns:
         Features (T, B, D) and the tokens (T, B) to be expected after them, IGNORED where there are
@@ -62,11 +65,18 @@ def read_block(
     """
     device = model.embedding.weight.device
     expected = None if seen is None else torch.from_numpy(seen).to(device)
-    state: State = model.initial_state(block.shape[1])
-    for begin in range(0, len(block) - 1, _CHUNK):
-        rows = torch.from_numpy(block[begin : begin + _CHUNK + 1]).to(device)
-        features, state = model(rows[:-1].clamp(min=0), state)
-        wanted = rows[1:]
+    state: State = model.initial_state(places.shape[1])
+    last = torch.full((1, places.shape[1]), SONG_END, device=device)
+    for begin in range(0, len(places), _CHUNK):
+        at = places[begin : begin + _CHUNK]
+        targets = torch.from_numpy(np.where(at < 0, IGNORED, ids[at].astype(np.int64))).to(device)
+        counts = None
+        if left is not None:
+            counts = torch.from_numpy(left[at].astype(np.int64)).to(device)
+        inputs = torch.cat([last, targets[:-1]]).clamp(min=0)
+        features, state = model(inputs, state, left=counts)
+        asked = targets
         if expected is not None:
-            wanted = wanted.where(expected[wanted.clamp(min=0)], IGNORED)
-        yield features, wanted
+            asked = targets.where(expected[targets.clamp(min=0)], IGNORED)
+        yield features, asked
+        last = targets[-1:]

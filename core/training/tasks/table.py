@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from core.errors import ModelError
 from core.runs.store import Run
 from core.training.loop.task import Task
+from core.training.tasks.lines import LineWriting
 from core.training.tasks.lyrics import Lyrics
 
-TASKS: dict[str, Callable[[Run], Task[Any]]] = {"lyrics": Lyrics.of}
+
+def _lyrics(run: Run) -> Lyrics:
+    """Songs, and after them the line writer."""
+    return replace(Lyrics.of(run), then=LineWriting.after)
+
+
+TASKS: dict[str, Callable[[Run], Task[Any]]] = {"lyrics": _lyrics}
 """What opens the task of a run directory."""
 
 

@@ -130,6 +130,8 @@ def detail(run: RunSummary, history: RunHistory | None = None) -> str:
         parts.append(t("counting words {bits}", bits=f"{run.unigram_bits_per_char:.2f}"))
     if run.tokens_per_second:
         parts.append(t("{n} tokens/s", n=short_count(run.tokens_per_second)))
+    if run.base:
+        parts.append(t("goes on from {base}", base=safe_text(run.base)))
     if run.reason:
         parts.append(safe_text(t(run.reason)))
     standing = history.told.standing(training=run.status == "running") if history else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from core.runs.config import TrainConfig
 from core.runs.estimate import Machine, PastRun, estimate
 from studio.screens.train.corpora import CorpusChoice
@@ -16,6 +18,16 @@ _NEAR = 1.3
 """Times so near to each other that they are one."""
 _FAR = 10.0
 """Times so far from each other that the later one tells nothing."""
+
+
+def forecast_text(
+    config: TrainConfig | str, corpus: CorpusChoice | None, past: list[PastRun], machine: Machine
+) -> Content:
+    """As `forecast`; in its place what is wrong with the settings, where `config` says that."""
+    if isinstance(config, str):
+        return Content.styled(f"! {config}", "$text-error bold")
+    lines = forecast(config, corpus, past, machine)
+    return Content("\n").join(Content(line) for line in lines)
 
 
 def forecast(

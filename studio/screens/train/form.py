@@ -11,29 +11,28 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from core.library.bases import NONE
+from core.library.offers import Offer
 from core.model.cells.table import CELLS
 from core.runs.config import TrainConfig
 from core.runs.estimate import Machine, PastRun
 from core.runs.presets import GOES_BY_CELL, GOES_BY_SIZE, PRESETS, Preset, preset
 from studio.screens.train.corpora import CorpusChoice
-from studio.screens.train.fields import BY_NAME, FIELDS, config_from, shown
+from studio.screens.train.fields import FIELDS, config_from, shown
 from studio.screens.train.fold import Fold
-from studio.screens.train.forecast import forecast
+from studio.screens.train.forecast import forecast_text
 from studio.screens.train.form_row import FormRow
 from studio.screens.train.launch import TrainRequest
-from studio.screens.train.open_row import OpenRow
+from studio.screens.train.open_row import OpenRow, name_chosen
+from studio.screens.train.open_rows import open_rows
+from studio.screens.train.origin_row import OF_A_BASE, OriginRow
 from studio.widgets.choice import Choice
-from studio.widgets.lines import cut_middle
 from studio.wording.i18n import t
-from studio.wording.safe_text import safe_text
 
 _NOT_PRESET = ("tokens", "name", "seed", "device", "precision")
 """Rows that no preset touches."""
-_LABEL_CELLS = 22
-"""Of the name of a corpus: beside its label and the chart there is no room for more."""
 
 
 class TrainForm(Vertical):
@@ -71,14 +70,16 @@ class TrainForm(Vertical):
         """The cell whose learning rate the form holds."""
         self._tokens: int | None = None
         """Of the corpus whose epochs and dropout the form holds."""
+        self.origin = OriginRow()
 
     @property
     def base(self) -> TrainConfig:
-        """The preset as it is for the chosen cell and for a corpus of that size."""
-        return preset(self.preset, self._tokens, cell=self._cell)
+        """The preset as it is for the chosen cell and base and for a corpus of that size."""
+        origin = self.origin.origin
+        return preset(self.preset, self._tokens, origin.shape if origin else None, cell=self._cell)
 
     def compose(self) -> ComposeResult:
-        yield from self._open_rows()
+        yield from open_rows(self._cell, self.preset, self.origin)
         yield Fold(id="fold")
         with VerticalScroll(id="fields", can_focus=False):
             for field in FIELDS:
@@ -90,18 +91,11 @@ class TrainForm(Vertical):
         yield Button(Content(f"{t('Start training')}  ctrl+g"), id="start", compact=True,
                      variant="primary")  # fmt: skip
 
-    def _open_rows(self) -> Iterator[Widget]:
-        """What most trainings choose anew, in view at all times."""
-        yield OpenRow("corpus", "The songs to learn from.", Button("-", id="corpus", compact=True))
-        cells = Choice([one.label for one in CELLS.values()], CELLS[self._cell].label, id="cell")
-        yield OpenRow("cell", "The kind of memory: RNN is simplest.", cells)
-        presets = Choice(tuple(PRESETS), self.preset, id="preset")
-        yield OpenRow("preset", "Quick to try, best takes longest.", presets)
-        yield FormRow(BY_NAME["name"], "")
-
     def _usual(self, name: str) -> str:
         """What a row holds unless someone sets it otherwise."""
-        return "hybrid" if name == "tokens" else shown(self.base, name)
+        if name == "tokens":
+            return self.origin.origin.tokens if self.origin.origin else "hybrid"
+        return shown(self.base, name)
 
     def on_mount(self) -> None:
         self.fold(shut=True)
@@ -147,14 +141,10 @@ class TrainForm(Vertical):
         if choice != self.corpus:
             self.refuse_no_more()
         self.corpus = choice
-        label = t("choose...")
-        if choice is not None:
-            label = cut_middle(safe_text(choice.label), _LABEL_CELLS)
-        button, text = self.query_one("#corpus", Button), f"{label} ▾"
-        if str(button.label) != text:
-            button.label = Content(text)
+        name_chosen(self.query_one("#corpus", Button), choice.label if choice else t("choose..."))
         with self._follow(GOES_BY_SIZE):
             self._tokens = None if choice is None else choice.tokens
+        self.take_what_suits()
         self.show_estimate()
 
     def set_past(self, past: list[PastRun]) -> None:
@@ -182,6 +172,34 @@ class TrainForm(Vertical):
             row.set_value(shown(self.base, row.field.name))
         self._show_preset()
 
+    def take_what_suits(self) -> None:
+        """Goes on from what was chosen, or from the base that suits corpus and preset, unless the
+        rows have another shape."""
+        wanted = self.origin.suited(self.corpus, self.preset)
+        typed = any(row.marked for row in self.query(FormRow) if row.field.name in OF_A_BASE)
+        if wanted != self.origin.origin and not (wanted and typed):
+            self.set_origin(wanted)
+
+    def set_origin(self, origin: Offer | None) -> None:
+        """Goes on from a model, whose shape the rows then have; None begins from nothing."""
+        follow = [row for row in self.query(FormRow) if row.field.name != "name"]
+        untouched = [row for row in follow if row.value == self._usual(row.field.name)]
+        self.origin.show(origin)
+        if origin is not None:
+            self._cell = str(origin.shape["cell"])
+            self.query_one("#cell", Choice).value = CELLS[self._cell].label
+            untouched += [row for row in follow if row.field.name in OF_A_BASE]
+        for row in untouched:
+            row.set_value(self._usual(row.field.name))
+        self._show_preset()
+        self.show_estimate()
+
+    def _leave_another_shape(self) -> None:
+        """What is to have another shape than its base begins from nothing."""
+        config = self.config()
+        if not isinstance(config, str) and self.origin.leaves(config, self.values()["tokens"]):
+            self.set_origin(None)
+
     def _show_preset(self) -> None:
         """Marks the rows that are not as the preset has them; names it while all of its own are."""
         for row in self.query(FormRow):
@@ -198,6 +216,7 @@ class TrainForm(Vertical):
     def set_preset(self, name: Preset) -> None:
         """Fills the rows of the network and of the learning with a preset."""
         self.preset = name
+        self.take_what_suits()
         base = self.base
         for row in self._rows():
             row.set_value(shown(base, row.field.name))
@@ -232,6 +251,7 @@ class TrainForm(Vertical):
             train=config,
             tokens=values["tokens"],
             name=values["name"].strip() or None,
+            origin=self.origin.origin.name if self.origin.origin else NONE,
         )
 
     # What changes it
@@ -243,11 +263,13 @@ class TrainForm(Vertical):
             self.set_preset(cast("Preset", event.choice.value))
         elif event.choice.id == "cell":
             self._cell_chosen()
+            self._leave_another_shape()
         self.show_estimate()
 
     def on_form_row_edited(self, event: FormRow.Edited) -> None:
         event.stop()
         self.refuse_no_more()
+        self._leave_another_shape()
         self._show_preset()
         self.show_estimate()
 
@@ -269,11 +291,6 @@ class TrainForm(Vertical):
     # The estimate
 
     def show_estimate(self) -> None:
-        """Three lines: what the network weighs, how long it will learn, how that is known."""
-        config = self.config()
-        panel = self.query_one("#estimate", Static)
-        if isinstance(config, str):
-            panel.update(Content.styled(f"! {config}", "$text-error bold"), layout=False)
-            return
-        lines = forecast(config, self.corpus, self.past, self.machine())
-        panel.update(Content("\n").join(Content(line) for line in lines), layout=False)
+        """What it will take, as far as the rows can be used."""
+        told = forecast_text(self.config(), self.corpus, self.past, self.machine())
+        self.query_one("#estimate", Static).update(told, layout=False)

@@ -19,9 +19,11 @@ import msgspec
 from textual.message import Message
 
 from core.home import LOGS, private_folder
+from core.library.bases import NONE
 from core.runs.config import TrainConfig
 from core.runs.launcher import clean_environment
-from core.runs.presets import GOES_BY_SIZE, preset
+from core.runs.presets import GOES_BY_SIZE, TUNING, preset
+from core.runs.shape import SHAPE
 from studio.screens.train.claim import Claim
 from studio.wording.i18n import language, t
 
@@ -68,6 +70,8 @@ class TrainRequest:
     train: TrainConfig
     tokens: str = "hybrid"
     name: str | None = None
+    origin: str = NONE
+    """The model to train further."""
 
 
 _FLAGS = {"learning_rate": "lr"}
@@ -81,12 +85,15 @@ def train_command(home: Path, request: TrainRequest) -> list[str]:
     command = [sys.executable, "-P", "-m", "studio", "train", "--home", str(home)]
     command += ["--language", language()]
     command += ["--detach", "--json", "--cell", request.train.cell, "--tokens", request.tokens]
+    command += ["--from", request.origin]
     if request.name:
         command += ["--name", request.name]
     default = preset("quick", cell=request.train.cell)
+    # Of a base the shape is told, and what goes otherwise then.
+    named = GOES_BY_SIZE if request.origin == NONE else (*GOES_BY_SIZE, *SHAPE, *TUNING)
     for name in TrainConfig.__struct_fields__:
         value = getattr(request.train, name)
-        if name == "cell" or (value == getattr(default, name) and name not in GOES_BY_SIZE):
+        if name == "cell" or (value == getattr(default, name) and name not in named):
             continue
         option = "--" + _FLAGS.get(name, name).replace("_", "-")
         if isinstance(value, bool):

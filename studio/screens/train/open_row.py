@@ -6,9 +6,21 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
+from studio.widgets.lines import cut_middle
 from studio.wording.i18n import t
+from studio.wording.safe_text import safe_text
+
+_NAME_CELLS = 22
+"""Of the name of a corpus or a model: beside its label and the chart there is no room for more."""
+
+
+def name_chosen(button: Button, name: str) -> None:
+    """Shows on the button of a row what was chosen with it."""
+    text = f"{cut_middle(safe_text(name), _NAME_CELLS)} ▾"
+    if str(button.label) != text:
+        button.label = Content(text)
 
 
 class OpenRow(Horizontal):

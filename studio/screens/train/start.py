@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from core.library.bases import base_name
+from core.library.offers import Offer, offers
 from core.runs.estimate import PastRun, past_runs
 from core.runs.twins import twin_of
-from studio.screens.frame.dialogs import ConfirmDialog
+from studio.screens.frame.dialogs import ChooseDialog, ConfirmDialog
 from studio.screens.frame.messages import RunsChanged
 from studio.screens.frame.run_actions import RunScreen
 from studio.screens.train.claim import Claim
@@ -68,12 +70,16 @@ class StartScreen(RunScreen):
     def _read_corpora(self) -> None:
         corpora = list_corpora(self.studio.home)
         past = past_runs(self.store)
-        self.app.call_from_thread(self._corpora_read, corpora, past)
+        known = offers(self.studio.home, [corpus.name for corpus in corpora])
+        self.app.call_from_thread(self._corpora_read, corpora, past, known)
 
-    def _corpora_read(self, corpora: list[CorpusChoice], past: list[PastRun]) -> None:
+    def _corpora_read(
+        self, corpora: list[CorpusChoice], past: list[PastRun], known_models: list[Offer]
+    ) -> None:
         self.corpora = corpora
         form = self.form
         form.set_past(past)
+        form.origin.offers = known_models
         known = {choice.name: choice for choice in corpora}
         chosen = form.corpus
         if corpora and (chosen is None or not chosen.is_path):
@@ -81,6 +87,7 @@ class StartScreen(RunScreen):
             names = (self.studio.session.form_corpus, now, f"demo-{language()}")
             found = [known[name] for name in names if name in known]
             form.set_corpus(found[0] if found else corpora[0])
+        form.take_what_suits()
         self._fill()
 
     def preset(self, **values: Any) -> None:
@@ -127,6 +134,17 @@ class StartScreen(RunScreen):
 
         self.app.push_screen(CorpusPicker(self.corpora, chosen), picked)
 
+    def on_origin_row_asked(self) -> None:
+        row = self.form.origin
+
+        def picked(place: int | None) -> None:
+            if place is not None:
+                row.chosen = True
+                self.form.set_origin(row.offers[place - 1] if place else None)
+
+        question = t("Train further from which model?")
+        self.app.push_screen(ChooseDialog(question, row.names(), row.place), picked)
+
     def on_train_form_start_asked(self) -> None:
         self.action_start()
 
@@ -154,7 +172,10 @@ class StartScreen(RunScreen):
         (corpus,) = request.corpora
         name = Path(corpus).stem if self.form.corpus and self.form.corpus.is_path else corpus
         return twin_of(
-            self.store, request.train, request.tokens, lambda other: other.corpus == name
+            self.store,
+            request.train,
+            request.tokens,
+            lambda other: other.corpus == name and base_name(other) == request.origin,
         )
 
     def _ask_for_a_twin(self, run: str, request: TrainRequest) -> None:

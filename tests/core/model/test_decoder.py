@@ -10,7 +10,7 @@ from torch import nn
 from core.errors import ModelError
 from core.model.cells import layer as layer_module
 from core.model.cells.table import CELLS
-from core.model.config import ModelConfig
+from core.model.config import COUNTS, FREE, LineConfig, ModelConfig
 from core.model.decoder import Decoder, State
 from core.model.network.lyric_model import LyricModel
 
@@ -151,3 +151,40 @@ def test_weights_that_do_not_fit_are_refused() -> None:
     weights["output.bias"] = weights["output.bias"][:-1]
     with pytest.raises(ModelError, match="do not fit"):
         Decoder(config_of("rnn"), weights)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("table", [0, layer_module.TABLE_LIMIT])
+def test_a_line_writer_equals_the_network_that_is_trained(
+    cell: str, output: str, table: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_module, "TABLE_LIMIT", table)
+    config = LineConfig.like(config_of(cell, 2, output))
+    model = LyricModel(config, torch.Generator().manual_seed(3)).eval()
+    nn.init.normal_(model.left.weight)
+    weights = {name: value.numpy() for name, value in model.state_dict().items()}
+    rng = np.random.default_rng(2)
+    ids, left = rng.integers(0, VOCABULARY, (9, 2)), rng.integers(0, COUNTS, (9, 2))
+    with torch.no_grad():
+        told = torch.from_numpy(left)
+        features, _ = model(torch.from_numpy(ids), model.initial_state(2), left=told)
+        theirs = model.logits(features).numpy()
+    decoder = Decoder(config, weights)
+    state, ours = decoder.initial_state(2), []
+    for row, counts in zip(ids, left, strict=True):
+        logits, state = decoder.step(row, state, counts=counts)
+        ours.append(logits)
+    np.testing.assert_allclose(np.stack(ours), theirs, atol=1e-4)
+    features, _ = decoder.read(ids[:, 0].tolist(), decoder.initial_state(1), left[:, 0].tolist())
+    np.testing.assert_allclose(decoder.logits(features), theirs[:, 0], atol=1e-4)
+
+
+def test_a_line_writer_that_is_told_nothing_writes_a_free_line() -> None:
+    config = LineConfig.like(config_of("gru"))
+    decoder = Decoder(config, random_weights(config))
+    silent, _ = decoder.step([5], decoder.initial_state(1))
+    free, _ = decoder.step([5], decoder.initial_state(1), counts=[FREE])
+    seven, _ = decoder.step([5], decoder.initial_state(1), counts=[7])
+    np.testing.assert_array_equal(silent, free)
+    assert not np.allclose(seven, free)

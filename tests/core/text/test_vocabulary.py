@@ -156,3 +156,12 @@ def test_a_huge_file_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     with pytest.raises(ModelError):
         Vocabulary.from_json(data)
+
+
+def test_a_vocabulary_grows_behind_its_own_pieces_and_shifts_none() -> None:
+    old = Vocabulary("hybrid", ["我", "月亮", "亮"], range(261))
+    grown = old.grown(["亮", "月", "月亮", "走过"])
+    assert grown.pieces == ("我", "月亮", "亮", "月", "走过")
+    assert grown.encode("我月亮亮") == old.encode("我月亮亮")
+    assert not grown.counts.any(), "what the base read is not what is learnt from now"
+    assert Vocabulary("char", ["我"]).grown(["走过", "月"]).pieces == ("我", "月")

@@ -29,6 +29,7 @@ STRANGE = ["鲸鱼在深蓝里翻身", "铁匠敲打烧红的犁", "雨后竹笋
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, Path]:
     """A network that has learnt its songs well, and its file."""
     one = bench(tmp_path_factory.mktemp("trained"), epochs=30, hidden=24, dropout=0.1)
+    one.state.start_from(one.task)
     one.trainer().run()
     task = one.task
     weights = task.weights(one.state.evaluated_model, one.state.counters.fitted)

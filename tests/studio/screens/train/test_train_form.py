@@ -131,7 +131,7 @@ async def test_arrows_walk_through_the_form_and_letters_are_text_there(tmp_path:
     app = HostApp(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         screen = await ready(pilot)
-        await pilot.press("n", "down", "down", "down", "down")
+        await pilot.press("n", "down", "down", "down", "down", "down")
         assert app.focused is screen.query_one("#fold")
         await pilot.press("enter", "down")
         assert app.focused is screen.query_one("#field-embedding")
