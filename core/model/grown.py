@@ -52,4 +52,7 @@ def _biases(old: npt.NDArray[np.float32], vocabulary: Vocabulary) -> npt.NDArray
     offset = 0.0
     if common.sum() > 0:
         offset = float(((old - logs[: len(old)])[told] * common).sum() / common.sum())
-    return (logs[len(old) :] + offset).astype(np.float32)
+    # A character that the songs have within words alone is as likely as the least likely token.
+    least = logs[np.isfinite(logs)].min()
+    biases: npt.NDArray[np.float32] = (np.maximum(logs[len(old) :], least) + offset).astype("f4")
+    return biases

@@ -46,6 +46,7 @@ def main(arguments: list[str]) -> int:
         "tokens": result.tokens,
         "characters": result.characters,
         "unigram_bits_per_char": result.unigram_bits_per_char,
+        "adapted_bits_per_char": result.adapted_bits_per_char,
     }
     sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     return 0

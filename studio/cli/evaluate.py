@@ -82,6 +82,12 @@ def _evaluate(
             characters=f"{result['characters']:,}",
         )
     )
+    say(
+        t(
+            "{bits} bits per character where word counts help it as far as each text asks for",
+            bits=number(result["adapted_bits_per_char"]),
+        )
+    )
     return 0
 
 

@@ -20,7 +20,7 @@ from core.model.files import Weights
 from core.model.network.loss import IGNORED
 from core.model.network.lyric_model import LyricModel
 from core.tokens.tokenize import TokenArray
-from core.training.tasks.evaluation import read_songs
+from core.training.tasks.scoring import read_songs
 
 SAMPLE = 1 << 12
 """Tokens, of whole songs, that are enough for one number."""

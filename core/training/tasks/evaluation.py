@@ -21,15 +21,15 @@ from core.errors import ModelError
 from core.model.files import LoadedModel
 from core.model.network.build import build
 from core.model.network.loss import IGNORED
-from core.model.network.lyric_model import LyricModel, State
+from core.model.network.lyric_model import LyricModel
 from core.progress import Progress, ProgressListener
 from core.runs.checkpoints import load_model
 from core.text.unseen import Unseen
 from core.text.vocabulary import SONG_END, Vocabulary
 from core.tokens.tokenize import TokenArray
+from core.training.tasks.adapting import adapted_nats
+from core.training.tasks.scoring import read_songs
 
-_BATCH_TOKENS = 1 << 14
-_CHUNK = 128
 _GROUP_TOKENS = 1 << 19
 
 Starts = npt.NDArray[np.int64]
@@ -43,6 +43,7 @@ class Evaluation:
     tokens: int
     characters: int
     unigram_nats: float = math.nan
+    adapted_nats: float = math.nan
 
     @property
     def bits_per_char(self) -> float:
@@ -59,64 +60,13 @@ class Evaluation:
         return self.nats / self.tokens
 
     @property
+    def adapted_bits_per_char(self) -> float:
+        """Of the network as sure as each text lets it be (`core.training.tasks.adapting`)."""
+        return self.adapted_nats / math.log(2) / self.characters
+
+    @property
     def unigram_bits_per_char(self) -> float:
         return self.unigram_nats / math.log(2) / self.characters
-
-
-def song_places(songs: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
-    """Songs of like length side by side: (T, B) where their tokens stand, padded with -1."""
-    lengths = np.diff(songs)
-    order = np.argsort(lengths, kind="stable")[::-1]
-    begin = 0
-    while begin < len(order):
-        longest = int(lengths[order[begin]])
-        width = max(1, min(_BATCH_TOKENS // max(1, longest), len(order) - begin))
-        chosen = order[begin : begin + width]
-        block = np.full((longest, len(chosen)), -1, dtype=np.int64)
-        for column, song in enumerate(chosen):
-            start, end = int(songs[song]), int(songs[song + 1])
-            block[: end - start, column] = np.arange(start, end)
-        yield block
-        begin += width
-
-
-@torch.no_grad()
-def read_songs(
-    model: LyricModel,
-    ids: npt.NDArray[np.integer],
-    songs: npt.NDArray[np.int64],
-    seen: npt.NDArray[np.bool_] | None = None,
-    left: npt.NDArray[np.integer] | None = None,
-) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Reads every song from its start, some tokens at once.
-
-    Args:
-        seen: (V,), the only tokens that are to be expected; None: all.
-        left: for a line writer, what is told before each token is drawn.
-
-    Returns:
-        Features (T, B, D) and the tokens (T, B) to be expected after them, IGNORED where there are
-        none.
-    """
-    device = model.embedding.weight.device
-    expected = None if seen is None else torch.from_numpy(seen).to(device)
-    for places in song_places(songs):
-        state: State = model.initial_state(places.shape[1])
-        last = torch.full((1, places.shape[1]), SONG_END, device=device)
-        for begin in range(0, len(places), _CHUNK):
-            at = places[begin : begin + _CHUNK]
-            wanted = np.where(at < 0, IGNORED, ids[at].astype(np.int64))
-            targets = torch.from_numpy(wanted).to(device)
-            counts = None
-            if left is not None:
-                counts = torch.from_numpy(left[at].astype(np.int64)).to(device)
-            inputs = torch.cat([last, targets[:-1]]).clamp(min=0)
-            features, state = model(inputs, state, left=counts)
-            asked = targets
-            if expected is not None:
-                asked = targets.where(expected[targets.clamp(min=0)], IGNORED)
-            yield features, asked
-            last = targets[-1:]
 
 
 @torch.no_grad()
@@ -177,14 +127,16 @@ def evaluate_songs(
     loaded = load_model(path)
     model, unseen = torch_model(loaded), Unseen(loaded.vocabulary)
     model.silence(unseen.seen)
-    total = Evaluation(0.0, 0, 0, 0.0)
+    total = Evaluation(0.0, 0, 0, 0.0, 0.0)
     for ids, starts, characters in _groups(loaded.vocabulary, texts):
-        part = evaluate_tokens(model, TokenArray(ids, starts), characters, unseen=unseen)
+        seen = adapted_nats(model, TokenArray(ids, starts), unseen, loaded.vocabulary.unigram())
+        besides = unseen.nats(ids, starts)
         total = Evaluation(
-            total.nats + part.nats,
-            total.tokens + part.tokens,
+            total.nats + seen.alone + besides,
+            total.tokens + len(ids),
             total.characters + characters,
             total.unigram_nats + unseen.baseline(ids, starts),
+            total.adapted_nats + seen.adapted + besides,
         )
         if progress:
             progress(Progress("checking", total.tokens, 0, "tokens"))

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import msgspec
+import numpy as np
 import pytest
 
 from core.composing.composer import Composer
@@ -29,6 +30,8 @@ from core.model.files import save_model
 from core.runs.checkpoints import load_model
 from core.songs.export import render
 from core.songs.store import Songbook
+from core.text.unseen import Unseen
+from core.text.vocabulary import SONG_END
 from core.training.tasks.evaluation import evaluate_songs
 from tests.places import ROOT
 
@@ -121,6 +124,28 @@ def test_a_fresh_evaluation_gives_the_figure_of_the_card(name: str, library: Cor
     assert found.bits_per_char == pytest.approx(told.bits_per_char, rel=1e-3)
     assert found.unigram_bits_per_char == pytest.approx(told.unigram_bits_per_char, rel=1e-3)
     assert found.bits_per_char < 0.91 * found.unigram_bits_per_char
+
+
+FOREIGN = {
+    "zh": "会议定在周三下午，请各部门提前提交预算报表\n采购组汇总设备清单并核对库存\n"
+    "鹭鸶立于芦汀，渔翁收罾\n锅炉检修后，车间恢复供暖",
+    "en": "The committee approved a quarterly budget for bridge repairs.\n"
+    "Engineers measured vibration near the northern pylon, then filed a résumé of it.",
+}
+"""Of an office and of a marsh; the characters of neither are all in songs."""
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_foreign_text_costs_no_more_than_it_must(name: str) -> None:
+    model = load_model(weights(name))
+    text = FOREIGN[name[:2]]
+    unseen = Unseen(model.vocabulary)
+    ids = np.array([*model.vocabulary.encode(text), SONG_END])
+    logs = unseen.log_probabilities(ids, np.array([0, len(ids)]))
+    new = ~unseen.seen[ids] & (logs < 0)
+    assert new.any() and -logs[new].mean() / math.log(2) <= 20
+    found = evaluate_songs(weights(name), [text])
+    assert found.adapted_bits_per_char < found.unigram_bits_per_char
 
 
 @pytest.mark.parametrize("name", MODELS)

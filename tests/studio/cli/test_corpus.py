@@ -104,14 +104,15 @@ def test_evaluate_tells_the_encoding_too(
     said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     figures = {"bits_per_char": 5, "unigram_bits_per_char": 6, "perplexity": 9, "tokens": 99}
-    scored = figures | {"characters": 999}
+    scored = figures | {"characters": 999, "adapted_bits_per_char": 4.5}
     monkeypatch.setattr(evaluate, "find_model", lambda home, model, **_: tmp_path)
     monkeypatch.setattr(evaluate, "score_in_a_process", lambda *_: scored)
     file = write_lyrics(tmp_path / "a.txt", encoding="gb18030")
     assert run(["evaluate", "any", str(file)]) == 0
-    told, score = said()[0].splitlines()
+    told, score, adapted = said()[0].splitlines()
     assert told.startswith("a: 24 songs") and told.endswith("encoding gb18030 (1)")
     assert score.startswith("5.000 bits per character")
+    assert adapted.startswith("4.500 bits per character where word counts help")
     assert run(["evaluate", "any", str(file), "--json"]) == 0
     assert json.loads(said()[0]) == scored
 
