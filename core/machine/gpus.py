@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from core.errors import ModelError
+
 DRIVER = Path("/proc/driver/nvidia/gpus")
 NOT_INSTALLED, NO_DRIVER = "not-installed", "no-driver"
 _LONGEST = 40
@@ -185,3 +187,20 @@ def count_gpus(environ: Iterable[tuple[str, str]] | None = None) -> int:
         return there
     names = [name.strip() for name in wanted.split(",")]
     return next((at for at, name in enumerate(names) if name in ("", "-1")), len(names))
+
+
+def check_number(device: str) -> None:
+    """Refuses a `cuda:N` beyond what is here, before any long work; the trainer looks again.
+
+    Raises:
+        ModelError: the driver shows fewer GPUs.
+    """
+    kind, _, number = device.partition(":")
+    count = count_gpus()
+    if kind == "cuda" and number and 0 < count <= int(number):
+        raise ModelError(
+            "there is no {device} here: the GPUs are cuda:0 to cuda:{last}",
+            device=device,
+            last=count - 1,
+            hint="`lyric-studio doctor` shows them; CUDA_VISIBLE_DEVICES may hide some",
+        )

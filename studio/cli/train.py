@@ -211,10 +211,12 @@ def _make_run(
     keep: bool,
     as_json: bool,
 ) -> Run:
+    from core.machine.gpus import check_number
     from core.runs.create import create_run
     from core.runs.store import RunStore
 
     config = wanted.fit(None)
+    check_number(config.device)
     listener = progress_listener(as_json)
     store = RunStore(home)
     store.new_name(name, "", config.cell)  # refuse a taken name before the long work
