@@ -109,9 +109,17 @@ class Curve:
         return next((at for _, reached, at in self.points if reached <= bits), float("inf"))
 
 
-def tutorial_curve(corpus: Corpus, seed: int, *, epochs: int = TUTORIAL_EPOCHS) -> Curve:
+def tutorial_curve(
+    corpus: Corpus,
+    seed: int,
+    *,
+    epochs: int = TUTORIAL_EPOCHS,
+    device: torch.device | str = "cpu",
+) -> Curve:
     """The tutorial's side until it is over its best."""
-    training = TutorialTraining("lstm", corpus.train, corpus.info.vocabulary, seed=seed)
+    training = TutorialTraining(
+        "lstm", corpus.train, corpus.info.vocabulary, seed=seed, device=device
+    )
     every = max(1, training.steps_per_epoch // LOOKS)
     curve, seconds, best_at = Curve(), 0.0, 0
     for look in range(epochs * LOOKS):
@@ -137,7 +145,7 @@ class _Nowhere:
         return False
 
 
-def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
+def our_curve(corpus: Corpus, config: TrainConfig, device: torch.device | str = "cpu") -> Curve:
     """Our trainer to its own end; it is only looked at more often."""
     curve = Curve()
 
@@ -152,7 +160,7 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
     fields = {name: getattr(config, name) for name in config.__struct_fields__}
     patient = TrainConfig(**{**fields, "patience": round(config.patience * looks)})
     task = corpus.task(patient)
-    state = TrainState(task)
+    state = TrainState(task, device)
     begun = time.perf_counter()
     state.start_from(task)
     counting = time.perf_counter() - begun
@@ -162,7 +170,7 @@ def our_curve(corpus: Corpus, config: TrainConfig) -> Curve:
         emit=hear,
         keeper=_Nowhere(),
         should_stop=lambda: False,
-        precision=choose_precision(config.precision, torch.device("cpu")),
+        precision=choose_precision(config.precision, torch.device(device)),
         clock=time.perf_counter,
     )
     trainer.plan = dataclasses.replace(plan, evaluate_every=every)
