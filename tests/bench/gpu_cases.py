@@ -12,6 +12,7 @@ import torch
 from core.training.loop.gpus import named, seats
 from tests.bench import gpu_proofs as proofs
 from tests.bench import gpu_rates as rates
+from tests.bench import gpu_runs as runs
 from tests.bench.gpu_proofs import Row
 
 CELLS = ("lstm", "gru", "rnn")
@@ -64,9 +65,9 @@ def all_cases() -> list[Case]:
     cases.append(beside("lstm", "auto", 5_000, 1024))
     cases += [Case(f"tutorial, {cell}", rates.beside_tutorial, {"cell": cell}) for cell in CELLS]
     for kind in ("hybrid", "word", "char"):
-        cases.append(Case(f"whole run, {kind}", proofs.whole_runs, {"kind": kind}, 20))
-    cases.append(Case("two on one GPU (gloo)", proofs.together, {"share": True}, 40))
-    cases.append(Case("two on two GPUs (NCCL)", proofs.together, {"share": False}, 40))
+        cases.append(Case(f"whole run, {kind}", runs.whole_runs, {"kind": kind}, 20))
+    cases.append(Case("two on one GPU (gloo)", runs.together, {"share": True}, 40))
+    cases.append(Case("two on two GPUs (NCCL)", runs.together, {"share": False}, 40))
     cases += [Case(f"time to quality, {cell}", rates.quality, {"cell": cell}, 45) for cell in
               ("lstm",)]  # fmt: skip
     for hidden, batch in ((256, 16), (1024, 64)):

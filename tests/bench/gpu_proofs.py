@@ -8,30 +8,20 @@ same training there is the yardstick.
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import load as load_tensors
 
-from core.composing.composer import Composer
-from core.composing.events import TakeFinished
-from core.composing.settings import SamplerSettings
 from core.errors import ModelError
 from core.model.decoder import Decoder
 from core.model.files import ModelInfo
-from core.runs import launcher
-from core.runs.checkpoints import load_model
 from core.runs.config import TrainConfig
-from core.runs.create import create_run
-from core.runs.events import Failed, Finished, Sampled
-from core.runs.store import Run, RunStore
 from core.text.vocabulary import Vocabulary
-from core.tokens.tokenize import TokenArray, TokenOptions
+from core.tokens.tokenize import TokenArray
 from core.training.loop.device import choose_precision, ran_out_of_memory
 from core.training.loop.place import Share
 from core.training.loop.state import TrainState
@@ -39,10 +29,8 @@ from core.training.loop.stepper import Stepper
 from core.training.tasks.calibration import numpy_weights
 from core.training.tasks.lyrics import Lyrics
 from tests.bench.training import sizes
-from tests.core.training_samples import SMALL, prepare_songs
 
 Row = dict[str, Any]
-RUN_SECONDS = 240.0
 
 
 class LeftOut(Exception):  # noqa: N818  (no error: it cannot be shown here, and says why)
@@ -256,51 +244,3 @@ def _little_memory_here(steps: Steps) -> Iterator[Callable[[], None]]:
         yield lambda: most.__setitem__(0, 0)
     finally:
         steps.task.loss = real  # type: ignore[method-assign]
-
-
-def train(folder: Path, device: str, kind: Any = "hybrid", **changes: Any) -> Run:
-    """A whole run of a few songs, by the trainer in a process of its own."""
-    prepared = folder / "prepared"
-    if not prepared.exists():
-        prepare_songs(prepared)
-    config = TrainConfig(**{**SMALL, "threads": 0, "epochs": 2, "device": device, **changes})
-    run = create_run(RunStore(folder), prepared, config, TokenOptions(kind=kind))
-    process = launcher.start(run)
-    try:
-        process.wait(RUN_SECONDS)
-    finally:
-        process.kill()
-        process.wait()
-    ended = run.events()[-1]
-    if isinstance(ended, Failed):
-        raise AssertionError(f"{ended.reason}; {ended.advice}")
-    assert isinstance(ended, Finished), run.log_path.read_text()[-500:]
-    return run
-
-
-def whole_runs(device: torch.device, small: bool, kind: str) -> Row:
-    """A training of words, characters or both from songs to a model that composes."""
-    with tempfile.TemporaryDirectory(prefix="gpu-") as folder:
-        wanted = "cpu" if device.type == "cpu" else "auto"
-        run = train(Path(folder) / "home", wanted, kind, dropout=0.3, views=2, precision="auto")
-        assert any(isinstance(event, Sampled) for event in run.events())
-        ended = run.events()[-1]
-        composer = Composer(load_model(run.path))
-        taken = [*composer.compose("", SamplerSettings(), seed=1, max_lines=2, max_tokens=20)]
-        assert isinstance(taken[-1], TakeFinished)
-        assert isinstance(ended, Finished)
-        return {"bits_per_char": ended.bits_per_char}
-
-
-def together(device: torch.device, small: bool, share: bool) -> Row:
-    """Two processes learn what one does: on one GPU (gloo), or on one each (NCCL)."""
-    if not share and torch.cuda.device_count() < 2:
-        raise LeftOut("it takes two GPUs")
-    wanted = "cpu" if device.type == "cpu" else str(device) if share else "cuda"
-    with tempfile.TemporaryDirectory(prefix="gpu-") as folder:
-        runs = [train(Path(folder) / "home", wanted, processes=count) for count in (1, 2)]
-        alone, shared = (run.events()[-1] for run in runs)
-    assert isinstance(alone, Finished) and isinstance(shared, Finished)
-    one, two = alone.bits_per_char or math.nan, shared.bits_per_char or math.nan
-    assert abs(two / one - 1) < 0.02, f"{two:.3f} bits/char together, {one:.3f} alone"
-    return {"alone": one, "together": two}
