@@ -31,7 +31,7 @@ def train(folder: Path, device: str, kind: Any = "hybrid", **changes: Any) -> Ru
     prepared = folder / "prepared"
     if not prepared.exists():
         prepare_songs(prepared)
-    config = TrainConfig(**{**SMALL, "threads": 0, "epochs": 2, "device": device, **changes})
+    config = TrainConfig(**{**SMALL, "epochs": 2, "device": device, **changes})
     run = create_run(RunStore(folder), prepared, config, TokenOptions(kind=kind))
     process = launcher.start(run)
     try:
