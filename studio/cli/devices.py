@@ -54,7 +54,7 @@ def device_findings(devices: Sequence[dict[str, Any]]) -> Iterator[Finding]:
 def _gauges_problem(problem: str) -> Iterator[Finding]:
     """Why of a GPU not all is told."""
     if problem == NOT_INSTALLED:
-        advice = t("`pip install 'lyric-studio[gpu]'` shows how busy the GPU is")
+        advice = t("`pip install nvidia-ml-py` shows how busy the GPU is")
         yield Finding("note", "GPU gauges", t("not installed"), advice)
     elif problem:
         told = t("no driver answers") if problem == NO_DRIVER else problem

@@ -154,10 +154,12 @@ def _computes_in_bf16(device: torch.device) -> bool:
 
 def _lstm_in_bf16(device: torch.device) -> bool:
     """Whether an LSTM runs in bf16: processors without the instructions refuse at run time."""
+    # As it will be called: see `core.model.network.cells.layer.called` on autocast and GPUs.
+    kind = torch.bfloat16 if device.type == "cuda" else torch.float32
     try:
-        with torch.autocast(device.type, dtype=torch.bfloat16):
-            layer = torch.nn.LSTM(8, 8).to(device)
-            output, _ = layer(torch.zeros(2, 2, 8, device=device))
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type != "cuda"):
+            layer = torch.nn.LSTM(8, 8).to(device, kind)
+            output, _ = layer(torch.zeros(2, 2, 8, device=device, dtype=kind))
             output.sum().backward()
     except RuntimeError:
         return False

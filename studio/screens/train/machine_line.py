@@ -11,6 +11,7 @@ from core.machine.load import read_load
 from core.runs.events import Started
 from studio.wording.i18n import t
 from studio.wording.machine import gpu_parts, load_parts, occupants_text
+from studio.wording.safe_text import safe_text
 
 EVERY = 3.0
 """Seconds between looks at the machine."""
@@ -23,9 +24,9 @@ def look(started: Started) -> str:
     gauges = read_gauges()
     gpu = gauges.find(started.gpu)
     if gpu is None:
-        asked = t("`pip install 'lyric-studio[gpu]'` shows how busy the GPU is")
+        asked = t("`pip install nvidia-ml-py` shows how busy the GPU is")
         return asked if gauges.problem == "not-installed" else ""
-    parts = [started.device, *gpu_parts(gpu)]
+    parts = [safe_text(started.device), *gpu_parts(gpu)]
     if gpu.occupants is not None and len(gpu.occupants) > started.processes:
         who = occupants_text(sorted(gpu.occupants, key=lambda one: -(one.held or 0)))
         parts.append(t("on it: {who}", who=who))

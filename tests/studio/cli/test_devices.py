@@ -45,7 +45,7 @@ def test_without_library_or_driver_torch_alone_tells(
     one, gauges = device_findings([gpu(0, "a")])
     assert one.value == "cuda:0, NVIDIA A100, 5.0 GiB free of 80.0 GiB"
     assert gauges.what == "GPU gauges" and gauges.state == "note"
-    assert ("lyric-studio[gpu]" in gauges.advice) is not there
+    assert ("nvidia-ml-py" in gauges.advice) is not there
     (cpu,) = device_findings([CPU])  # nothing is missed where there is no GPU
     assert cpu.what == "device"
 

@@ -38,7 +38,7 @@ def test_the_gpu_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_missing_to_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pynvml", None)
-    assert "lyric-studio[gpu]" in look(on_gpu())
+    assert "nvidia-ml-py" in look(on_gpu())
     put_driver(monkeypatch, [], init="DriverNotLoaded")
     assert look(on_gpu()) == ""
 
