@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.message import Message
 from textual.widgets import Static
 
 from core.machine.gpus import read_gauges
@@ -44,6 +45,13 @@ class MachineLine(Static):
     look: Callable[[Started], str] = staticmethod(look)
     """What it says of a run; tests and pictures have words of their own."""
 
+    class Looked(Message):
+        """What was found out for a run."""
+
+        def __init__(self, started: Started, told: str) -> None:
+            self.started, self.told = started, told
+            super().__init__()
+
     def __init__(self, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
         self._started: Started | None = None
@@ -66,13 +74,16 @@ class MachineLine(Static):
             return
 
         def read() -> None:
-            told = self.look(started)
-            self.app.call_from_thread(self._say, started, told)
+            self.post_message(self.Looked(started, self.look(started)))
 
         self.run_worker(
             read, name="machine", group="machine", description="asks how busy the machine is",
             thread=True, exclusive=True, exit_on_error=False,
         )  # fmt: skip
+
+    def on_machine_line_looked(self, message: Looked) -> None:
+        message.stop()
+        self._say(message.started, message.told)
 
     def _say(self, started: Started | None, told: str) -> None:
         if started is self._started and told != self._told:
