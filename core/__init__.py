@@ -12,7 +12,7 @@ which imports those below it only:
     model, tokens         a trained network without torch; songs as ids
     corpus                files of lyrics to songs
     text                  characters, words, vocabulary
-    staging, locks, files, home, progress, errors   the ground that all stand on
+    staging, locks, files, home, machine, progress, errors   the ground that all stand on
 
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
@@ -28,7 +28,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     tokens        info, tokenize
     corpus        formats.importers, info, kept, options
     text          normalise, prosody, reading, segmenter
-    ground        errors, home, progress
+    ground        errors, home, machine.gpus, machine.load, progress
 """
 
 __version__ = "0.1.0"

@@ -42,6 +42,9 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     window: Count
     seed: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
     unigram_bits_per_char: float
+    gpu: str = ""
+    """UUID of the GPU, by which the driver knows it; "" where there is none."""
+    gpu_name: str = ""
     threads: Count = 1
     """Of the processor, of each process."""
     processes: Count = 1

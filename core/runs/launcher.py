@@ -32,6 +32,8 @@ _KEPT = (
     "LD_LIBRARY_PATH",
     "TMPDIR",
     "VIRTUAL_ENV",
+    "PYTORCH_ALLOC_CONF",
+    "PYTORCH_CUDA_ALLOC_CONF",
 )
 _KEPT_PREFIXES = (
     "LC_",
@@ -46,6 +48,8 @@ _KEPT_PREFIXES = (
     "GLOO_",
 )
 
+REPEATABLE_CUBLAS = ":4096:8"
+"""cuDNN's recurrent kernels repeat bit for bit only with a workspace of fixed size."""
 _SPINS = 2000
 """Turns of GNU OpenMP's waiting loop, some tens of microseconds: about as long as a waking takes on
 the machines that tests/bench/README.md tells of."""
@@ -58,8 +62,7 @@ def clean_environment() -> dict[str, str]:
         for key, value in os.environ.items()
         if key in _KEPT or key.startswith(_KEPT_PREFIXES)
     }
-    # cuDNN's recurrent kernels repeat bit for bit only with a fixed workspace.
-    kept.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    kept.setdefault("CUBLAS_WORKSPACE_CONFIG", REPEATABLE_CUBLAS)
     if "OMP_WAIT_POLICY" not in kept:
         # Threads that wait by spinning take the cores from each other and from whoever sits at the
         # keyboard: two trainings on two cores were up to forty times slower for it. Threads that

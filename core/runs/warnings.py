@@ -113,6 +113,10 @@ WARNINGS: dict[str, WarningText] = {
         "goes on with the same total; a smaller batch is quicker",
         holds="training",
     ),
+    "gpu-shared": WarningText(
+        "others are on {device}: {who}",
+        "both are slower for it; `lyric-studio doctor` shows all GPUs",
+    ),
     "checkpoint-failed": WarningText(
         "the checkpoint could not be written: {reason}",
         "make room on the disk; the earlier checkpoint is whole and kept",

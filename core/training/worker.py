@@ -24,13 +24,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-import torch
-
 from core.errors import LyricStudioError, ModelError
-from core.runs.launcher import NICENESS
+from core.runs.launcher import NICENESS, REPEATABLE_CUBLAS
 from core.runs.lock import RunLock
 from core.runs.store import Run
-from core.training.loop.device import choose_device, prepare_device, set_threads
+from core.training.loop.device import (
+    choose_seat,
+    deal_gpus,
+    prepare_device,
+    set_threads,
+    shares_one_gpu,
+)
+from core.training.loop.gpus import Seat, leave_room
 from core.training.loop.group import Group, Order, ProcessLost, What
 from core.training.loop.place import Place
 from core.training.loop.task import Task
@@ -56,21 +61,27 @@ def main(arguments: list[str]) -> int:
     told = _options(arguments)
     # torch would make a folder for compiled code whose name in the shared temporary one is known.
     os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(told.run.resolve() / TORCH_FOLDER))
+    # Also for whom a launcher started: cuBLAS reads it when a GPU is first used.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", REPEATABLE_CUBLAS)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if told.rank:
         live_and_die_with_parent()
-        place = Place(told.rank, told.of, told.rank, told.of)
+        place = Place(told.rank, told.of, told.local, told.of)
         _exit(_follow(told.run, place, told.store, ours=True))
     _let_others_go_first()
     try:
         run = Run(told.run)
         processes = told.processes or run.config.train.processes
         place, file = Place(0, processes, 0, processes), None
+        local: list[int] = []
         if told.join:
             place = place_in_environment(told.join)
             file = slurm_store(run.path) if told.join == "slurm" else None
             if not place.leads:
                 _exit(_follow(told.run, place, file, ours=False))
+        elif processes > 1:
+            local = deal_gpus(run.config.train.device, processes)
+            place = Place(0, processes, local[0], processes)
         lock = RunLock.take(run.path)
     except LyricStudioError as error:
         log_error(error)
@@ -78,7 +89,7 @@ def main(arguments: list[str]) -> int:
     stop_wished = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop_wished.set())  # looked at before every step
-    lead = partial(_lead_group, file=file) if told.join else _lead_children
+    lead = partial(_lead_group, file=file) if told.join else partial(_lead_children, local=local)
     status = _lead(run, place, stop_wished, lead, told.line_writer)
     lock.release()
     if place.size > 1:
@@ -90,17 +101,20 @@ def _lead(
     run: Run,
     place: Place,
     stop_wished: threading.Event,
-    lead: Callable[[Run, Task[Any], Group, threading.Event, bool], None],
+    lead: Callable[[Run, Task[Any], Group, Seat, threading.Event, bool], None],
     line_writer: bool,
 ) -> int:
     """Trains as the one that owns the run directory: alone, or by `lead` as rank 0 of several."""
     try:
         task = open_task(run)
-        device = _prepare(task, place)
+        seat = _prepare(task, place)
         if place.size == 1:
-            Runner(run, task, device, stop_wished, second_stage=line_writer).train()
+            runner = Runner(
+                run, task, seat.device, stop_wished, seat=seat, second_stage=line_writer
+            )
+            runner.train()
         else:
-            lead(run, task, Group(place, device), stop_wished, line_writer)
+            lead(run, task, _group(task, place, seat), seat, stop_wished, line_writer)
     except Exception as error:  # noqa: BLE001  (the last resort: told in the log and as an event)
         log_error(error)
         tell_failure(run, error)
@@ -123,12 +137,16 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, help="as many as in run.json, if not given")
     parser.add_argument("--line-writer", action="store_true", help="train one after the rest")
     parser.add_argument("--join", choices=["slurm", "torchrun"])
-    for option, kind in (("--rank", int), ("--of", int), ("--store", Path)):
+    for option, kind in (("--rank", int), ("--of", int), ("--local", int), ("--store", Path)):
         parser.add_argument(option, type=kind, help=argparse.SUPPRESS)  # from rank 0 to the others
     return parser.parse_args(arguments)
 
 
-def _prepare(task: Task[Any], place: Place) -> torch.device:
+def _group(task: Task[Any], place: Place, seat: Seat) -> Group:
+    return Group(place, seat.device, one_gpu=shares_one_gpu(task.config.device))
+
+
+def _prepare(task: Task[Any], place: Place) -> Seat:
     config, batch = task.config, task.plan.batch
     if place.size > batch:
         raise ModelError(
@@ -138,16 +156,24 @@ def _prepare(task: Task[Any], place: Place) -> torch.device:
             hint="train with fewer --processes, or a larger --batch",
         )
     set_threads(config, place.local_size)
-    device = choose_device(config.device, place)
-    prepare_device(device)
-    return device
+    seat = choose_seat(config.device, place)
+    prepare_device(seat.device)
+    if config.device == "auto":
+        leave_room(seat)
+    return seat
 
 
 def _lead_children(
-    run: Run, task: Task[Any], group: Group, stop_wished: threading.Event, line_writer: bool
+    run: Run,
+    task: Task[Any],
+    group: Group,
+    seat: Seat,
+    stop_wished: threading.Event,
+    line_writer: bool,
+    local: list[int],
 ) -> None:
     """Trains with processes of our own."""
-    ranks = Ranks(run.path, group.place.size)
+    ranks = Ranks(run.path, group.place.size, local)
 
     def give_up(error: ProcessLost) -> None:
         tell_failure(run, error)
@@ -156,7 +182,7 @@ def _lead_children(
 
     try:
         ranks.watch(group, give_up)
-        _lead_group(run, task, group, stop_wished, line_writer, ranks.store, ranks.expect_end)
+        _lead_group(run, task, group, seat, stop_wished, line_writer, ranks.store, ranks.expect_end)
         ranks.end()
     except ProcessLost as error:
         raise ranks.reason(error) from error
@@ -168,6 +194,7 @@ def _lead_group(
     run: Run,
     task: Task[Any],
     group: Group,
+    seat: Seat,
     stop_wished: threading.Event,
     line_writer: bool,
     file: Path | None,
@@ -175,7 +202,10 @@ def _lead_group(
 ) -> None:
     """Trains as rank 0, and tells the others when it is over."""
     group.join(file)
-    Runner(run, task, group.device, stop_wished, group, second_stage=line_writer).train()
+    runner = Runner(
+        run, task, group.device, stop_wished, group, seat=seat, second_stage=line_writer
+    )
+    runner.train()
     ending()
     group.tell(Order(What.END))
     group.leave()
@@ -189,7 +219,7 @@ def _follow(path: Path, place: Place, file: Path | None, *, ours: bool) -> int:
         signal.signal(number, signal.SIG_IGN)  # rank 0 stops all in the same step
     try:
         task = open_task(Run(path))
-        group = Group(place, _prepare(task, place))
+        group = _group(task, place, _prepare(task, place))
         group.join(file)
         follow(task, group)
         group.leave()

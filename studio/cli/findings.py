@@ -16,9 +16,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
-
-import msgspec
 
 import core
 from core.errors import LyricStudioError
@@ -26,12 +23,13 @@ from core.home import RUNS
 from core.model.precision import best_precision
 from core.runs.launcher import clean_environment
 from core.text.segmenter import engine_name
+from studio.cli.devices import device_findings
+from studio.cli.finding import Finding, size
 from studio.cli.logout import logout_findings
 from studio.setup.paths import config_file, home_folder, log_folder
 from studio.setup.settings import load_settings
 from studio.wording.i18n import error_text, t
 
-State = Literal["ok", "note", "problem"]
 LEAST_BYTES = 1 << 30
 """Free memory and disk below this are told as a problem."""
 _PACKAGES = (
@@ -44,22 +42,14 @@ d = [{"device": "cpu", "threads": torch.get_num_threads()}]
 if torch.cuda.is_available():
     for i in range(torch.cuda.device_count()):
         free, total = torch.cuda.mem_get_info(i)
-        d.append({"device": f"cuda:{i}", "name": torch.cuda.get_device_name(i),
-                  "free": free, "total": total})
+        p = torch.cuda.get_device_properties(i)
+        d.append({"device": f"cuda:{i}", "name": p.name, "free": free, "total": total,
+                  "uuid": str(getattr(p, "uuid", ""))})
 if torch.backends.mps.is_available():
     d.append({"device": "mps"})
 print(json.dumps({"version": torch.__version__, "devices": d}))
 """
 _TORCH_SECONDS = 120
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at; `advice` says what to do when it is not fine."""
-
-    state: State
-    what: str
-    value: str
-    advice: str = ""
 
 
 def examine(wanted_home: Path | None = None) -> Iterator[Finding]:
@@ -115,20 +105,7 @@ def torch_findings() -> Iterator[Finding]:
     if told is None:
         yield Finding("problem", "device", reason, broken)
         return
-    for device in told["devices"]:
-        if "free" in device:
-            value = t(
-                "{device}, {name}, {free} free of {total}",
-                device=device["device"],
-                name=device["name"],
-                free=size(device["free"]),
-                total=size(device["total"]),
-            )
-        elif "threads" in device:
-            value = t("cpu, {threads} threads", threads=device["threads"])
-        else:
-            value = device["device"]
-        yield Finding("ok", "device", value)
+    yield from device_findings(told["devices"])
     if len(told["devices"]) == 1 and shutil.which("nvidia-smi"):
         advice = t("this torch cannot use the GPU: install the build for your CUDA version")
         yield Finding("problem", "GPU", f"torch {told['version']}", advice)
@@ -226,12 +203,3 @@ def _composing() -> Finding:
         return Finding("ok", "composing", precision)
     advice = t("NumKong is missing or does not work on this processor: composing is slower")
     return Finding("note", "composing", precision, advice)
-
-
-def size(count: float) -> str:
-    """Bytes for people, such as 1.5 GiB."""
-    for unit in ("B", "KiB", "MiB"):
-        if count < 1024:
-            return f"{count:.0f} {unit}"
-        count /= 1024
-    return f"{count:.1f} GiB"

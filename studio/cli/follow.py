@@ -197,7 +197,8 @@ class _Lines:
     def event(self, event: Event) -> None:
         match event:
             case Started():
-                where = {"device": event.device, "precision": event.precision}
+                named = f"{event.device}, {event.gpu_name}" if event.gpu_name else event.device
+                where = {"device": named, "precision": event.precision}
                 if event.processes > 1:
                     where["device"] = t(
                         "{processes} processes, {device}",

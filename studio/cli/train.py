@@ -188,13 +188,16 @@ def _make_run(
     keep: bool,
     as_json: bool,
 ) -> Run:
+    from core.machine.gpus import check_number
     from core.runs.create import create_run
     from core.runs.store import RunStore
 
+    config = wanted.fit(None, wanted.base)
+    check_number(config.device)
     listener = progress_listener(as_json)
     store = RunStore(home)
     # A taken name is refused before the long work.
-    store.new_name(name, "", wanted.fit(None, wanted.base).cell)
+    store.new_name(name, "", config.cell)
     library = CorpusLibrary(home)
     from_files = any(each not in library.names() for each in corpora)
     with stop_on_interrupt() as stop, contextlib.ExitStack() as stack:

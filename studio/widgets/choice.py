@@ -47,7 +47,7 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         parts: list[Content] = []
-        for option in self.options:
+        for option in self.options[self._first_shown() :]:
             label = self._label(option)
             if option != self.value:
                 parts.append(Content.styled(label, "$text-muted"))
@@ -56,6 +56,17 @@ class Choice(Widget, can_focus=True):
             else:
                 parts.append(Content.styled(label, "bold $accent underline"))
         return Content(" ").join(parts)
+
+    def _first_shown(self) -> int:
+        """As many options go off at the left as it takes to see the one that is chosen."""
+        if self.value not in self.options:
+            return 0
+        chosen, room = self.options.index(self.value), self.size.width
+        for first in range(chosen):
+            labels = map(self._label, self.options[first : chosen + 1])
+            if sum(map(cell_len, labels)) + chosen - first <= room:
+                return first
+        return chosen
 
     @staticmethod
     def _label(option: str) -> str:
@@ -70,7 +81,7 @@ class Choice(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         at = 0
-        for option in self.options:
+        for option in self.options[self._first_shown() :]:
             width = cell_len(self._label(option))
             if at <= event.x < at + width:
                 self._choose(option)

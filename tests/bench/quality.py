@@ -110,9 +110,17 @@ class Curve:
         return next((at for _, reached, at in self.points if reached <= bits), float("inf"))
 
 
-def tutorial_curve(corpus: Corpus, seed: int, *, epochs: int = TUTORIAL_EPOCHS) -> Curve:
+def tutorial_curve(
+    corpus: Corpus,
+    seed: int,
+    *,
+    epochs: int = TUTORIAL_EPOCHS,
+    device: torch.device | str = "cpu",
+) -> Curve:
     """The tutorial's side until it is over its best."""
-    training = TutorialTraining("lstm", corpus.train, corpus.info.vocabulary, seed=seed)
+    training = TutorialTraining(
+        "lstm", corpus.train, corpus.info.vocabulary, seed=seed, device=device
+    )
     every = max(1, training.steps_per_epoch // LOOKS)
     curve, seconds, best_at = Curve(), 0.0, 0
     for look in range(epochs * LOOKS):
@@ -139,7 +147,10 @@ class _Nowhere:
 
 
 def our_curve(
-    corpus: Corpus, config: TrainConfig, clock: Callable[[], float] = time.perf_counter
+    corpus: Corpus,
+    config: TrainConfig,
+    device: torch.device | str = "cpu",
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Curve:
     """Our trainer to its own end; it is only looked at more often."""
     curve = Curve()
@@ -155,7 +166,7 @@ def our_curve(
     fields = {name: getattr(config, name) for name in config.__struct_fields__}
     patient = TrainConfig(**{**fields, "patience": round(config.patience * looks)})
     task = corpus.task(patient)
-    state = TrainState(task)
+    state = TrainState(task, device)
     begun = clock()
     state.start_from(task)
     counting = clock() - begun
@@ -165,7 +176,7 @@ def our_curve(
         emit=hear,
         keeper=_Nowhere(),
         should_stop=lambda: False,
-        precision=choose_precision(config.precision, torch.device("cpu")),
+        precision=choose_precision(config.precision, torch.device(device)),
         clock=clock,
     )
     trainer.plan = dataclasses.replace(plan, evaluate_every=every)

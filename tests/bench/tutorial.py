@@ -72,9 +72,11 @@ class TutorialTraining:
         embedding: int = EMBEDDING,
         hidden: int = HIDDEN,
         seed: int = 0,
+        device: torch.device | str = "cpu",
     ) -> None:
         torch.manual_seed(seed)
-        self.model = Tutorial(cell, vocabulary, embedding, hidden)
+        self.device = device
+        self.model = Tutorial(cell, vocabulary, embedding, hidden).to(device)
         self.criterion = nn.CrossEntropyLoss()
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=RATE)
         self.ids, self.rng = tokens.ids, np.random.default_rng(seed)
@@ -88,7 +90,7 @@ class TutorialTraining:
             self.left = self.rng.permutation(self.windows).tolist()
         starts = [self.left.pop() * WINDOW for _ in range(min(BATCH, len(self.left)))]
         rows = np.stack([self.ids[start : start + WINDOW + 1] for start in starts])
-        both = torch.from_numpy(rows.astype(np.int64))
+        both = torch.from_numpy(rows.astype(np.int64)).to(self.device)
         x, y = both[:, :-1], both[:, 1:]
         loss = self.criterion(self.model(x), y.transpose(0, 1).reshape(-1))
         self.optimiser.zero_grad()

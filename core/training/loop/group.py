@@ -64,8 +64,10 @@ class Order:
 class Group:
     """This process's line to the others. Every method blocks until all have their part."""
 
-    def __init__(self, place: Place, device: torch.device) -> None:
+    def __init__(self, place: Place, device: torch.device, *, one_gpu: bool = False) -> None:
+        """`one_gpu`: all share one, which NCCL refuses; gradients then go through memory."""
         self.place, self.device = place, device
+        self.through_memory = one_gpu or device.type != "cuda"
         self.waiting = False
         """Whether this process waits for another one now."""
 
@@ -81,7 +83,7 @@ class Group:
             ProcessLost: they did not come.
         """
         # Orders and states always go through the processor; only gradients stay on the GPU.
-        backend = "cpu:gloo,cuda:nccl" if self.device.type == "cuda" else "gloo"
+        backend = "gloo" if self.through_memory else "cpu:gloo,cuda:nccl"
         place, seconds = self.place, LEADER_SECONDS if self.place.leads else FOLLOWER_SECONDS
         with self._together():
             store = None
@@ -161,10 +163,13 @@ class Group:
         pieces = [p.grad.reshape(-1) for p in parameters if p.grad is not None]
         pieces += [part.reshape(-1) for part in flat(whole)]
         buffer = torch.cat([*pieces, pieces[0].new_tensor([loss])])
+        if self.through_memory:
+            buffer = buffer.cpu()
         with self._together():
             dist.all_reduce(buffer)
-            if self.device.type == "cuda":
+            if not self.through_memory:
                 torch.cuda.current_stream().synchronize()  # a rank that is gone shows up here
+        buffer = buffer.to(self.device)
         at = 0
         for parameter in parameters:
             parameter.grad = buffer[at : at + parameter.numel()].view_as(parameter)

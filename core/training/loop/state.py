@@ -107,6 +107,9 @@ class TrainState:
         generator = torch.Generator().manual_seed(task.config.seed)
         self.model: nn.Module = task.build(generator).to(device)
         self.average = copy.deepcopy(self.model) if task.config.ema and averaged else None
+        for module in self.average.modules() if self.average is not None else ():
+            if isinstance(module, nn.RNNBase):
+                module.flatten_parameters()  # a copy lies about in pieces, which cuDNN dislikes
         self.optimiser = build_optimiser(self.model, task.config)
         self._fresh = task.initial_state(self.model)
         self.carried = self._fresh

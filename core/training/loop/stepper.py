@@ -13,6 +13,7 @@ from torch import Tensor
 from core.runs.events import Event
 from core.runs.warnings import warned
 from core.training.loop.carried import Carried, mapped
+from core.training.loop.device import ran_out_of_memory
 from core.training.loop.group import Group, Order, What
 from core.training.loop.optimiser import average_weights, learning_rate
 from core.training.loop.place import Share
@@ -92,17 +93,19 @@ class Stepper:
         When a GPU runs out of memory the batch is cut into twice as many parts, whose gradients
         add up to the same total.
         """
+        counters = self.state.counters
         while True:
             try:
                 return self._gradients_in_parts(batch)
-            except torch.OutOfMemoryError:
-                counters = self.state.counters
-                if counters.parts * 2 > self.mine.size:
+            except RuntimeError as error:
+                if not ran_out_of_memory(error) or counters.parts * 2 > self.mine.size:
                     raise
-                counters.parts *= 2
-                if self.device.type == "cuda":
-                    torch.cuda.empty_cache()
-                self.emit(warned("out-of-memory", step=counters.step, parts=counters.parts))
+            # Only here is the error gone, which held on to all that the failed try had made.
+            counters.parts *= 2
+            self.state.optimiser.zero_grad(set_to_none=True)
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
+            self.emit(warned("out-of-memory", step=counters.step, parts=counters.parts))
 
     def _gradients_in_parts(self, batch: Batch) -> tuple[float, Carried]:
         state = self.state

@@ -11,6 +11,8 @@ from core.errors import LyricStudioError
 from core.runs.events import Failed
 from core.runs.metrics import MetricsWriter, newest_place
 from core.runs.store import Run
+from core.training.loop.device import ran_out_of_memory
+from core.training.loop.gpus import GIB, held_by_others
 from core.training.loop.group import ProcessLost
 
 
@@ -36,9 +38,15 @@ def tell_failure(run: Run, error: Exception) -> None:
         kind = "process-lost" if isinstance(error, ProcessLost) else type(error).__name__.lower()
         reason, advice = error.template, error.hint_template or advice
         fields |= error.fields
-    elif isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+    elif ran_out_of_memory(error):
         kind, reason = "out-of-memory", "out of memory"
         advice = "train with a smaller --batch, --window or --hidden"
+        if taken := held_by_others():
+            held, total, who = taken
+            fields |= {"held": f"{held / GIB:.1f}", "total": f"{total / GIB:.1f}", "who": who}
+            reason = "out of GPU memory, of which others hold {held} of {total} GiB"
+            reason += ": {who}" if who else ""
+            advice = "`lyric-studio runs resume {run}` goes on once there is room"
     else:
         fields["error"] = f"{type(error).__name__}: {error}"
     if isinstance(error, ProcessLost):

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -39,15 +39,18 @@ def stay_on_loopback() -> None:
 class Ranks:
     """Ranks 1 to N - 1, children of this process, which is rank 0."""
 
-    def __init__(self, run: Path, size: int) -> None:
+    def __init__(self, run: Path, size: int, local: Sequence[int] = ()) -> None:
         """Starts them.
+
+        Args:
+            local: of each rank, ours included, the number by which it takes a GPU.
 
         Raises:
             ProcessLost: one could not be started; none is left behind.
         """
         for leftover in run.glob("ranks-*.store"):  # of a rank 0 that was killed
             leftover.unlink(missing_ok=True)
-        self.size = size
+        self.size, self.local = size, local or range(size)
         self.store = run.resolve() / f"ranks-{secrets.token_hex(6)}.store"
         self._children: list[subprocess.Popen[bytes]] = []
         self._lost: ProcessLost | None = None
@@ -76,7 +79,7 @@ class Ranks:
         """What starts one of them."""
         command = [sys.executable, "-P", "-m", "core.training.worker", str(run.resolve())]
         place = ["--rank", str(rank), "--of", str(self.size), "--store", str(self.store)]
-        return command + place
+        return [*command, *place, "--local", str(self.local[rank])]
 
     def watch(self, group: Group, give_up: Callable[[ProcessLost], None]) -> None:
         """Notices from now on when one of them ends before its time.

@@ -17,6 +17,7 @@ from core.runs.store import Run
 from core.runs.warnings import warned
 from core.training.loop.advice import before_start
 from core.training.loop.device import choose_precision
+from core.training.loop.gpus import Seat, named
 from core.training.loop.group import Group, ProcessLost
 from core.training.loop.state import TrainState, read_counters
 from core.training.loop.task import Scores, Task
@@ -38,6 +39,7 @@ class Runner:
         device: torch.device,
         stop_wished: threading.Event,
         group: Group | None = None,
+        seat: Seat | None = None,
         *,
         second_stage: bool = False,
     ) -> None:
@@ -48,6 +50,7 @@ class Runner:
         """
         self.run, self.first = run, task
         self.second = second_stage or run.config.train.line_writer
+        self.gpu = seat.gpu if seat else None
         self.config = run.config.train
         self.ledger = Ledger(run.path, self.should_stop)
         self.checkpoints = self.ledger.checkpoints
@@ -79,6 +82,7 @@ class Runner:
         """Trains to the end, whatever the end is; says how it ended."""
         resumed = self._resume()
         self._tell_started()
+        self._tell_company()
         if not resumed:
             self.state.start_from(self.task)
             train_tokens = self.run.config.tokens.train_tokens
@@ -233,6 +237,12 @@ class Runner:
         for problem in problems:
             self.emit(warned(problem, step=entry.step))
 
+    def _tell_company(self) -> None:
+        """Says who else was on the GPU when we came."""
+        if self.gpu is not None and self.gpu.others:
+            who, step = named(self.gpu.others), self.state.counters.step
+            self.emit(warned("gpu-shared", step=step, device=self.device, who=who))
+
     def _tell_started(self) -> None:
         tokens, plan, figure = self.run.config.tokens, self.first.plan, self.first.figure
         self.emit(
@@ -241,6 +251,8 @@ class Runner:
                 cell=self.config.cell,
                 parameters=self.parameters,
                 device=str(self.device),
+                gpu="" if self.gpu is None else self.gpu.uuid,
+                gpu_name="" if self.gpu is None else self.gpu.name,
                 precision=self.precision,
                 vocabulary=tokens.vocabulary,
                 train_tokens=tokens.train_tokens,

@@ -55,8 +55,8 @@ def find_scale(
             p = torch.softmax(scale * z, 1)
             own = z.gather(1, targets[begin : begin + _CHUNK, None])[:, 0]
             mean = (p * z).sum(1)
-            slope += float((mean - own).double().sum())
-            curvature += float(((p * (z - mean[:, None]) ** 2).sum(1)).double().sum())
+            slope += float((mean - own).cpu().double().sum())
+            curvature += float((p * (z - mean[:, None]) ** 2).sum(1).cpu().double().sum())
         if not (np.isfinite(slope) and curvature > 0.0):
             return start
         scale = min(MOST, max(LEAST, scale - slope / curvature))

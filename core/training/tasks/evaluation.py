@@ -90,11 +90,12 @@ def evaluate_tokens(
         left: see `read_songs`.
     """
     device = model.embedding.weight.device
-    total = torch.zeros((), dtype=torch.float64, device=device)
+    # Metal has no float64; elsewhere the sum stays where it is, so that nothing waits for it.
+    total = torch.zeros((), dtype=torch.float64, device="cpu" if device.type == "mps" else device)
     done = 0
     seen = None if unseen is None else unseen.seen
     for features, targets in read_songs(model, tokens.ids, tokens.songs, seen, left):
-        total += model.loss(features, targets, "sum", scale).double()
+        total += model.loss(features, targets, "sum", scale).to(total.device).double()
         if progress:
             done += int((targets != IGNORED).sum())
             progress(Progress("checking", done, len(tokens.ids), "tokens"))

@@ -13,6 +13,10 @@ from studio.wording.i18n import error_text, t
 Kind = Literal["int", "float", "choice", "name"]
 
 
+MOST_GPUS = 8
+"""That a row has room for."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One row of the form. Label and explanation are English keys of the catalog."""
@@ -63,13 +67,23 @@ FIELDS: tuple[Field, ...] = (
           "choice", ("yes", "no")),
     Field("tokens", "tokens", "hybrid: words, rare ones by letter.", "choice",
           ("hybrid", "word", "char")),
-    Field("device", "device", "auto takes a GPU when there is one.", "choice",
+    Field("device", "device", "auto takes the GPU with most room.", "choice",
           ("auto", "cpu", "cuda", "mps")),
     Field("precision", "precision", "bf16 is faster on new GPUs.", "choice",
           ("auto", "fp32", "bf16")),
     Field("seed", "seed", "Same seed, same run.", "int"),
     Field("name", "name", "Name of the run; empty makes one.", "name"),
 )  # fmt: skip
+
+
+def choices_of(field: Field, gpus: int) -> tuple[str, ...]:
+    """What a choice offers on a machine with so many GPUs: each of several by its number."""
+    if field.name != "device" or gpus < 2:
+        return field.choices
+    numbered = [f"cuda:{number}" for number in range(min(gpus, MOST_GPUS))]
+    return ("auto", "cpu", *numbered)
+
+
 BY_NAME = {field.name: field for field in FIELDS}
 
 

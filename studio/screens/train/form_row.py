@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from studio.screens.train.fields import Field, problem
+from core.machine.gpus import count_gpus
+from studio.screens.train.fields import Field, choices_of, problem
 from studio.widgets.choice import Choice
 from studio.widgets.line_input import LineInput
 from studio.wording.i18n import t
@@ -48,7 +49,9 @@ class FormRow(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(self._label(), classes="label")
         if self.field.kind == "choice":
-            yield Choice(self.field.choices, self._first, id=f"field-{self.field.name}")
+            yield Choice(
+                choices_of(self.field, count_gpus()), self._first, id=f"field-{self.field.name}"
+            )
         else:
             yield LineInput(
                 self._first, id=f"field-{self.field.name}", compact=True, select_on_focus=True,

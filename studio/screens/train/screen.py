@@ -20,6 +20,7 @@ from studio.keys.train import TRAIN
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.train.figures import Attention, RunFigures, RunState, run_title
 from studio.screens.train.form import TrainForm
+from studio.screens.train.machine_line import MachineLine
 from studio.screens.train.sample_pane import SamplePane
 from studio.screens.train.start import StartScreen
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
@@ -75,6 +76,7 @@ class TrainScreen(StartScreen):
                 yield Static(id="run", markup=False)
                 yield LossChart(id="chart")
                 yield RunFigures(id="figures")
+                yield MachineLine(id="machine")
                 yield Attention(id="attention")
                 yield SamplePane(id="samples")
 
@@ -233,6 +235,7 @@ class TrainScreen(StartScreen):
     def _show_figures(self) -> None:
         self.query_one(RunFigures).show(self.history, self.state)
         self.query_one(Attention).show(self.history, self.state, self.clock())
+        self.query_one(MachineLine).follow(self.history.started if self._training else None)
         pane = self.query_one(SamplePane)
         if pane.samples != self.history.samples or not pane.samples:
             pane.show(self.history.samples)

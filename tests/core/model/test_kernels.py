@@ -9,8 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.model.cells.table import CELLS as CELL_TABLE
 from core.model.network import loss as loss_module
 from core.model.network.cells.gru import read_gru
+from core.model.network.cells.layer import called, cudnn_type
 from core.model.network.cells.rnn import read_rnn
 from core.model.network.loss import IGNORED, cross_entropy
 
@@ -53,6 +55,34 @@ def test_under_autocast_only_products_are_rounded(cell: str) -> None:
         assert own.dtype == torch.float32
         assert float((own - theirs).norm() / theirs.norm()) < 0.02
     assert not torch.equal(exact[0], ours[0]), "nothing was multiplied in bf16"
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_pytorchs_kernel_takes_the_weights_that_it_is_given(cell: str) -> None:
+    """What a GPU runs, here on the processor: also with weights in place of the layer's own."""
+    layer = CELL_TABLE[cell].load_network()(I, H)
+    with torch.no_grad():
+        layer.initialise(torch.Generator().manual_seed(1))
+    own = dict(layer.named_parameters())
+    changed = {"weight_hh_l0": own["weight_hh_l0"] * 0.5}
+    x, before = torch.randn(T, B, I), layer.initial_state(B)
+    hidden, *after = called(layer.kernel, x, before, {**own, **changed})
+    expected, state = torch.func.functional_call(
+        layer, changed, (x, before if cell == "lstm" else before[0])
+    )
+    torch.testing.assert_close(hidden, expected)
+    torch.testing.assert_close(after[0], state[0] if cell == "lstm" else state)
+    hidden.sum().backward()
+    assert own["weight_hh_l0"].grad is not None  # through what was made of it
+
+
+def test_cudnn_runs_in_bf16_only_where_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = torch.zeros(1)
+    for version, kind in ((91300, torch.bfloat16), (91200, torch.float32), (None, torch.float32)):
+        monkeypatch.setattr(torch.backends.cudnn, "version", lambda version=version: version)
+        assert cudnn_type(x) is torch.float32  # no autocast
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            assert cudnn_type(x) is kind
 
 
 def output_layer(tokens: int, vocabulary: int) -> tuple[list[Tensor], Tensor]:

@@ -57,9 +57,8 @@ def test_what_cannot_be_shared_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     with pytest.raises(ModelError, match="3 processes need as many GPUs, and there are 2"):
         choose_device("cuda", Place(0, 3, 0, 3))
-    for device in ("mps", "cuda:1"):
-        with pytest.raises(ModelError, match=f"several processes cannot share {device}"):
-            choose_device(device, Place(0, 2, 0, 2))
+    with pytest.raises(ModelError, match="several processes cannot share mps"):
+        choose_device("mps", Place(0, 2, 0, 2))
 
 
 @pytest.mark.parametrize(

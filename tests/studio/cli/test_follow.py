@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.runs.store import RunStore
@@ -25,3 +26,12 @@ def test_at_the_end_stands_what_holds_for_the_model(
     _, end = capsys.readouterr().out.split("all epochs done")
     assert "only 1,759 tokens to learn from" in end
     assert "unless it does" not in end
+
+
+def test_the_gpu_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    events = [*lesson("a", 1), finished("a", 50)]
+    events[0] = msgspec.structs.replace(events[0], device="cuda:1", gpu_name="NVIDIA A100")
+    path = write_run(tmp_path, "a", events)
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    assert follow(RunStore(tmp_path).get(path.name), process, as_json=False) == 0
+    assert "training on cuda:1, NVIDIA A100 (fp32)" in capsys.readouterr().out

@@ -38,6 +38,7 @@ class Gru(Recurrent, nn.GRU):
     """A layer of `torch.nn.GRU`."""
 
     on_cpu = staticmethod(read_gru)
+    kernel = staticmethod(torch.gru)
 
 
 class _Gru(torch.autograd.Function):

@@ -6,7 +6,7 @@ Shapes: T tokens of a window, B streams, H hidden. Time comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -63,6 +63,8 @@ class Recurrent(nn.RNNBase):
     on_cpu: ClassVar[Callable[..., tuple[Tensor, Tensor]]]
     """The kernel of our own for a CPU, where PyTorch goes token by token: of the input, the state
     (1, B, H) and the weights in their order."""
+    kernel: ClassVar[Callable[..., tuple[Tensor, ...]]]
+    """PyTorch's own, for every other device."""
 
     def initialise(self, generator: torch.Generator) -> None:
         """Uniform within 1/sqrt(H)."""
@@ -79,19 +81,61 @@ class Recurrent(nn.RNNBase):
         self, x: Tensor, before: LayerState, changed: Mapping[str, Tensor]
     ) -> tuple[Tensor, LayerState]:
         """See `Layer`."""
+        weights = {**dict(self.named_parameters()), **changed}
         if x.device.type == "cpu":
-            weights = {**dict(self.named_parameters()), **changed}
             hidden, last = type(self).on_cpu(x, before[0], *weights.values())
         else:
-            hidden, last = called(self, x, before[0], changed)
+            hidden, last = called(self.kernel, x, before, weights)
         return hidden, (last,)
 
 
-def called(layer: nn.Module, x: Tensor, before: Any, changed: Mapping[str, Tensor]) -> Any:
-    """What PyTorch's own layer gives of a window and a state, with some weights changed."""
-    if not changed:
-        return layer(x, before)
-    return torch.func.functional_call(layer, dict(changed), (x, before))
+def called(
+    kernel: Callable[..., tuple[Tensor, ...]],
+    x: Tensor,
+    before: LayerState,
+    weights: Mapping[str, Tensor],
+) -> tuple[Tensor, ...]:
+    """What a kernel of PyTorch gives of a window and a state: hidden states, and each state after.
+
+    The kernel is called without its module, which would move the parameters about in memory
+    whenever it is given others than its own (`RNNBase.flatten_parameters`). On a GPU it is called
+    without autocast, under which cuDNN's recurrent kernels run in float16 whatever type is asked
+    for (`_cudnn_rnn_cast_reflatten` in PyTorch): gradients as small as ours are lost there, since
+    nothing scales the loss.
+
+    Args:
+        kernel: `torch.lstm` and the like.
+        weights: in the order that the kernel wants.
+    """
+    flat = list(weights.values())
+    if x.device.type != "cuda":
+        return _run(kernel, x, before, flat)
+    kind = cudnn_type(x)
+    with torch.autocast("cuda", enabled=False):
+        x, flat = x.to(kind), [weight.to(kind) for weight in flat]
+        return _run(kernel, x, tuple(part.to(kind) for part in before), flat)
+
+
+def _run(
+    kernel: Callable[..., tuple[Tensor, ...]], x: Tensor, before: LayerState, flat: list[Tensor]
+) -> tuple[Tensor, ...]:
+    """One layer with biases, in training mode, one way, time first."""
+    state = before if len(before) > 1 else before[0]
+    return kernel(x, state, flat, True, 1, 0.0, True, False, False)
+
+
+BF16_SINCE = 91300
+"""The version of cuDNN whose recurrent kernels take bf16; with older ones PyTorch goes token by
+token."""
+
+
+def cudnn_type(x: Tensor) -> torch.dtype:
+    """In which a recurrent layer runs on a GPU: that of autocast where cuDNN can, else float32."""
+    kind = product_type(x)
+    version = torch.backends.cudnn.version()  # type: ignore[no-untyped-call]
+    if kind is torch.bfloat16 and (version or 0) < BF16_SINCE:
+        return torch.float32
+    return kind
 
 
 def product_type(x: Tensor) -> torch.dtype:

@@ -15,6 +15,7 @@ class Lstm(Recurrent, nn.LSTM):
     """A layer of `torch.nn.LSTM`."""
 
     remembers = 2
+    kernel = staticmethod(torch.lstm)
 
     def initialise(self, generator: torch.Generator) -> None:
         """As `Recurrent`, but the forget gate is open.
@@ -31,5 +32,6 @@ class Lstm(Recurrent, nn.LSTM):
         self, x: Tensor, before: LayerState, changed: Mapping[str, Tensor]
     ) -> tuple[Tensor, LayerState]:
         """See `Layer`."""
-        hidden, after = called(self, x, before, changed)
-        return hidden, after
+        weights = {**dict(self.named_parameters()), **changed}
+        hidden, *after = called(self.kernel, x, before, weights)
+        return hidden, tuple(after)

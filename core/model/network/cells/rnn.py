@@ -45,6 +45,7 @@ class Rnn(Recurrent, nn.RNN):
     """A layer of `torch.nn.RNN`."""
 
     on_cpu = staticmethod(read_rnn)
+    kernel = staticmethod(torch.rnn_tanh)
 
 
 class _Rnn(torch.autograd.Function):
