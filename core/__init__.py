@@ -20,8 +20,8 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     library       corpora, demos, models, naming, repertoires
     explaining    terms
     songs         export, making, song, store
-    runs          amount, checkpoints, config, create, estimate, events, history, launcher, lock,
-                  metrics, presets, store, summary, twins, warnings
+    runs          account, amount, checkpoints, config, create, estimate, events, history, launcher,
+                  lock, metrics, notes, presets, store, summary, tables, twins, warnings
     composing     composer, events, limits, numbers, replay, settings, takes
     model         cells.table, files, precision
     tokens        info, tokenize

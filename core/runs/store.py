@@ -18,12 +18,13 @@ from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE, MetricsReader, effective, newest_first
+from core.runs.notes import NOTES_FILE, RunNotes, read_notes
 from core.runs.summary import Status, latest_figures, status_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
 
 FORMAT = 1
-_FILES = ("run.json", "vocabulary.json", METRICS_FILE, "log.txt", "lock")
+_FILES = ("run.json", "vocabulary.json", METRICS_FILE, "log.txt", "lock", NOTES_FILE)
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
 _STEM = 40
@@ -73,6 +74,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     created: str = ""
     reason: str | None = None
     path: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Run:
@@ -117,6 +120,9 @@ class Run:
     def summary(self) -> RunSummary:
         """The run in one line, from the end of its log: long runs cost no more than short ones."""
         status, config = self.status(), self.config
+        notes = RunNotes()
+        with contextlib.suppress(RunError):  # what is wrong with them is told where they are asked
+            notes = read_notes(self.path)
         base = RunSummary(
             run=self.name,
             status=status,
@@ -130,6 +136,8 @@ class Run:
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,
             path=str(self.path),
+            tags=notes.tags,
+            note=notes.note,
         )
         return msgspec.structs.replace(base, **latest_figures(newest_first(self.metrics_path)))
 
