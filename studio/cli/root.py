@@ -20,6 +20,7 @@ COMMANDS = {
     "runs": "list, show, stop, resume and remove trainings",
     "corpus": "preview, add, extend, list, show, rename and remove corpora",
     "songs": "list, show, export and remove saved songs",
+    "serve": "open the studio in a browser",
     "doctor": "say what works here, what does not, and what to do",
 }
 """Name to one line of help; module `studio.cli.NAME` holds it as `command()`."""
