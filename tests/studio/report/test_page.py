@@ -113,8 +113,14 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with held(running):
         html = render([read_account(store, name) for name in store.names()], now=NOW)
     text = Reader(html).text
-    for told in ("its log says nothing yet", "its settings are not known", "run.json",
-                 "1 lines of its log cannot be read", "it is being trained", "older version"):  # fmt: skip
+    for told in (
+        "its log says nothing yet",
+        "its settings are not known",
+        "run.json",
+        "1 lines of its log cannot be read",
+        "it is being trained",
+        "older version",
+    ):
         assert told in text, told
     assert "There is nothing to draw yet." in Reader(page(tmp_path, "new")).text
 
