@@ -21,8 +21,9 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     explaining    terms
     forms         check, originality, pieces, rhymes
     songs         export, making, song, store
-    runs          amount, base, checkpoints, config, create, estimate, events, history, launcher,
-                  lock, metrics, presets, shape, store, summary, twins, warnings
+    runs          account, amount, base, checkpoints, config, create, estimate, events, history,
+                  launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,
+                  warnings
     composing     composer, events, limits, numbers, replay, settings, takes
     model         cells.table, files, precision
     tokens        info, tokenize

@@ -67,3 +67,21 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
         raise
     if durable:
         sync_folder(path.parent)
+
+
+def write_export(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Writes a file that a person asked for; one that is there stays, unless it may be replaced.
+
+    Raises:
+        FileExistsError: it is there.
+        OSError: it cannot be written; nothing of it is left.
+    """
+    if not overwrite:
+        # An empty file made exclusively, so that two exports at once cannot take the same name.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    try:
+        write_atomic(path, data)
+    except BaseException:
+        if not overwrite:
+            path.unlink(missing_ok=True)
+        raise

@@ -54,6 +54,8 @@ class Started(_Event, frozen=True, kw_only=True, tag="started"):
     figure: str = "bits_per_char"
     """The figure of merit; whatever it is, events have it under `bits_per_char`."""
     better: Literal["lower", "higher"] = "lower"
+    machine: str = ""
+    """What it ran on, in words; older runs do not say."""
 
 
 class StepTaken(_Event, frozen=True, kw_only=True, tag="step"):

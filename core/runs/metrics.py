@@ -164,14 +164,18 @@ class MetricsReader:
             self.broken_lines += 1
         return events
 
-    def read_all(self) -> list[Event]:
-        """All events that are complete now."""
-        events: list[Event] = []
+    def pieces(self) -> Iterator[list[Event]]:
+        """All events that are complete now, some thousand at a time."""
         while True:
             before = self._position
-            events += self.poll(max_bytes=1 << 22, max_seconds=60.0)
+            events = self.poll(max_bytes=1 << 22, max_seconds=60.0)
             if self._position == before:
-                return events
+                return
+            yield events
+
+    def read_all(self) -> list[Event]:
+        """All events that are complete now."""
+        return [event for piece in self.pieces() for event in piece]
 
 
 def effective(events: Iterable[Event]) -> list[Event]:

@@ -19,6 +19,7 @@ from core.runs.config import TrainConfig
 from core.runs.events import Event
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE, MetricsReader, effective, newest_first
+from core.runs.notes import NOTES_FILE, RunNotes, read_notes
 from core.runs.summary import Status, latest_figures, status_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
@@ -26,7 +27,7 @@ from core.tokens.info import TokenInfo
 FORMAT = 2
 """2: a run may go on from another model (`base`); a version that knows 1 alone would begin it from
 nothing."""
-_FILES = ("run.json", "vocabulary.json", START_FILE, METRICS_FILE, "log.txt", "lock")
+_FILES = ("run.json", "vocabulary.json", START_FILE, METRICS_FILE, "log.txt", "lock", NOTES_FILE)
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
 _STEM = 40
@@ -85,6 +86,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The model that it goes on from; "" for none."""
     base_sha256: str = ""
     path: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Run:
@@ -129,6 +132,9 @@ class Run:
     def summary(self) -> RunSummary:
         """The run in one line, from the end of its log: long runs cost no more than short ones."""
         status, config = self.status(), self.config
+        notes = RunNotes()
+        with contextlib.suppress(RunError):  # what is wrong with them is told where they are asked
+            notes = read_notes(self.path)
         base = RunSummary(
             run=self.name,
             status=status,
@@ -144,6 +150,8 @@ class Run:
             base=config.base.name if config.base else "",
             base_sha256=config.base.sha256 if config.base else "",
             path=str(self.path),
+            tags=notes.tags,
+            note=notes.note,
         )
         return msgspec.structs.replace(base, **latest_figures(newest_first(self.metrics_path)))
 

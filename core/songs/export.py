@@ -5,7 +5,6 @@ Plain text, Markdown with how it was made, JSON with everything, timed lyrics, a
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import msgspec
 
 from core.composing.numbers import encode
 from core.errors import SongError
-from core.home import write_atomic
+from core.home import write_export
 from core.songs.making import how_made
 from core.songs.song import Song, slug
 
@@ -64,13 +63,13 @@ def export(
     if target.is_dir():
         target = target / f"{slug(song.title)}{suffix or '.txt'}"
     data = render(song, suffix or target.suffix.lower()).encode("utf-8", "replace")
-    if not overwrite:
-        _reserve(target)
     try:
-        write_atomic(target, data)
+        write_export(target, data, overwrite=overwrite)
+    except FileExistsError as error:
+        raise SongError(
+            "there is such a file already", where=target, hint="name another, or say overwrite"
+        ) from error
     except OSError as error:
-        if not overwrite:
-            target.unlink(missing_ok=True)
         raise SongError("cannot export: {reason}", reason=error.strerror, where=target) from error
     return target
 
@@ -85,18 +84,6 @@ def _page(document: Document) -> str:
     from core.songs.page import page
 
     return page(document)
-
-
-def _reserve(path: Path) -> None:
-    # An empty file made exclusively, so that two exports at once cannot take the same name.
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-    except FileExistsError as error:
-        raise SongError(
-            "there is such a file already", where=path, hint="name another, or say overwrite"
-        ) from error
-    except OSError as error:
-        raise SongError("cannot export: {reason}", reason=error.strerror, where=path) from error
 
 
 def _markdown(song: Song | Document) -> str:

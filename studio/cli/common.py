@@ -47,6 +47,7 @@ def make(
     params: list[click.Parameter],
     *,
     finds_home: bool = True,
+    cls: type[click.Command] = click.Command,
 ) -> click.Command:
     """A command whose callback gets the home folder as `home` and the options by name.
 
@@ -58,7 +59,7 @@ def make(
         wanted = _wanted_home(ctx)
         return callback(home=home_folder(wanted) if finds_home else wanted, **_own(options))
 
-    return click.Command(
+    return cls(
         name,
         callback=call,
         help=t(help),

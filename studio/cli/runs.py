@@ -9,15 +9,17 @@ from typing import Any
 import click
 import msgspec
 
+from core.errors import RunError
 from core.model.files import save_model
 from core.runs import launcher
 from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken
 from core.runs.metrics import newest_first, newest_place
-from core.runs.store import RunStore, RunSummary
+from core.runs.notes import read_notes
+from core.runs.store import RunStore
 from core.runs.warnings import ToldWarnings
 from core.text.reading import BEGINNINGS
-from studio.cli import completion, swapped
+from studio.cli import completion, run_list, swapped
 from studio.cli.common import (
     agreed,
     json_option,
@@ -27,7 +29,9 @@ from studio.cli.common import (
     say,
     table,
 )
-from studio.wording.figures import duration_in_words, number
+from studio.cli.run_notes import note_command, tag_command
+from studio.cli.run_report import report_command
+from studio.wording.figures import number
 from studio.wording.i18n import error_text, t
 from studio.wording.warnings import failure_text, warning_text
 
@@ -40,7 +44,7 @@ def command() -> click.Command:
         help=t("end it at once, without a checkpoint; for one that no longer listens"),
     )
     commands = {
-        "list": make("list", _list, "List all runs.", [json_option()]),
+        "list": make("list", run_list.list_runs, "List all runs.", run_list.options()),
         "show": make("show", _show, "Show one run.", [*name, json_option()]),
         "stop": make("stop", _stop, "Stop a training; it saves a checkpoint.", [*name, kill]),
         "resume": make(
@@ -82,33 +86,17 @@ def command() -> click.Command:
             ],
         ),
     }
+    commands |= {"report": report_command(), "note": note_command(), "tag": tag_command()}
     return make_group("runs", "Trainings: list, show, stop, resume, remove.", commands, "list")
-
-
-def _list(home: Path, as_json: bool) -> int:
-    summaries, broken = RunStore(home).list()
-    if as_json:
-        for summary in summaries:
-            print_json(summary)
-    elif not summaries and not broken:
-        say(t("no runs yet; `lyric-studio train demo-zh` makes one"))
-    elif summaries:
-        head = [t(x) for x in ("run", "status", "corpus", "cell", "size", "bits/char", "time")]
-        say(table([_row(summary) for summary in summaries], head))
-    for name, error in broken.items():
-        say(f"{name}: {error_text(error)}", err=True)
-    return 0
-
-
-def _row(run: RunSummary) -> list[str]:
-    size = f"{run.embedding}/{run.hidden}x{run.layers}"
-    bits, seconds = number(run.bits_per_char), duration_in_words(run.seconds)
-    return [run.run, t(run.status), run.corpus, run.cell, size, bits, seconds]
 
 
 def _show(home: Path, name: str, as_json: bool) -> int:
     run = RunStore(home).get(name)
     summary = run.summary()
+    try:
+        read_notes(run.path)
+    except RunError as error:  # in the summary damaged ones look like none
+        say(error_text(error), err=True)
     if as_json:
         print_json(summary)
         return 0
@@ -170,6 +158,8 @@ def _read(event: Evaluated) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+    if isinstance(value, list | tuple):
+        return " ".join(value) or "-"
     return "-" if value in (None, "") else str(value)
 
 

@@ -126,6 +126,11 @@ def exists(path: Path) -> bool:
         return False
 
 
+def export_folder(home: Path, wanted: str) -> Path:
+    """Where exports go: the setting, or `exports` below the home folder; it need not exist."""
+    return at_home(Path(wanted)) if wanted else home / "exports"
+
+
 def log_folder(home: Path) -> Path:
     """Where the log of the unexpected is kept."""
     return home / "logs"

@@ -24,6 +24,7 @@ from core.training.loop.task import Scores, Task
 from core.training.loop.trainer import Trainer
 from core.training.process.commits import Kind
 from core.training.process.ledger import Checkpoint, Ledger
+from core.training.process.machine import machine
 
 LOOK_FOR_STOP_EVERY = 0.5
 """Seconds between looks for the stop file."""
@@ -270,5 +271,6 @@ class Runner:
                 task=self.run.config.task,
                 figure=figure.name,
                 better=figure.better,
+                machine=machine(self.device),
             )
         )

@@ -16,18 +16,14 @@ from core.runs.history import RunHistory
 from core.runs.store import RunSummary
 from studio.keys import bindings as keys
 from studio.keys.runs import RUNS
-from studio.screens.frame.run_actions import RunScreen
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.runs.picking import FIRST_PICK, all_or_none
+from studio.screens.runs.seeking import RunSeeking
 from studio.screens.runs.table import (
-    NARROW,
-    ORDERS,
-    WIDE,
-    Order,
     SummaryCache,
     cells,
     detail,
-    ordered,
+    headings,
 )
 from studio.widgets.chart.colours import Look, color_number, styles
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
@@ -40,7 +36,7 @@ if TYPE_CHECKING:
     from core.errors import RunError
 
 
-class RunsScreen(RunScreen):
+class RunsScreen(RunSeeking):
     """The table above, the chart below."""
 
     WHERE: ClassVar[keys.Where] = "runs"
@@ -55,11 +51,8 @@ class RunsScreen(RunScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.summaries: list[RunSummary] = []
         self.broken: dict[str, RunError] = {}
         self.histories: dict[str, RunHistory] = {}
-        self.picked: set[str] = set()
-        self.order: Order = "age"
         self.train_curves = False
         self._offered: set[str] = set()
         self._paths: dict[str, Path] = {}
@@ -68,12 +61,13 @@ class RunsScreen(RunScreen):
         self._cache: SummaryCache | None = None
         self._wide: bool | None = None
         self._filled: dict[str, list[Text]] = {}
-        self._filled_wide: bool | None = None
+        self._filled_columns: tuple[str, ...] = ()
         self._described = ""
         self._known_looks: dict[str, Look] = {}
 
     def body(self) -> ComposeResult:
         with Vertical(id="runs"):
+            yield self.find_line()
             yield DataTable[Text](cursor_type="row", zebra_stripes=False, id="table")
             yield Static(id="detail", markup=False)
             yield LossChart(id="chart")
@@ -163,20 +157,16 @@ class RunsScreen(RunScreen):
 
     # The table
 
-    @property
-    def rows(self) -> list[RunSummary]:
-        return ordered(self.summaries, self.order)
-
     def fill(self) -> None:
         """Draws the table, or the cells of it that have changed; the cursor stays on its run."""
         if not self.is_mounted:
             return
-        table, wide = self.query_one(DataTable), bool(self._wide)
+        table, columns = self.query_one(DataTable), headings(self.summaries, wide=bool(self._wide))
         looks = self._looks()
         rows = {
-            run.run: cells(run, self._mark(run.run, looks[run.run]), wide=wide) for run in self.rows
+            run.run: cells(run, self._mark(run.run, looks[run.run]), columns) for run in self.rows
         }
-        if wide == self._filled_wide and list(rows) == list(self._filled):
+        if columns == self._filled_columns and list(rows) == list(self._filled):
             for name, row in rows.items():
                 for column, cell, before in zip(
                     table.ordered_columns, row, self._filled[name], strict=True
@@ -187,13 +177,13 @@ class RunsScreen(RunScreen):
         else:
             current = self.current_run()
             table.clear(columns=True)
-            for heading in WIDE if wide else NARROW:
+            for heading in columns:
                 table.add_column(Text(t(heading)) if heading else Text(" "))
             for name, row in rows.items():
                 table.add_row(*row, key=name)
             if current in rows:
                 table.move_cursor(row=list(rows).index(current))
-        self._filled, self._filled_wide = rows, wide
+        self._filled, self._filled_columns = rows, columns
         self._show_detail()
         self.refresh_bindings()
 
@@ -233,7 +223,7 @@ class RunsScreen(RunScreen):
         elif run := self.current_summary():
             told = detail(run, self.histories.get(run.run))
         else:
-            told = t("no runs yet: F3 trains one")
+            told = t("no run fits") if self.summaries else t("no runs yet: F3 trains one")
         if told != self._described:
             lines = self._described.count("\n"), told.count("\n")
             self._described = told
@@ -274,10 +264,6 @@ class RunsScreen(RunScreen):
         self.train_curves = not self.train_curves
         self._overlay()
 
-    def action_sort(self) -> None:
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
-        self.fill()
-
     def action_cursor(self, by: int) -> None:
         table = self.query_one(DataTable)
         table.move_cursor(row=table.cursor_row + by)
@@ -289,7 +275,7 @@ class RunsScreen(RunScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that cannot do anything with this run leave the footer."""
         run = self.current_summary() if self.is_mounted else None
-        if action in ("open", "pick", "delete", "compose_with"):
+        if action in ("open", "pick", "delete", "compose_with", "note", "tags", "export"):
             return run is not None
         if action == "stop":
             return run is not None and run.status == "running"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,19 +14,20 @@ from core.errors import RunError
 from core.runs.history import RunHistory
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE
+from core.runs.notes import NOTES_FILE
 from core.runs.store import RunStore, RunSummary
-from studio.widgets.lines import cut_middle
+from studio.widgets.lines import cut, cut_middle
 from studio.wording.figures import STATUS_MARKS, duration, short_count
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 from studio.wording.warnings import warning_text
 
-Order = Literal["age", "bits", "cell"]
-ORDERS: tuple[Order, ...] = ("age", "bits", "cell")
+Order = Literal["age", "bits", "cell", "tags"]
+ORDERS: tuple[Order, ...] = ("age", "bits", "cell", "tags")
 NARROW = ("", "run", "cell", "size", "status", "bits/char", "time")
 WIDE = ("", "run", "corpus", "cell", "size", "parameters", "status", "epoch", "bits/char", "time")
 """Headings, as keys of the catalog."""
-RUN_CELLS, _CORPUS_CELLS = 24, 16
+RUN_CELLS, _CORPUS_CELLS, _TAGS_CELLS = 24, 16, 14
 """Of a name in the table, so that no column is pushed out of it."""
 
 
@@ -36,6 +38,7 @@ class _Seen:
     size: int
     modified: int
     running: bool
+    noted: int
 
 
 class SummaryCache:
@@ -65,7 +68,10 @@ class SummaryCache:
         with contextlib.suppress(OSError):  # no metrics yet
             status = (path / METRICS_FILE).stat()
             size, modified = status.st_size, status.st_mtime_ns
-        seen = _Seen(size, modified, is_locked(path))
+        noted = 0
+        with contextlib.suppress(OSError):  # nothing is noted
+            noted = (path / NOTES_FILE).stat().st_mtime_ns
+        seen = _Seen(size, modified, is_locked(path), noted)
         known = self._known.get(name)
         if known is not None and known[0] == seen:
             return known[1]
@@ -75,7 +81,9 @@ class SummaryCache:
 
 
 def ordered(summaries: list[RunSummary], order: Order) -> list[RunSummary]:
-    """Newest first; or best first, runs without a figure last; or by cell, best first in each."""
+    """Newest first; best first, runs without a figure last; by cell, best first in each; or by
+    tags, runs without any last.
+    """
     newest = list(reversed(summaries))
     if order == "age":
         return newest
@@ -85,10 +93,23 @@ def ordered(summaries: list[RunSummary], order: Order) -> list[RunSummary]:
 
     if order == "bits":
         return sorted(newest, key=bits)
+    if order == "tags":
+        return sorted(newest, key=lambda run: (not run.tags, run.tags))
     return sorted(newest, key=lambda run: (run.cell, bits(run)))
 
 
-def cells(run: RunSummary, mark: Text, *, wide: bool) -> list[Text]:
+def headings(runs: Sequence[RunSummary], *, wide: bool) -> tuple[str, ...]:
+    """The columns: with tags, where there are any, in place of what stands below the table too."""
+    if not wide:
+        return NARROW
+    return (
+        tuple("tags" if name == "parameters" else name for name in WIDE)
+        if any(run.tags for run in runs)
+        else WIDE
+    )
+
+
+def cells(run: RunSummary, mark: Text, columns: Sequence[str]) -> list[Text]:
     """The cells of a row; `mark` says how the run looks in the chart."""
     bits = "-" if run.bits_per_char is None else f"{run.bits_per_char:.3f}"
     status = f"{STATUS_MARKS.get(run.status, '?')} {t(run.status)}"
@@ -102,17 +123,18 @@ def cells(run: RunSummary, mark: Text, *, wide: bool) -> list[Text]:
         "epoch": f"{run.epoch:.1f}/{run.epochs}",
         "bits/char": bits,
         "time": duration(run.seconds),
+        "tags": cut(safe_text(" ".join(run.tags)), _TAGS_CELLS),
     }
     right = ("parameters", "epoch", "bits/char", "time")
-    headings = WIDE if wide else NARROW
     return [mark] + [
         Text(values[name], justify="right" if name in right else "left", no_wrap=True)
-        for name in headings[1:]
+        for name in columns[1:]
     ]
 
 
 def detail(run: RunSummary, history: RunHistory | None = None) -> str:
-    """The rest of what is known of a run, in one line, and one for each warning that holds.
+    """The rest of what is known of a run, in one line, one for what is noted, and one for each
+    warning that holds.
 
     Args:
         history: of a run in the chart; of others no warnings are known.
@@ -135,4 +157,7 @@ def detail(run: RunSummary, history: RunHistory | None = None) -> str:
     if run.reason:
         parts.append(safe_text(t(run.reason)))
     standing = history.told.standing(training=run.status == "running") if history else []
-    return "\n".join(["  ".join(parts), *(f"! {warning_text(warning)}" for warning in standing)])
+    tags = " ".join(f"#{tag}" for tag in run.tags)
+    noted = f"{tags}  {' '.join(run.note.split())}".strip()
+    lines = ["  ".join(parts), *([safe_text(noted)] if noted else [])]
+    return "\n".join([*lines, *(f"! {warning_text(warning)}" for warning in standing)])

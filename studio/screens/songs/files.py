@@ -11,13 +11,11 @@ from core.home import private_folder
 from studio.screens.frame.dialogs import ChooseDialog
 from studio.screens.frame.screen import StudioScreen
 from studio.screens.songs.turns import Turns
-from studio.setup.paths import at_home
+from studio.setup.paths import export_folder
 from studio.wording.i18n import t
 
 if TYPE_CHECKING:
     from core.songs.song import SongSummary
-
-EXPORTS = "exports"
 
 
 class SongFiles(StudioScreen):
@@ -77,9 +75,7 @@ class SongFiles(StudioScreen):
         )
 
     def export_folder(self) -> Path:
-        """Where exports go: the setting, or `exports` below the home folder."""
-        wanted = self.studio.settings.export_folder
-        return at_home(Path(wanted)) if wanted else self.studio.home / EXPORTS
+        return export_folder(self.studio.home, self.studio.settings.export_folder)
 
     def export_song(self, id: str, suffix: str) -> None:
         """Writes a song beside earlier exports, under a name that is free."""
