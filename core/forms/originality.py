@@ -8,7 +8,7 @@ so a long run or a whole line tells of a copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -160,6 +160,33 @@ class CorpusIndex:
         title = self._titles[song] if song < len(self._titles) else ""
         whole = len(line.strip()) >= LINE_LENGTH and self.has_line(line)
         return Shared(text, length, unit, title or str(song + 1), number, whole)
+
+    def continuations(self, tail: str, most: int) -> Iterator[tuple[int, str]]:
+        """What follows in the corpus where it says what `tail` ends with.
+
+        Args:
+            most: characters of each continuation; it ends with its line.
+
+        Yields:
+            How many characters of the end of `tail` stand there (three or more), and what follows.
+        """
+        codes = _encode(tail)
+        if len(codes) < _GRAM:
+            return
+        key = _keys(codes[-_GRAM:])
+        first = int(np.searchsorted(self._keys, key, "left")[0])
+        last = int(np.searchsorted(self._keys, key, "right")[0])
+        places = self._order[first:last]
+        lengths = np.full(len(places), _GRAM)
+        growing = np.arange(len(places))
+        for length in range(_GRAM, len(codes)):
+            before = places[growing] - (length - _GRAM + 1)
+            same = (before >= 0) & (self._codes[before] == codes[-length - 1])
+            growing = growing[same]
+            lengths[growing] = length + 1
+        for place, length in zip(places.tolist(), lengths.tolist(), strict=True):
+            after = _decode(self._codes[place + _GRAM : place + _GRAM + most])
+            yield length, re.split("[\n\0]", after, maxsplit=1)[0]
 
     def _longest(self, text: str) -> tuple[Run, int]:
         """The longest run, and its place in `_codes`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from core.composing.takes import Take
 from core.errors import SongError
 from core.songs import edits
 from core.songs.documents import Documents, Opened
-from core.songs.opening import document_of_text
+from core.songs.drafts import leftovers
+from core.songs.opening import document_of_draft, document_of_text
 from core.songs.store import Songbook
+from core.text.normalise import normalise
+from tests.places import ROOT
 
 
 @pytest.fixture
@@ -106,3 +110,21 @@ def test_what_cannot_be_opened_or_saved_is_told(documents: Documents, book: Song
     with pytest.raises(SongError, match="open in another window"):
         documents.open(empty.id)
     assert documents.ids() == [empty.id] and book.list().songs == ()
+
+
+def test_songs_and_unsaved_texts_of_an_old_home_open_with_nothing_lost(tmp_path: Path) -> None:
+    old = ROOT / "tests" / "old_homes" / "0.1.0-before-rooms" / "home"
+    home = Path(shutil.copytree(old, tmp_path / "home"))
+    documents = Documents(home)
+    songs = [documents.songs.get(song.id) for song in documents.songs.list().songs]
+    assert any(song.take for song in songs)
+    for song in songs:
+        opened = documents.open(song.id)
+        document = opened.history.document
+        assert document.text == song.text.rstrip("\n")
+        assert (document.title, document.take) == (song.title, song.take)
+        assert documents.save(opened) == song
+    drafts = [draft for leftover in leftovers(home) for draft in leftover.drafts]
+    assert drafts
+    for draft in drafts:
+        assert document_of_draft(draft).text == normalise(draft.text).rstrip("\n")

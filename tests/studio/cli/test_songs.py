@@ -29,6 +29,11 @@ def test_songs_are_listed_shown_exported_and_removed(
     assert run(["songs", "export", song.id, str(tmp_path / "song.md")]) == 1
     assert run(["songs", "export", song.id, str(tmp_path / "song.md"), "--overwrite"]) == 0
     assert run(["songs", "export", song.id, str(tmp_path / "song.pdf")]) == 1
+    assert run(["songs", "export", song.id, str(tmp_path / "song.lrc")]) == 0
+    assert text.split("\n")[0] in (tmp_path / "song.lrc").read_text("utf-8")
+    assert run(["songs", "export", song.id, str(tmp_path), "--format", "html"]) == 0
+    (page,) = tmp_path.glob("*.html")
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert run(["songs", "remove", song.id]) == 0
     assert [gone.id for gone in Songbook(home).trash().songs] == [song.id]
 
