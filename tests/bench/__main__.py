@@ -40,6 +40,7 @@ BENCHES = (
     Bench("quality", "--seeds 3", "--epochs 1"),
     Bench("precision", quick="--epochs 1"),
     Bench("composing", quick="--repeats 1"),
+    Bench("craft", quick="--quatrains 2 --repeats 2"),
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
     Bench(

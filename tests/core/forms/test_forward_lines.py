@@ -110,3 +110,12 @@ def test_stopping_leaves_what_is_finished() -> None:
         forward.write(forward.read(""), legality, 4, SETTINGS, seed=0, should_stop=lambda: True)
         == []
     )
+
+
+def test_where_all_likely_lines_read_wrong_an_unlikely_one_is_found() -> None:
+    legality = LineLegality(
+        LineTemplate(5, "A", "中平中平平", {2: "木"}, double=True), table("zh"), Wanted(partners=2)
+    )
+    forward = writer("zh")
+    found = forward.write(forward.read(""), legality, 4, SETTINGS, seed=1)
+    assert found and not any(legality.verify(line.text) for line in found)
