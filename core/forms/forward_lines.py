@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from core.composing.samplers import Truncation, draw
 from core.composing.settings import SamplerSettings
@@ -34,8 +35,9 @@ _UNLIKELY: Final = 0.01
 _STEPS_BACK: Final = 2
 _TIMES_BACK: Final = 3
 """So often one line goes back."""
-_ATTEMPTS: Final = 4
-"""So many lines are begun for each that is asked for; those that read wrong are dropped."""
+_ROUNDS: Final = (None, None, 1.5, 10.0)
+"""Lines that read wrong are dropped and others begun, so often in all. Where none was right, the
+likely ones all read wrong: then anything may be drawn, at these temperatures."""
 
 
 class FormLine(NamedTuple):
@@ -125,8 +127,11 @@ class ForwardLines:
             raise refused.error
         found: dict[str, FormLine] = {}
         kept = 0
-        for begun in range(0, _ATTEMPTS * count, count):
-            drafts = [self._draft(point, legality, seed, begun + k) for k in range(count - kept)]
+        for turn, heat in enumerate(_ROUNDS):
+            numbers = range(turn * count, (turn + 1) * count - kept)
+            drafts = [self._draft(point, legality, seed, number) for number in numbers]
+            if heat is not None and not found:
+                settings = replace(settings, temperature=heat, top_k=0, top_p=1.0, min_p=0.0)
             stopped = self._write(drafts, legality, settings, should_stop)
             for line in (self._finish(draft, legality) for draft in drafts):
                 if line is not None:
@@ -137,7 +142,7 @@ class ForwardLines:
         if not found and not stopped:
             raise ComposeError(
                 "no line of {count} that were written keeps the form when it is read as a whole",
-                count=_ATTEMPTS * count,
+                count=len(_ROUNDS) * count,
                 hint="allow more: fewer tones, another rhyme",
             )
         return sorted(found.values(), key=lambda line: -line.score)

@@ -41,6 +41,7 @@ BENCHES = (
     Bench("precision", quick="--epochs 1"),
     Bench("composing", quick="--repeats 1"),
     Bench("reading", quick="--takes 8"),
+    Bench("craft", quick="--quatrains 2 --repeats 2"),
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
     Bench(

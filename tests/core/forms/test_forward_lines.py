@@ -13,6 +13,7 @@ from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.forms.forward_lines import ForwardLines
 from core.forms.line_legality import LineLegality
+from core.forms.pieces import Pieces
 from core.forms.slots import Wanted
 from core.model.decoder import Decoder
 from core.songs.template import LineTemplate
@@ -20,6 +21,7 @@ from core.text.english import pronounce
 from core.text.prosody import line_rhyme, tone_classes
 from core.text.vocabulary import LINE_END, SONG_END
 from tests.core.forms.form_samples import LANGUAGES, demo, random_template, table
+from tests.core.tiny_models import tiny_model
 
 SETTINGS = SamplerSettings(temperature=0.8, min_p=0.05)
 
@@ -110,3 +112,12 @@ def test_stopping_leaves_what_is_finished() -> None:
         forward.write(forward.read(""), legality, 4, SETTINGS, seed=0, should_stop=lambda: True)
         == []
     )
+
+
+def test_where_all_likely_lines_read_wrong_an_unlikely_one_is_found() -> None:
+    # 长 alone is zhǎng, in 长江 it is cháng: the only line that this model likes has a wrong tone.
+    model = tiny_model(pieces=("长", "江", "雨", "山"), likes={258: 20.0, 259: 20.0})
+    legality = LineLegality(LineTemplate(2, tones="仄平"), Pieces(model.vocabulary))
+    forward = ForwardLines(Decoder(model.config, model.weights), model.vocabulary)
+    found = forward.write(forward.read(""), legality, 8, SETTINGS, seed=1)
+    assert found and "长江" not in [line.text for line in found]
