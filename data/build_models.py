@@ -52,7 +52,10 @@ TAKES = 200
 BATCH = 25
 """Takes composed side by side."""
 _RATES = {"rnn": 3e-3, "lstm": 6e-3, "gru": 4e-3}
-EPOCHS = {"rnn": 10, "lstm": 8, "gru": 8}
+EPOCHS = {
+    "zh": {"rnn": 8, "lstm": 6, "gru": 6},
+    "en": {"rnn": 10, "lstm": 8, "gru": 8},
+}
 READING = TokenOptions(kind="hybrid", min_count=6)
 """Of the first stage of a base model; what the songs have besides joins in the second."""
 
@@ -80,7 +83,9 @@ def _cells(language: str) -> dict[str, Recipe]:
         f"{language}-{cell}": Recipe(
             f"demo-{language}",
             tokens,
-            _settings(cell=cell, dropout=0.2, learning_rate=_RATES[cell], epochs=EPOCHS[cell]),
+            _settings(
+                cell=cell, dropout=0.1, learning_rate=_RATES[cell], epochs=EPOCHS[language][cell]
+            ),
         )
         for cell in CELLS
     }
@@ -91,7 +96,7 @@ def _base(language: str, passes: int) -> Recipe:
     return Recipe(
         f"demo-{language}",
         TokenOptions(kind="hybrid", min_count=5),
-        _settings(**shape, dropout=0.3, learning_rate=2.5e-3, epochs=6),
+        _settings(**shape, dropout=0.1, learning_rate=3e-3, epochs=7),
         _settings(**shape, dropout=0.2, learning_rate=4e-3, epochs=passes, batch=32, window=40),
     )
 
