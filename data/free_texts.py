@@ -44,6 +44,8 @@ class Source:
     title: str
     licence: str
     origin: str
+    every: int = 1
+    """Of so many pieces one is read."""
 
 
 SOURCES = (
@@ -67,6 +69,7 @@ SOURCES = (
     Source(
         "en", "fra.txt", "Tatoeba, English sentences", "CC BY 2.0 FR",
         "tatoeba.org, as paired with French by manythings.org/anki (fra-eng)",
+        every=2,
     ),
     Source(
         "en", "cmn.txt", "Tatoeba, English sentences", "CC BY 2.0 FR",
@@ -157,7 +160,7 @@ def main(folder: str, out: str) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         blocks, lines = [], 0
         for piece, song in enumerate(songs_of(source, path), 1):
-            if len(song) >= 4:
+            if len(song) >= 4 and piece % source.every == 0:
                 blocks.append(f"# {number:02}-{piece:05}\n\n" + "\n".join(song) + "\n")
                 lines += len(song)
         target.write_text("\n".join(blocks), encoding="utf-8")
