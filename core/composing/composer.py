@@ -69,7 +69,7 @@ class Composer:
             raise ModelError("the vocabulary does not fit the model")
         self._exempt: frozenset[int] | None = None
         self._letters = Letters(model.vocabulary)
-        self._unigram = model.vocabulary.unigram()
+        self._unigram = log_shares(model.vocabulary)
 
     def warm_up(self) -> None:
         """Does once, off the critical path, what would delay a first token by up to a second."""

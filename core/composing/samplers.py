@@ -121,7 +121,7 @@ class Chooser:
     """
 
     def __init__(self, settings: SamplerSettings, unigram: npt.NDArray[np.float64]) -> None:
-        self._truncation = Truncation(settings)
+        self.truncation = Truncation(settings)
         self._tempering = Tempering(settings, unigram)
 
     def choose(
@@ -137,7 +137,7 @@ class Chooser:
             starts: whether it is the first of a line.
             uniforms: a number in [0, 1) for each stream.
         """
-        survivors = self._truncation.survivors(logits, starts)
+        survivors = self.truncation.survivors(logits, starts)
         return draw(survivors, self._tempering.weights(survivors, temperature, starts), uniforms)
 
 

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.composing.settings import SamplerSettings
-from core.text.vocabulary import LINE_END
+from core.text.vocabulary import LINE_END, Vocabulary
 
 _COLD = 1e-200
 """Temperature below which a float32 by it may be beyond a float64."""
@@ -37,6 +37,14 @@ class Survivors(NamedTuple):
     ids: npt.NDArray[np.intp]
     logits: npt.NDArray[np.float64]
     """Relative to the likeliest token of the stream, so at most 0."""
+
+
+def log_shares(vocabulary: Vocabulary) -> npt.NDArray[np.float64]:
+    """Log share (V,) of each token in all text; one that was never seen is as rare as any."""
+    logs = vocabulary.unigram()
+    told = np.isfinite(logs)
+    shares: npt.NDArray[np.float64] = np.where(told, logs, logs[told].min())
+    return shares
 
 
 def begins_line(context: Sequence[int]) -> bool:

@@ -17,8 +17,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from core.composing.outputs import Outputs
-from core.composing.samplers import Truncation, draw
+from core.composing.samplers import Chooser, Truncation
 from core.composing.settings import SamplerSettings
+from core.composing.tempering import log_shares
 from core.errors import ModelError
 from core.forms.forward_lines import FormLine
 from core.forms.line_legality import LineLegality, LineState
@@ -59,6 +60,7 @@ class BackLines:
     def __init__(self, writer: LineWriter, vocabulary: Vocabulary) -> None:
         self._decoder = Decoder(writer.config, writer.weights, best_precision())
         self._vocabulary = vocabulary
+        self._shares = log_shares(vocabulary)
         self._syllables = Syllables(vocabulary)
         self._known: dict[tuple[str, ...], Before] = {}
 
@@ -111,9 +113,9 @@ class BackLines:
         start = legality.start("back")
         left = [legality.labels(start)[0]]
         features, state = self._decoder.advance([before.last], before.state, left)
-        outputs, truncation = Outputs(self._decoder, max(1, count)), Truncation(settings)
+        outputs, chooser = Outputs(self._decoder, max(1, count)), Chooser(settings, self._shares)
         logits = self._first(features, legality, start)
-        firsts = _different(logits, truncation, settings.temperature, count, seed)
+        firsts = _different(logits, chooser.truncation, settings.temperature, count, seed)
         if not len(firsts):
             return []
         own = _log_softmax(self._decoder.logits(features)[0])
@@ -133,7 +135,8 @@ class BackLines:
             logits = outputs.compute(features)
             logits[~legality.mask([draft.form for draft in drafts])] = -np.inf
             uniforms = [draft.random.random() for draft in drafts]
-            drawn = draw(truncation.survivors(logits), settings.temperature, uniforms)
+            inside = [False] * len(drafts)  # the line begins at the other end
+            drawn = chooser.choose(logits, settings.temperature, inside, uniforms)
             shares = outputs.probabilities(drawn)
             for draft, id, share in zip(drafts, drawn, shares, strict=True):
                 _push(draft, legality, id, math.log(max(share, 1e-300)))

@@ -19,8 +19,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from core.composing.samplers import Truncation, draw
+from core.composing.samplers import Chooser
 from core.composing.settings import SamplerSettings
+from core.composing.tempering import log_shares
 from core.errors import ComposeError, ModelError
 from core.forms.line_legality import LineLegality, LineState
 from core.forms.pieces import Bools
@@ -87,6 +88,7 @@ class ForwardLines:
     def __init__(self, decoder: Decoder, vocabulary: Vocabulary) -> None:
         self._decoder = decoder
         self._vocabulary = vocabulary
+        self._shares = log_shares(vocabulary)
 
     def read(self, before: str, point: Point | None = None) -> Point:
         """Where the lines `before` lead to; with `point` they are read on from there."""
@@ -159,7 +161,7 @@ class ForwardLines:
         should_stop: Callable[[], bool] | None,
     ) -> bool:
         """Writes all of them to their ends; True if it was stopped before."""
-        truncation = Truncation(settings)
+        chooser = Chooser(settings, self._shares)
         while open_drafts := [draft for draft in drafts if not draft.forms[-1].ended]:
             if should_stop is not None and should_stop():
                 return True
@@ -168,7 +170,7 @@ class ForwardLines:
             for draft in open_drafts:
                 groups[len(draft.ids)].append(draft)
             for group in groups.values():
-                self._step(group, legality, settings, truncation)
+                self._step(group, legality, settings, chooser)
         return False
 
     def _step(
@@ -176,7 +178,7 @@ class ForwardLines:
         group: list[_Draft],
         legality: LineLegality,
         settings: SamplerSettings,
-        truncation: Truncation,
+        chooser: Chooser,
     ) -> None:
         features = np.concatenate([draft.points[-1].features for draft in group])
         logits = self._decoder.logits(features)
@@ -195,7 +197,8 @@ class ForwardLines:
         masked = np.where(mask[rows], logits[rows], np.float32(-np.inf))
         writing = [group[row] for row in rows]
         uniforms = [draft.random.random() for draft in writing]
-        drawn = draw(truncation.survivors(masked), settings.temperature, uniforms)
+        starts = [not draft.ids for draft in writing]
+        drawn = chooser.choose(masked, settings.temperature, starts, uniforms)
         state = State.joined([draft.points[-1].state for draft in writing])
         features, state = self._decoder.advance(drawn, state)
         for row, (draft, id) in enumerate(zip(writing, drawn, strict=True)):
