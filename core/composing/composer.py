@@ -28,7 +28,7 @@ from core.composing.penalties import function_words
 from core.composing.samplers import Chooser, probabilities
 from core.composing.settings import SamplerSettings, check_temperature
 from core.composing.stream import Stream
-from core.composing.tempering import begins_line
+from core.composing.tempering import begins_line, log_shares
 from core.errors import ModelError
 from core.model.decoder import Decoder, State
 from core.model.files import LoadedModel

@@ -15,7 +15,7 @@ from core.errors import ComposeError
 from core.forms.back_lines import BackLines
 from core.forms.forward_lines import FormLine, ForwardLines
 from core.forms.line_legality import ANYTHING, Direction, LineLegality
-from core.forms.originality import LINE_LENGTH, CorpusIndex
+from core.forms.originality import CorpusIndex
 from core.forms.pieces import Pieces, Touch
 from core.forms.refusal import refusal
 from core.forms.slots import Wanted
@@ -26,6 +26,7 @@ from core.model.threads import use_one_thread
 from core.songs.template import LineTemplate
 from core.text.lines import read_line
 from core.text.prosody import Scheme
+from core.text.reading import LINE_LENGTH
 
 CANDIDATES: Final = 16
 _SPARE: Final = 1.5

@@ -119,8 +119,8 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             for event in curve
         ]
         say("\n" + table(rows, head))
-        for event in [event for event in curve if event.reading][-1:]:
-            say("\n" + _read(event))
+        for read in [event for event in curve if event.reading][-1:]:
+            say("\n" + _read(read))
     told = ToldWarnings()
     for event in events:
         told.take(event)

@@ -49,6 +49,7 @@ BENCHES = (
         "--repeats 3",
         "--runs 10 --songs 20 --corpora 2 --megabytes 1 --repeats 1",
     ),
+    Bench("line_writer", quick="--epochs 1 --lines 8"),
     Bench("line", quick="--seconds 1 --repeats 1"),
     Bench("stall", quick="--seconds 3 --repeats 1"),
     Bench("prepare_speed", quick="--repeats 1 --megabytes 0.5"),

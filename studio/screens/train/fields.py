@@ -63,7 +63,7 @@ FIELDS: tuple[Field, ...] = (
           "choice", ("yes", "no")),
     Field("skip", "skip", "The last word also goes straight out.",
           "choice", ("yes", "no")),
-    Field("line_writer", "line writer", "Also learns to write lines from the end.",
+    Field("line_writer", "line writer", "Also writes lines from their end.",
           "choice", ("yes", "no")),
     Field("tokens", "tokens", "hybrid: words, rare ones by letter.", "choice",
           ("hybrid", "word", "char")),
