@@ -45,7 +45,8 @@ def tell_failure(run: Run, error: Exception) -> None:
             held, total, who = taken
             fields |= {"held": f"{held / GIB:.1f}", "total": f"{total / GIB:.1f}", "who": who}
             reason = "out of GPU memory, of which others hold {held} of {total} GiB"
-            reason += ": {who}" if who else ""
+            if who:
+                reason = "out of GPU memory, of which others hold {held} of {total} GiB: {who}"
             advice = "`lyric-studio runs resume {run}` goes on once there is room"
     else:
         fields["error"] = f"{type(error).__name__}: {error}"
