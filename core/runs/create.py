@@ -18,7 +18,7 @@ from core.errors import ModelError
 from core.home import private_folder, write_atomic
 from core.model.files import ModelInfo
 from core.progress import ProgressListener, StopRequested
-from core.runs.ancestor import START_FILE
+from core.runs.ancestor import START_FILE, Ancestor
 from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
 from core.runs.language import fits
@@ -88,20 +88,30 @@ def create_run(
             unigram_bits_per_char=_unigram(staging, info),
             versions=_versions(),
             held_out_within=corpus.held_out_within,
-            base=None
-            if base is None
-            else base.ancestor(fits=fits(base.model.vocabulary, prepared)),
+            base=_ancestor(base, prepared),
         )
         if base is not None:
             _keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
-        while True:
-            final = store.new_name(name, corpus.name, train.cell)
-            config = msgspec.structs.replace(config, name=final)
-            write_atomic(staging / "run.json", msgspec.json.format(msgspec.json.encode(config)))
-            with contextlib.suppress(FileExistsError):  # another start was quicker: the next name
-                publish(staging, store.root / final)
-                return Run(store.root / final)
+        return _publish(store, staging, config, name)
+
+
+def _publish(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:
+    """Moves a run into place under the first name that is free."""
+    while True:
+        final = store.new_name(wanted, config.corpus, config.train.cell)
+        config = msgspec.structs.replace(config, name=final)
+        write_atomic(staging / "run.json", msgspec.json.format(msgspec.json.encode(config)))
+        with contextlib.suppress(FileExistsError):  # another start was quicker: the next name
+            publish(staging, store.root / final)
+            return Run(store.root / final)
+
+
+def _ancestor(base: Base | None, prepared: Path) -> Ancestor | None:
+    """What the run tells of its base for good."""
+    if base is None:
+        return None
+    return base.ancestor(fits=fits(base.model.vocabulary, prepared))
 
 
 def _keep_start(run: Path, config: RunConfig, base: Base) -> None:

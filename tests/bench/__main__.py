@@ -39,6 +39,11 @@ BENCHES = (
     Bench("training", quick="--repeats 1 --seconds 0.3"),
     Bench("quality", "--seeds 3", "--epochs 1"),
     Bench("precision", quick="--epochs 1"),
+    Bench(
+        "finetune",
+        "--corpora few many",
+        "--base zh-lstm --corpora few --seeds 1 --epochs 1",
+    ),
     Bench("composing", quick="--repeats 1"),
     Bench("reading", quick="--takes 8"),
     Bench("craft", quick="--quatrains 2 --repeats 2"),

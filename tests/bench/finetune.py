@@ -1,12 +1,13 @@
 """What a base model is worth: bits per character after training further and from nothing.
 
-    python -m tests.bench.finetune --base MODEL [--seeds 3] [--corpora few many poems]
+    python -m tests.bench.finetune [--base MODEL] [--seeds 3] [--corpora few many poems]
                                    [--poems FILE] [--set NAME=VALUE ...] [--json FILE]
     python -m tests.bench.finetune --write-read FILE
 
 Corpora: `few` is 20 songs and `many` is 145, of themes of the demo corpus that the base must not
 have read; `poems` is 200,000 characters of a text of your own. Held out are as many songs again
-(`few`), or a tenth. `--write-read` writes all songs of the other themes, to train such a base on.
+(`few`), or a tenth. Without `--base` one is trained first, on all songs of the other themes, which
+`--write-read` writes for a larger one.
 Both sides are the trainer as `lyric-studio train` starts it, with one thread and the same seeds;
 "in the same time" counts the best figure of the base's side among those that it reached in the
 seconds of the processor that the other side took to its best. Figures are medians over the seeds.
@@ -20,6 +21,7 @@ import re
 import statistics
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -31,10 +33,13 @@ from core.corpus.options import ImportOptions
 from core.corpus.prepare import prepare
 from core.library.bases import find_base
 from core.library.demos import songs_of
+from core.runs import launcher
 from core.runs.ancestor import START_FILE
-from core.runs.base import Base
+from core.runs.base import Base, load_base
 from core.runs.config import TrainConfig
+from core.runs.create import create_run
 from core.runs.presets import preset
+from core.runs.store import RunStore
 from core.text.vocabulary import Vocabulary
 from core.tokens.tokenize import TokenArray, TokenOptions, tokenize
 from core.training.loop.device import prepare_device
@@ -112,11 +117,29 @@ def both(name: str, text: Path, share: float, base: Base, folder: Path) -> tuple
     return alone, Grown(name, info, train, held_out, vocabulary, start)
 
 
-def measure(alone: Corpus, grown: Grown, base: Base, seeds: int, changes: Row) -> Row:
-    """One row of the table: medians over the seeds."""
+def make_base(folder: Path, shorter: Row) -> Base:
+    """Trains a base on the songs that one may read."""
+    text, prepared = folder / "read.txt", folder / "read-prepared"
+    text.write_text("".join(songs()[0]), encoding="utf-8")
+    prepare([text], prepared, ImportOptions(), name="read")
+    config = preset("quick", **shorter)
+    fit = partial(preset, "quick", **shorter)
+    run = create_run(RunStore(folder), prepared, config, fit=fit, name="base")
+    if launcher.start(run).wait():
+        raise SystemExit(run.log_path.read_text(encoding="utf-8"))
+    return load_base("base", run.path)
+
+
+def measure(alone: Corpus, grown: Grown, base: Base, seeds: int, shorter: Row, changes: Row) -> Row:
+    """One row of the table: medians over the seeds.
+
+    Args:
+        shorter: settings of both sides.
+        changes: settings of the base's side.
+    """
     each: list[dict[str, float]] = []
     for seed in range(seeds):
-        usual = {"seed": seed, "threads": 1}
+        usual = {"seed": seed, "threads": 1, **shorter}
         nothing = our_curve(alone, preset("quick", alone.info.train_tokens, **usual), process_time)
         config = preset("quick", grown.info.train_tokens, base.shape, **{**usual, **changes})
         further = our_curve(grown, config, process_time)
@@ -164,6 +187,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--corpora", nargs="+", choices=AIMS, default=list(AIMS))
     parser.add_argument("--poems", type=Path, help="a text of your own")
+    parser.add_argument("--epochs", type=int, default=0, help="at most, to see it run")
     parser.add_argument("--looks", type=int, default=1, help="scorings in each epoch")
     parser.add_argument("--set", nargs="+", default=[], help="NAME=VALUE for the base's side")
     parser.add_argument("--write-read", type=Path, help="write what a base may read, and end")
@@ -172,20 +196,20 @@ def main() -> None:
     if options.write_read:
         options.write_read.write_text("".join(songs()[0]), encoding="utf-8")
         return
-    if not options.base:
-        parser.error("--base is needed")
     torch.set_num_threads(1)
     prepare_device(torch.device("cpu"))
     quality.LOOKS = options.looks
-    base = find_base(options.home or Path(), options.base)
+    shorter = {"epochs": options.epochs} if options.epochs else {}
     changes, rows = settings(options.set), []
     heads = ("nothing", "after s", "further", "after s", "in time", "at once", "fewer")
     print(f"{'corpus':<10}" + "".join(f"{head:>10}" for head in heads))
     with tempfile.TemporaryDirectory(prefix="finetune-") as name:
         folder = Path(name)
+        home = options.home or folder
+        base = find_base(home, options.base) if options.base else make_base(folder, shorter)
         for corpus, (text, share) in texts(options.corpora, options.poems, folder).items():
             sides = both(corpus, text, share, base, folder)
-            row = measure(*sides, base, options.seeds, changes)
+            row = measure(*sides, base, options.seeds, shorter, changes)
             rows.append(row)
             print(
                 f"{corpus:<10}{row['nothing']:>10.3f}{row['seconds']:>10.1f}{row['further']:>10.3f}"
