@@ -189,7 +189,7 @@ def test_the_unexpected_is_logged_and_its_log_is_named(
     def fails(*_: object) -> None:
         raise RuntimeError("out of \x1b[2J tune")
 
-    monkeypatch.setattr("studio.cli.runs.RunStore", fails)
+    monkeypatch.setattr("studio.cli.run_list.RunStore", fails)
     assert run(["runs"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert str(log_file(home)) in line
@@ -209,7 +209,7 @@ def test_a_disk_that_refuses_is_told_in_one_line(
     def fails(*_: object) -> None:
         raise OSError(number, os.strerror(number), "/some/file")
 
-    monkeypatch.setattr("studio.cli.runs.RunStore", fails)
+    monkeypatch.setattr("studio.cli.run_list.RunStore", fails)
     assert run(["runs"]) == 1
     assert capsys.readouterr().err == f"lyric-studio: /some/file: {os.strerror(number)}\n"
     assert not log_file(home).exists()
