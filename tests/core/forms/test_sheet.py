@@ -191,3 +191,10 @@ def test_any_text_is_a_sheet_or_an_error_that_says_what_to_do(text: str) -> None
         assert str(error.where).startswith("form")
     else:
         assert parse(write(document)).document.lines == document.lines
+
+
+def test_a_repetition_of_the_second_section_of_a_name_is_written_out() -> None:
+    document, _ = parse("[主歌]\n3\n[主歌]\n5\n")
+    again = Section(id="s3", tag="主歌", heading="[主歌]", repeats="s2")
+    song = replace(document, sections=(*document.sections, again))
+    assert templates(parse(write(song)).document) == templates(song)
