@@ -61,9 +61,8 @@ def create_run(
     """
     corpus = read_corpus_info(prepared)
     tokens = tokens or TokenOptions()
-    grows = None
-    if base is not None:
-        train, grows = same_shape(train, base), base.model.vocabulary
+    train, grows = _shaped(train, base), None if base is None else base.model.vocabulary
+    if grows is not None:
         tokens = msgspec.structs.replace(tokens, kind=grows.kind)
     first = store.new_name(name, corpus.name, train.cell)
     sweep(store.root)
@@ -74,9 +73,7 @@ def create_run(
         )
         (folder / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
         write_titles(prepared, staging)
-        if fit is not None:
-            train = fit(info.train_tokens)
-            train = train if base is None else same_shape(train, base)
+        train = train if fit is None else _shaped(fit(info.train_tokens), base)
         config = RunConfig(
             name=first,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -94,6 +91,10 @@ def create_run(
             _keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
         return _publish(store, staging, config, name)
+
+
+def _shaped(train: TrainConfig, base: Base | None) -> TrainConfig:
+    return train if base is None else same_shape(train, base)
 
 
 def _publish(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:

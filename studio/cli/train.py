@@ -88,6 +88,22 @@ def command() -> click.Command:
         ),
         click.Option(["--device"], help=t("auto, cpu, cuda, cuda:N or mps")),
         click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),
+        *_switches(),
+        click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
+        *import_options(),
+        *_what_then(),
+    ]
+    default = TrainConfig()
+    for field, text in _HELP.items():
+        flag = "--lr" if field == "learning_rate" else "--" + field.replace("_", "-")
+        kind = float if isinstance(getattr(default, field), float) else int
+        params.append(click.Option([flag, field], type=kind, help=t(text)))
+    return make("train", _train, "Train a model on a corpus of lyrics.", [*params, json_option()])
+
+
+def _switches() -> list[click.Parameter]:
+    """What a network has or has not."""
+    return [
         click.Option(["--tied/--no-tied"], default=None, help=t("one matrix for input and output")),
         click.Option(
             ["--skip/--no-skip"],
@@ -99,16 +115,7 @@ def command() -> click.Command:
             default=None,
             help=t("train a second network that writes lines from their end; takes as long again"),
         ),
-        click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
-        *import_options(),
-        *_what_then(),
     ]
-    default = TrainConfig()
-    for field, text in _HELP.items():
-        flag = "--lr" if field == "learning_rate" else "--" + field.replace("_", "-")
-        kind = float if isinstance(getattr(default, field), float) else int
-        params.append(click.Option([flag, field], type=kind, help=t(text)))
-    return make("train", _train, "Train a model on a corpus of lyrics.", [*params, json_option()])
 
 
 def _what_then() -> list[click.Parameter]:

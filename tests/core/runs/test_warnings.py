@@ -49,7 +49,7 @@ def test_sentences_of_one_kind_keep_its_name_on_disk() -> None:
     assert {WARNINGS[key].kind or key for key in WARNINGS} == {
         "small-corpus", "overfitting", "not-converging", "repeating", "non-finite",
         "out-of-memory", "checkpoint-failed", "checkpoint-damaged", "manifest-lost",
-        "best-damaged", "processes", "held-out-within", "base-language",
+        "best-damaged", "processes", "held-out-within", "base-language", "gpu-shared",
     }  # fmt: skip
 
 
