@@ -97,6 +97,9 @@ class Letters:
         self.nowhere += self.unseen
         self.after_letter = _ids(spelling | joining)
         """What has no space before it, and the space that only a spelled word begins with."""
+        spaced = {id for id, piece in pieces.items() if piece[0] == " "}
+        self.spaced = _ids(spaced if len(spaced) < len(pieces) else ())
+        """What begins with a space, as no line does."""
         self.ending = frozenset(id for id, piece in pieces.items() if is_letter(piece[-1]))
         """Tokens that end with a letter."""
 
@@ -193,6 +196,8 @@ class Legality:
         """What is ruled out between characters because of the place, in logits (V,)."""
         if self._after_letter and self._letters is not None:
             logits[self._letters.after_letter] = -np.inf
+        if self._letters is not None and (self._empty or self._line_ends):
+            logits[self._letters.spaced] = -np.inf
         if self._empty:
             # A song that is empty or starts with an empty line.
             logits[SONG_END] = logits[LINE_END] = -np.inf

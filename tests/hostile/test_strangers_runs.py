@@ -113,7 +113,7 @@ REFUSED: dict[str, Change] = {
     "run.json: negative": config(lambda c: c["model"].update(embedding=-1)),
     "run.json: other cell": config(lambda c: c["model"].update(cell="transformer")),
     "run.json: other type": config(lambda c: c.update(name=7)),
-    "run.json: newer": config(lambda c: c.update(format=2)),
+    "run.json: newer": config(lambda c: c.update(format=99)),
     "run.json: dtype of objects": config(lambda c: c["tokens"].update(dtype="|O")),
     "run.json: device": config(lambda c: c["train"].update(device="cuda:0; rm -rf ~")),
     "metrics.jsonl: pipe": pipe("metrics.jsonl"),

@@ -74,13 +74,15 @@ def test_words_of_an_alphabet_are_not_spelled_and_letters_that_are_words_stand_a
     i, q, e = (vocabulary.encode(text)[0] for text in "Iqé")
     words = set(range(258, 258 + len(pieces))) - {i, q, e}
     start = legal_after(letters=letters)
-    assert words | {i} <= start and not start & {q, e, BYTES[ord("z")]}
+    spaced = {258 + pieces.index(piece) for piece in (" I", " sea", " ")}
+    assert words - spaced | {i} <= start and not start & {q, e, BYTES[ord("z")], *spaced}
     assert BYTES[ord(",")] in start and BYTES[0xE4] in start
     sea, spaced_sea, space, wo = (vocabulary.encode(t)[-1] for t in ("sea", "I sea", "我 ", "我"))
     for before in (i, sea, spaced_sea):  # no "Isea", and no space that is not part of a word
         after = legal_after(before, letters=letters)
         assert {spaced_sea, wo, LINE_END} <= after and not after & {i, q, e, sea, space}
-    assert {i, sea, space} <= legal_after(sea, LINE_END, letters=letters)
+    assert {i, sea} <= legal_after(sea, LINE_END, letters=letters)
+    assert not spaced & legal_after(sea, LINE_END, letters=letters), "no line begins with a space"
     assert {i, sea, space} <= legal_after(wo, letters=letters)
 
 

@@ -25,7 +25,9 @@ def test_a_run_is_made_for_several_processes_and_left_to_another_launcher(
     assert not made.log_path.exists(), "no trainer was started"
 
     started: list[int | None] = []
-    monkeypatch.setattr(launcher, "start", lambda run, processes=None: started.append(processes))
+    monkeypatch.setattr(
+        launcher, "start", lambda run, processes=None, **_: started.append(processes)
+    )
     assert run(["runs", "resume", "shared", "--processes", "2", "--detach"]) == 0
     assert run(["runs", "resume", "shared", "--detach"]) == 0
     assert started == [2, None]
