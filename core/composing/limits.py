@@ -24,6 +24,8 @@ class Limit(NamedTuple):
 MAX_SEED = 2**53 - 1
 """Whole numbers up to here survive every reader of JSON."""
 MAX_COUNT = 256
+DEFAULT_TEMPERATURE, DEFAULT_MIN_P = 0.5, 0.1
+"""What reads well of the shipped models, with balance and first word as they are by default."""
 
 SEED = Limit(0, MAX_SEED)
 # What one turns by hand; a script may go further, as far as `SamplerSettings` and

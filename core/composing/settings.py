@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import msgspec
 
+from core.composing.limits import DEFAULT_MIN_P, DEFAULT_TEMPERATURE
 from core.errors import ComposeError
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             usage="below 1 calmer, above 1 bolder, 0 always the likeliest",
             place=0,
         ),
-    ] = 0.8
+    ] = DEFAULT_TEMPERATURE
     top_k: Annotated[
         int,
         Sampler(
@@ -177,7 +178,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             beside=True,
             floor=math.log,
         ),
-    ] = 0.05
+    ] = DEFAULT_MIN_P
     repetition_penalty: Annotated[
         float,
         Sampler(
@@ -239,7 +240,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=8,
             since=2,
         ),
-    ] = 1.5
+    ] = 0.6
     first_word: Annotated[
         float,
         Sampler(
@@ -252,7 +253,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=9,
             since=2,
         ),
-    ] = 1.0
+    ] = 0.8
 
     def __post_init__(self) -> None:
         for row in self.samplers():

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from core.composing.limits import DEFAULT_LINES, DEFAULT_TOKENS, TEMPERATURE
+from core.composing.limits import DEFAULT_LINES, DEFAULT_TEMPERATURE, DEFAULT_TOKENS, TEMPERATURE
 from core.errors import ComposeError
 from core.writing.job import Dial
 
@@ -30,7 +30,7 @@ class WritingOptions:
     """Whether the start words of the model serve as an example: nobody has given any yet."""
     start: str = ""
     """Start words that suit the model in use."""
-    dial: Dial = field(default_factory=lambda: Dial(temperature=0.8))
+    dial: Dial = field(default_factory=lambda: Dial(temperature=DEFAULT_TEMPERATURE))
     sampler: dict[str, Any] = field(default_factory=dict)
     """Fields of the sampler settings that differ from their defaults."""
     max_lines: int = DEFAULT_LINES

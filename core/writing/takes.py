@@ -11,6 +11,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from core.composing.limits import DEFAULT_TEMPERATURE
 from core.writing.facts import Fact
 from core.writing.pieces import Pieces
 from core.writing.undo import Step, UndoList
@@ -46,7 +47,7 @@ class TakeView:
     cell: str = ""
     corpus: str = ""
     model: str = ""
-    temperature: float = 0.8
+    temperature: float = DEFAULT_TEMPERATURE
     seed: int = 0
     group: int = 0
     """Key of the first take that was asked for together with this one."""
@@ -85,7 +86,7 @@ class Written:
     current: int | None = None
     """Key of the take on screen."""
     prompt: str = ""
-    temperature: float = 0.8
+    temperature: float = DEFAULT_TEMPERATURE
     options: tuple[tuple[str, Any], ...] = ()
     """Sampler settings, length and seed, by name."""
 

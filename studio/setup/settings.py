@@ -14,7 +14,16 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from core.composing.limits import DEFAULT_LINES, LINES, SPEED, TAKES, TEMPERATURE, Limit
+from core.composing.limits import (
+    DEFAULT_LINES,
+    DEFAULT_MIN_P,
+    DEFAULT_TEMPERATURE,
+    LINES,
+    SPEED,
+    TAKES,
+    TEMPERATURE,
+    Limit,
+)
 from studio.wording.i18n import LANGUAGES, t
 
 MAX_BYTES = 1_000_000
@@ -93,9 +102,11 @@ class Settings:
         20.0, "Tokens a second while lyrics are written; 0 is as fast as it goes.",
         low=SPEED.low, high=SPEED.high,
     )  # fmt: skip
-    temperature: float = _number(0.8, "Temperature at the first start.", TEMPERATURE)
+    temperature: float = _number(
+        DEFAULT_TEMPERATURE, "Temperature at the first start.", TEMPERATURE
+    )
     min_p: float = option(
-        0.05,
+        DEFAULT_MIN_P,
         "Words under this share of the likeliest word's probability are left out.",
         low=0,
         high=1,

@@ -29,6 +29,7 @@ from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong
 from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder
+from core.model.card import read_card
 from core.runs.checkpoints import load_model
 from core.text.reading import CorpusReading, Lines, Reading, WordCounts, song_lines
 from core.text.segmenter import Segmenter
@@ -152,7 +153,7 @@ def main() -> None:
     print(f"{'':<44}" + f"{HEADS[0]:>7}" + "".join(f"{h:>12}" for h in HEADS[1:]) + "      s")
     for name in options.models:
         demo = data_folder() / "models" / f"{name}.safetensors"
-        named = options.corpus or f"demo-{name[:2]}"
+        named = options.corpus or read_card(demo).corpus or f"demo-{name[:2]}"
         songs = [song_lines(song, segment) for song in songs_of(named)]
         corpus = CorpusReading(songs)
         whole = human(songs, corpus)

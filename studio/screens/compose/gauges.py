@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from core.composing.limits import TEMPERATURE
+from core.composing.limits import DEFAULT_TEMPERATURE, TEMPERATURE
 from core.model.cells.table import CELLS
 from core.writing.takes import TakeView
 from studio.widgets.clicks import DIM, FAINT, Clickable, clickable
@@ -67,7 +67,7 @@ class TemperatureGauge(Clickable):
     DEFAULT_CSS = """
     TemperatureGauge { height: 5; width: 100%; }
     """
-    temperature: reactive[float] = reactive(0.8)
+    temperature: reactive[float] = reactive(DEFAULT_TEMPERATURE)
     turned_by: reactive[tuple[str, str]] = reactive(("[", "]"))
     """The keys that turn it down and up where the person is."""
     ascii_only: reactive[bool] = reactive(False)
