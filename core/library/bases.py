@@ -52,7 +52,8 @@ def suited_base(
 ) -> Base | None:
     """The shipped base that suits a corpus, None when none does.
 
-    One suits that can write these songs, and whose shape is what was asked for, if anything was.
+    One suits that can write these songs, has not learnt these very ones, and whose shape is what
+    was asked for, if anything was.
 
     Args:
         prepared: folder of the corpus.
@@ -69,6 +70,7 @@ def suited_base(
     for name, path in (shipped_bases() if bases is None else bases).items():
         base = load_base(name, path)
         clash = clashes(base.shape, base.model.vocabulary.kind, asked)
-        if not clash and fits(base.model.vocabulary, prepared):
+        learnt = base.model.info.corpus == read_corpus_info(prepared).name
+        if not clash and not learnt and fits(base.model.vocabulary, prepared):
             return base
     return None

@@ -34,7 +34,7 @@ class Offer:
     tokens: str
     """Kind of its tokens."""
     suits: frozenset[str]
-    """Names of the corpora whose language it has learnt."""
+    """Names of the corpora whose language it has learnt; of a base not those that it learnt."""
 
     @property
     def is_base(self) -> bool:
@@ -84,11 +84,14 @@ def _offer(model: ModelChoice, texts: dict[str, str]) -> Offer:
 
     words = vocabulary_bytes(model.path)
     knows = repertoire(words)
+    learnt = model.corpus if model.name in BASES else None
     return Offer(
         name=model.name,
         shape=shape_of(_config(model.path)),
         tokens=msgspec.json.decode(words, type=_Kind).kind,
-        suits=frozenset(name for name, text in texts.items() if knows.share(text) >= FITS),
+        suits=frozenset(
+            name for name, text in texts.items() if name != learnt and knows.share(text) >= FITS
+        ),
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from core.corpus.info import read_corpus_info
 from core.errors import ModelError
 from core.library import bases, demos, models
 from core.library.bases import find_base, suited_base
 from core.library.offers import offers, suited
 from core.model.files import save_model
+from core.runs.checkpoints import load_model
 from core.runs.language import fits
 from tests.core.tiny_models import tiny_model
 from tests.core.training_bases import base_model, write_base
@@ -48,6 +52,15 @@ def test_the_base_of_the_language_is_found_unless_another_shape_was_asked_for(
     assert suited_base(prepared, {"tokens": "char"}) is None
     shipped["base-zh"].unlink()
     assert suited_base(prepared, {}) is None, "that of another language is none"
+
+
+def test_a_base_is_not_trained_on_the_songs_that_it_learnt(
+    shipped: dict[str, Path], prepared: Path
+) -> None:
+    model = load_model(shipped["base-zh"])
+    info = msgspec.structs.replace(model.info, corpus=read_corpus_info(prepared).name)
+    save_model(shipped["base-zh"], dataclasses.replace(model, info=info))
+    assert suited_base(prepared, {}) is None
 
 
 def test_songs_of_another_language_do_not_fit(prepared: Path) -> None:

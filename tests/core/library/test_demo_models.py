@@ -98,7 +98,11 @@ def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: CorpusL
     assert read_corpus_info(library.get(told.corpus)).origin == told.corpus_digest
     recipe = build.RECIPES[name]
     assert (told.corpus, told.tokens) == (recipe.corpus, recipe.tokens)
-    assert (told.configuration, told.reads) == (recipe.train, recipe.reads)
+    assert (told.configuration, told.reads, told.again) == (
+        recipe.train,
+        recipe.reads,
+        recipe.again,
+    )
     assert told.command.startswith(f"python data/build_models.py {name}")
     assert name in BASES or (told.corpus, told.cell) == (f"demo-{name[:2]}", name[3:])
 
