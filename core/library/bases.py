@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.corpus.info import read_corpus_info
 from core.library.models import demo_models, find_model
 from core.runs.shape import clashes
 from core.runs.store import RunConfig
