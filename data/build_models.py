@@ -53,7 +53,7 @@ BATCH = 25
 """Takes composed side by side."""
 _RATES = {"rnn": 3e-3, "lstm": 6e-3, "gru": 4e-3}
 EPOCHS = {
-    "zh": {"rnn": 6, "lstm": 6, "gru": 6},
+    "zh": {"rnn": 4, "lstm": 6, "gru": 6},
     "en": {"rnn": 10, "lstm": 8, "gru": 8},
 }
 READING = TokenOptions(kind="hybrid", min_count=6)
