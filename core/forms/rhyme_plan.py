@@ -45,7 +45,9 @@ class Plan:
     classes: dict[str, str] = field(default_factory=dict)
     """Letter to the name of its rhyme; letters that rhyme with nothing have none."""
     used: dict[str, set[str]] = field(default_factory=dict)
-    """Letter to the words that stand, or are fixed, at the ends of its lines."""
+    """Letter to what stands, or is fixed, at the ends of its lines (`rhyme_word`)."""
+    words: dict[str, list[str]] = field(default_factory=dict)
+    """`rhyme_word` to all words that end so."""
 
     def template(self, line: OpenLine) -> LineTemplate:
         """What the line must be like: a letter without partner asks for nothing."""
@@ -58,7 +60,8 @@ class Plan:
         letter = line.template.rhyme
         if letter not in self.classes:
             return Wanted()
-        avoid = frozenset() if given_end(line.template) else frozenset(self.used[letter])
+        used = () if given_end(line.template) else self.used[letter]
+        avoid = frozenset(word for end in used for word in self.words.get(end, ()))
         return Wanted(_rhyme_of(line.template, self.classes[letter]), avoid)
 
 
@@ -103,9 +106,13 @@ def given_end(template: LineTemplate) -> str:
 
 
 def rhyme_word(text: str, pieces: Pieces) -> str:
-    """What of a line must not rhyme with itself."""
+    """What no second line of the letter ends with: a Chinese character, or an English word."""
     end = line_end(text, pieces.scheme)
-    return end.word if end else ""
+    return _ending(end.word.strip()) if end else ""
+
+
+def _ending(word: str) -> str:
+    return word if word.isascii() else word[-1:]
 
 
 class _Planning:
@@ -117,6 +124,8 @@ class _Planning:
         self.written: dict[str, list[str]] = {}
         """Letter to the texts that stand in its lines."""
         self.plan = Plan([])
+        for word in pieces.words:
+            self.plan.words.setdefault(_ending(word), []).append(word)
         seen: set[str] = set()
         for number, row in enumerate(document.rows, 1):
             if row.id in seen:
@@ -217,12 +226,11 @@ class _Planning:
         return True
 
     def _words(self, legality: LineLegality) -> set[str]:
-        """The words that a line may end with; of Chinese ones the last character."""
+        """What a line may end with (`rhyme_word`)."""
         pieces = self.pieces
         (row,) = legality.mask([legality.start("back")])
         ids = np.flatnonzero(row & (pieces.length > 0) & (pieces.touch != Touch.TWIN)).tolist()
-        han = Touch.HAN
-        return {pieces.word(id)[-1] if pieces.touch[id] == han else pieces.word(id) for id in ids}
+        return {_ending(pieces.word(id)) for id in ids}
 
     def _refused(self, letter: str, named: str, used: set[str]) -> ComposeError:
         lines = self.lines[letter]
@@ -235,21 +243,27 @@ class _Planning:
                 self.check(line, line.template, Wanted(rhyme, partners=0 if rhyme else others))
             except ComposeError as error:
                 return error
+        names = self._names(letter, named)
+        if any(self._each(name, lines) for name in names):
+            return ComposeError(
+                "no rhyme has so many words as there are lines with {letter} ({count})",
+                letter=letter,
+                count=len(lines),
+                hint="give some of them another letter",
+            )
+        error = ComposeError("no rhyme is possible in all lines with {letter}", letter=letter)
         for line in lines:
             rest = [one for one in lines if one is not line]
-            if rest and any(self._fits(name, rest, used) for name in self._names(letter, named)):
-                return ComposeError(
-                    "no rhyme is possible in all lines with {letter}",
-                    letter=letter,
-                    number=line.number,
-                    hint="give line {number} another letter or none",
-                )
-        return ComposeError(
-            "no rhyme has so many words as there are lines with {letter} ({count})",
-            letter=letter,
-            count=len(lines),
-            hint="give some of them another letter",
-        )
+            if any(self._fits(name, rest, used) for name in names):
+                error.hint_template = "give line {number} another letter or none"
+                error.fields["number"] = line.number
+                break
+        return error
+
+    def _each(self, name: str, lines: Sequence[OpenLine]) -> bool:
+        """Whether each line, for itself, can end on that rhyme."""
+        wanted = ((line, Wanted(_rhyme_of(line.template, name))) for line in lines)
+        return all(self._legality(line.template, each).feasible for line, each in wanted)
 
     def _legality(self, template: LineTemplate, wanted: Wanted) -> LineLegality:
         key = (

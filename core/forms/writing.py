@@ -113,8 +113,8 @@ def _write(
         random = np.random.Generator(np.random.PCG64(drawn))
         chosen = choose(found, before, random if settings.temperature else None)
         if line.template.rhyme in settled.classes:
-            used = settled.used[line.template.rhyme]
-            used |= {found[chosen].word, rhyme_word(found[chosen].text, writers.pieces)} - {""}
+            ending = rhyme_word(found[chosen].text, writers.pieces)
+            settled.used[line.template.rhyme] |= {ending} - {""}
         kept = found if keep_all else found[chosen : chosen + 1]
         first = len(document.line(line.id).takes)
         document = add_takes(document, line.id, [_take(one, writers, made) for one in kept])
