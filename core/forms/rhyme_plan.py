@@ -251,14 +251,14 @@ class _Planning:
                 count=len(lines),
                 hint="give some of them another letter",
             )
-        error = ComposeError("no rhyme is possible in all lines with {letter}", letter=letter)
+        refused = ComposeError("no rhyme is possible in all lines with {letter}", letter=letter)
         for line in lines:
             rest = [one for one in lines if one is not line]
             if any(self._fits(name, rest, used) for name in names):
-                error.hint_template = "give line {number} another letter or none"
-                error.fields["number"] = line.number
+                refused.hint_template = "give line {number} another letter or none"
+                refused.fields["number"] = line.number
                 break
-        return error
+        return refused
 
     def _each(self, name: str, lines: Sequence[OpenLine]) -> bool:
         """Whether each line, for itself, can end on that rhyme."""
