@@ -21,6 +21,7 @@ from core.composing.replay import replay as replay_take
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError
+from core.library.learnt import LearntBans
 from core.library.models import find_model
 from core.model.files import LoadedModel
 from core.runs.checkpoints import load_model
@@ -113,7 +114,8 @@ def _compose(
         check_request(seed=seed, count=count, **limits)
     if form is not None:
         return compose_song.compose(home, model, form, settings, seed, count, save, as_json)
-    loaded = load_model(find_model(home, model, start, language=language()))
+    path = find_model(home, model, start, language=language())
+    loaded = load_model(path)
     if loaded.passed_over is not None:
         say(
             t(
@@ -123,7 +125,7 @@ def _compose(
             ),
             err=True,
         )
-    composer = Composer(loaded)
+    composer = Composer(loaded, LearntBans(path, loaded.vocabulary))
     with stop_on_interrupt() as stop:
         if as_json:
             events = composer.compose(
