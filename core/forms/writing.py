@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import structs
 
 from core.composing.numbers import Ids
+from core.composing.penalties import unknown_songs
 from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.forms.candidates import CANDIDATES, Candidate, Gap, Writers, compose_line
@@ -78,8 +79,11 @@ def write_song(
         should_stop: asked before each token; True ends with the lines that are finished.
 
     Raises:
-        ComposeError: at once: the form is impossible, with the reason and what is nearest.
+        ComposeError: at once: the form is impossible, with the reason and what is nearest; or
+            copies are to be kept away, and nobody knows what the model learnt.
     """
+    if settings.no_copies and writers.index is None:
+        raise unknown_songs()
     settled = plan(document, writers.pieces, number_of(seed, take))
     document = set_rhymes(document, classes={**document.classes, **settled.classes})
     made = LineTake(

@@ -97,6 +97,19 @@ def test_an_impossible_form_is_refused_before_the_first_line() -> None:
         write_song(parse("7\n7 A | ______国\n7 A | ______路").document, writers("zh"), SETTINGS, 1)
 
 
+def test_copies_are_kept_away_where_the_settings_say_so() -> None:
+    form, away = of_figures("7 7"), SamplerSettings(no_copies=4)
+    with pytest.raises(ComposeError, match="^what this model learnt"):
+        write_song(form, writers("zh"), away, 1)
+    free = song(form)[-1].document.text
+    index = CorpusIndex.build([free])
+    knows = with_fields(writers("zh"), index=index)
+    *_, last = write_song(form, knows, away, 1, k=4)
+    for row in last.document.rows:
+        shared = index.shared(row.line.text)
+        assert shared is None or shared.length < 4
+
+
 def test_it_stops_between_lines() -> None:
     asked = iter([False] * 30 + [True] * 1000)
     done = list(
