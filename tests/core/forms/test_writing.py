@@ -18,6 +18,7 @@ from core.forms.sheet import parse
 from core.forms.verify import faults
 from core.forms.writing import Written, choose, write_song
 from core.songs.document import Document
+from core.songs.edits import set_rhymes
 from core.text.lines import line_end
 from tests.core.forms.form_samples import LANGUAGES, demo
 from tests.core.tiny_models import line_writer
@@ -60,6 +61,16 @@ def test_the_same_seed_is_the_same_song_and_another_is_not() -> None:
     assert song(form)[-1].document == first
     assert song(form, seed=2)[-1].document.text != first.text
     assert song(form, take=1)[-1].document.text != first.text
+    free = of_figures("7 7")  # also where no rhyme is drawn
+    assert song(free, take=1)[-1].document.text != song(free)[-1].document.text
+
+
+def test_no_rhyme_word_comes_twice() -> None:
+    rhymes = ["江阳", "姑苏", "发花"]
+    for seed, rhyme in enumerate(rhymes):
+        form = set_rhymes(of_figures("2 " * 12, "A" * 12), classes={"A": rhyme})
+        done = song(form, seed=seed)[-1].document
+        assert len({row.line.text[-1] for row in done.rows}) == 12
 
 
 def test_what_stands_stays_and_a_repeated_line_is_written_once() -> None:
@@ -99,8 +110,9 @@ def test_an_impossible_form_is_refused_before_the_first_line() -> None:
 
 def test_copies_are_kept_away_where_the_settings_say_so() -> None:
     form, away = of_figures("7 7"), SamplerSettings(no_copies=4)
-    with pytest.raises(ComposeError, match="^what this model learnt"):
+    with pytest.raises(ComposeError, match="copies cannot be kept away") as caught:
         write_song(form, writers("zh"), away, 1)
+    assert not caught.value.where  # it is no fault of a line
     free = song(form)[-1].document.text
     index = CorpusIndex.build([free])
     knows = with_fields(writers("zh"), index=index)
