@@ -17,10 +17,11 @@ which imports those below it only:
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
     writing       facts, job, keeping, pieces, session, takes, undo
-    library       bases, corpora, demos, models, naming, offers, repertoires
+    library       bases, corpora, demos, learnt, models, naming, offers, repertoires
     explaining    terms
-    forms         check, originality, pieces, rhymes
-    songs         export, making, song, store
+    forms         candidates, check, ci, named_forms, originality, pieces, rhyme_plan, rhymes,
+                  shapes, sheet, sheet_song, writing
+    songs         document, documents, edits, export, making, song, store
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
                   launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,
                   warnings

@@ -24,7 +24,7 @@ from core.composing.limits import (
     check_request,
 )
 from core.composing.outputs import Outputs
-from core.composing.penalties import function_words
+from core.composing.penalties import CopyBans, function_words
 from core.composing.samplers import Chooser, probabilities
 from core.composing.settings import SamplerSettings, check_temperature
 from core.composing.stream import Stream
@@ -61,9 +61,10 @@ class Composer:
     Making one puts NumPy's matrix products of this process on one thread (`core.model.threads`).
     """
 
-    def __init__(self, model: LoadedModel) -> None:
+    def __init__(self, model: LoadedModel, bans: CopyBans | None = None) -> None:
         use_one_thread()
         self.model = model
+        self._bans = bans
         self.decoder = Decoder(model.config, model.weights, best_precision())
         if len(model.vocabulary) != model.config.vocabulary:
             raise ModelError("the vocabulary does not fit the model")
@@ -129,6 +130,7 @@ class Composer:
                 max_lines,
                 min_lines,
                 self._letters,
+                self._bans,
             )
             for k in range(count)
         ]
@@ -181,6 +183,7 @@ class Composer:
             exempt=self._spared,
             unigram=self._unigram,
             start=begins_line(ids),
+            bans=self._bans,
         )[0]
         order = np.lexsort((-raw, -final))[:n]
         piece = self.model.vocabulary.piece

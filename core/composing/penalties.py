@@ -19,6 +19,7 @@ from typing import Protocol
 
 import numpy as np
 
+from core.errors import ComposeError
 from core.model.products import Floats
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
 
@@ -38,6 +39,19 @@ _STRONGEST = 1e4
 
 Exempt = Callable[[], frozenset[int]]
 """Gives the ids of words that a penalty may want to spare: see `function_words`."""
+
+
+CopyBans = Callable[[int, Sequence[int]], "Penalty"]
+"""Makes what keeps a take from runs of so many characters or words that its model learnt, from the
+ids before. Raises ComposeError where nobody knows what that was."""
+
+
+def unknown_songs() -> ComposeError:
+    """Copies are to be kept away, and nobody knows what the model learnt."""
+    return ComposeError(
+        "what this model learnt from is not here, so copies cannot be kept away",
+        hint="set “no copies” to 0, or use the run that it was trained in",
+    )
 
 
 class Penalty(Protocol):

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.composing.cuts import Places
-from core.composing.penalties import Exempt
+from core.composing.penalties import CopyBans, Exempt, unknown_songs
 from core.composing.settings import SamplerSettings, check_temperature
 from core.composing.tempering import Survivors, Tempering
 from core.model.products import Floats
@@ -34,16 +34,28 @@ _LOWEST = np.finfo(np.float32).min
 
 
 class Penalties:
-    """The penalties of one take that are on."""
+    """The penalties of one take that are on.
+
+    Raises:
+        ComposeError: copies are to be kept away, and nobody knows what the model learnt.
+    """
 
     def __init__(
-        self, settings: SamplerSettings, exempt: Exempt, context: Sequence[int] = ()
+        self,
+        settings: SamplerSettings,
+        exempt: Exempt,
+        context: Sequence[int] = (),
+        bans: CopyBans | None = None,
     ) -> None:
         self._penalties = [
             row.penalty(settings, exempt, context)
             for row in settings.samplers()
             if row.penalty is not None and row.is_on(settings)
         ]
+        if settings.no_copies:
+            if bans is None:
+                raise unknown_songs()
+            self._penalties.append(bans(settings.no_copies, context))
 
     def push(self, id: int) -> None:
         """Takes in the next token."""
@@ -184,6 +196,7 @@ def probabilities(
     exempt: Exempt = frozenset,
     unigram: npt.NDArray[np.float64] | None = None,
     start: bool = False,
+    bans: CopyBans | None = None,
 ) -> npt.NDArray[np.float64]:
     """The distribution that the next token is drawn from, (B, V); `logits` stay as they are.
 
@@ -194,11 +207,12 @@ def probabilities(
         exempt: gives ids that the repetition penalty leaves alone.
         unigram: log share (V,) of each token in all text; None leaves out the balance.
         start: whether the next token is the first of a line.
+        bans: what keeps copies away, if the settings say so.
     """
     heat = settings.temperature if temperature is None else temperature
     check_temperature(heat)
     logits = np.array(logits, dtype=np.float32)
-    penalties = Penalties(settings, exempt, context)
+    penalties = Penalties(settings, exempt, context, bans)
     for row in logits:
         penalties.penalise(row)
     starts = [start] * len(logits)

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.composing.legality import MAX_LINE_ENDS, Legality, Letters
 from core.composing.numbers import Ids, Shares
-from core.composing.penalties import Exempt
+from core.composing.penalties import CopyBans, Exempt
 from core.composing.samplers import Penalties
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Reason, Take
@@ -35,6 +35,7 @@ class Stream:
         max_lines: int | None,
         min_lines: int = 0,
         letters: Letters | None = None,
+        bans: CopyBans | None = None,
     ) -> None:
         self.take = take
         self.tokens = array("I")
@@ -48,7 +49,7 @@ class Stream:
         self._random = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, take))))
         self.uniform = self._random.random
         """The next number in [0, 1)."""
-        self._penalties = Penalties(settings, exempt, prompt_tokens)
+        self._penalties = Penalties(settings, exempt, prompt_tokens, bans)
         self.legality = Legality(letters, prompt_tokens)
         self.at_start = begins_line(prompt_tokens)
         """Whether the next token is the first of a line."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from core.composing.penalties import unknown_songs
 from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.forms.back_lines import BackLines
@@ -108,14 +109,17 @@ def compose_line(
     """Up to `k` alternatives for one line, the best first, no two with the same last word unless
     the form names it.
 
-    What stands in the corpus as it is, or in the song above, is left out. The same arguments give
-    the same lines.
+    What stands in the corpus as it is, or in the song above, is left out, as is what shares a run
+    of `settings.no_copies` with the corpus. The same arguments give the same lines.
 
     Raises:
-        ComposeError: no line of this form is possible, which is told with what is nearest.
+        ComposeError: no line of this form is possible, which is told with what is nearest; or
+            copies are to be kept away, and nobody knows what the model learnt.
     """
     if k < 1:
         raise ComposeError("{k} alternatives; at least 1", k=k)
+    if settings.no_copies and writers.index is None:
+        raise unknown_songs()
     legality = LineLegality(gap.template, writers.pieces, gap.wanted)
     refused = refusal(legality)
     if refused is not None:
@@ -132,11 +136,11 @@ def compose_line(
         lines = writers.forward.write(
             point, legality, count, settings, seed=seed, should_stop=should_stop
         )
-    return list(_chosen(lines, gap, writers, direction))[:k]
+    return list(_chosen(lines, gap, writers, direction, settings.no_copies))[:k]
 
 
 def _chosen(
-    lines: list[FormLine], gap: Gap, writers: Writers, direction: Direction
+    lines: list[FormLine], gap: Gap, writers: Writers, direction: Direction, no_copies: int
 ) -> Iterator[Candidate]:
     """The best line for each last word, without copies."""
     seen: set[str] = set()
@@ -148,6 +152,9 @@ def _chosen(
         key = line.text if given else word
         long = len(line.text) >= LINE_LENGTH
         copied = long and writers.index is not None and writers.index.has_line(line.text)
+        if no_copies and writers.index is not None and not copied:
+            shared = writers.index.shared(line.text)
+            copied = shared is not None and shared.length >= no_copies
         if key in seen or copied or line.text in above:
             continue
         seen.add(key)

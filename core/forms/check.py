@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,21 +11,16 @@ from typing import Final
 import msgspec
 
 from core.corpus.encoding import detect
-from core.corpus.info import PreparedSong
-from core.errors import CorpusError, SongError
+from core.errors import SongError
 from core.files import read_plain
 from core.forms.originality import CorpusIndex
-from core.text.english import LETTERS, WORD
 from core.text.lines import LineEnd, line_end, read_line
 from core.text.normalise import normalise
-from core.text.prosody import HAN, Scheme, Segment
+from core.text.prosody import Scheme, Segment
 
 MAX_LINES: Final = 100_000
 MAX_BYTES: Final = 16 << 20
-COPIED_CHARACTERS: Final = (6, 8)
-"""Chinese characters in a row that a corpus holds too: worth a look, and long beyond chance."""
-COPIED_WORDS: Final = (5, 7)
-"""The same in words of Latin letters."""
+_MARKS: Final = ("", "near", "copied")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -46,13 +40,18 @@ class CheckedLine(msgspec.Struct, frozen=True):
     guessed: bool
     """Whether something could not be looked up."""
     run: str = ""
-    """The longest run that the corpus holds too, of whole words; "" where no corpus is known."""
+    """The longest run that the corpus holds too; "" where there is none or no corpus is known."""
     run_size: int = 0
-    """In characters where it is Chinese, else in words."""
+    """In characters where the line is Chinese, else in whole words."""
     copied: int = 0
     """0; 1 where the run is worth a look; 2 where it is long beyond chance."""
     whole: bool = False
-    """Whether the line stands in the corpus as it is."""
+    """Whether the line stands in the corpus as it is, and is long enough for that to be no chance.
+    """
+    song: str = ""
+    """The song that the run stands in."""
+    song_line: int = 0
+    """Number of its line there, from 1; empty lines do not count."""
 
 
 def read_text(file: Path, encoding: str | None = None) -> str:
@@ -107,8 +106,8 @@ def _checked(
     number: int, line: str, end: LineEnd | None, letter: str, index: CorpusIndex | None
 ) -> CheckedLine:
     units = read_line(line)
-    run, size, copied = _run(line, index) if index is not None else ("", 0, 0)
-    return CheckedLine(
+    shared = index.shared(line) if index is not None else None
+    found = CheckedLine(
         number,
         line,
         sum(unit.syllables for unit in units),
@@ -116,44 +115,18 @@ def _checked(
         end.rhyme if end else "",
         letter,
         not all(unit.known for unit in units),
-        run,
-        size,
-        copied,
-        index is not None and index.has_line(line),
     )
-
-
-def index_of(prepared: Path) -> CorpusIndex:
-    """The songs of a prepared corpus that its models learn from.
-
-    Raises:
-        CorpusError: they cannot be read.
-    """
-    try:
-        with (prepared / "songs.jsonl").open("rb") as file:
-            songs = (msgspec.json.decode(line, type=PreparedSong) for line in file)
-            return CorpusIndex.build(song.text for song in songs if song.part == "train")
-    except (OSError, ValueError) as error:
-        raise CorpusError(
-            "the songs of the corpus cannot be read ({reason})", reason=error, where=prepared
-        ) from error
-
-
-def _run(line: str, index: CorpusIndex) -> tuple[str, int, int]:
-    """The longest shared run, its size, and how much is to be thought of it."""
-    found = index.longest_run(line)
-    start, end = found.start, found.start + found.length
-    letter = re.compile(f"[{LETTERS}'\u2019-]")
-    # A run may begin and end inside a word; what is left of that word is no word.
-    while start < end and start and letter.match(line[start - 1]) and letter.match(line[start]):
-        start += 1
-    while start < end < len(line) and letter.match(line[end - 1]) and letter.match(line[end]):
-        end -= 1
-    run = line[start:end].strip()
-    han = len(re.findall(f"[{HAN}]", run))
-    words = len(re.findall(WORD, run))
-    size, limits = (han, COPIED_CHARACTERS) if han >= words else (words, COPIED_WORDS)
-    return run, size, sum(size >= limit for limit in limits)
+    if shared is None:
+        return found
+    return msgspec.structs.replace(
+        found,
+        run=shared.text,
+        run_size=shared.length,
+        copied=_MARKS.index(shared.mark),
+        whole=shared.whole,
+        song=shared.song,
+        song_line=shared.line,
+    )
 
 
 def _letters(lines: Sequence[str], ends: Sequence[LineEnd | None]) -> list[str]:

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
+from core.composing.penalties import unknown_songs
 from core.corpus.formats.walk import read_songs
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
+from core.forms.copy_ban import CopyBan, Pieces
 from core.forms.learnt import index_of_run
-from core.forms.originality import CorpusIndex
+from core.forms.originality import CorpusIndex, Unit
 from core.library.demos import data_folder, demo_corpora, songs_of
 from core.model.card import read_card
+from core.text.vocabulary import Vocabulary
+
+
+class LearntBans:
+    """Keeps what a model composes away from the songs that it learnt; threads may share it.
+
+    The songs are read when they are first asked for. A `core.composing.penalties.CopyBans`.
+
+    Args:
+        path: as for `learnt_by`.
+        vocabulary: of the model.
+    """
+
+    def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
+        self._path, self._vocabulary = path, vocabulary
+        self._lock = Lock()
+        self._found: tuple[CorpusIndex, Pieces] | None = None
+
+    def __call__(self, limit: int, context: Sequence[int]) -> CopyBan:
+        """Raises ComposeError: the model travels alone, so nobody knows what it learnt."""
+        with self._lock:
+            if self._found is None:
+                index = learnt_by(self._path)
+                if index is None:
+                    raise unknown_songs()
+                self._found = index, Pieces(self._vocabulary)
+        index, pieces = self._found
+        return CopyBan(index, pieces, limit, self._unit(pieces), context)
+
+    def _unit(self, pieces: Pieces) -> Unit:
+        chinese = sum("\u3400" <= text[:1] <= "\u9fff" for text in pieces.texts)
+        return "characters" if 2 * chinese > len(pieces.texts) else "words"
 
 
 def learnt_by(model: Path) -> CorpusIndex | None:

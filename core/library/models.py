@@ -152,13 +152,14 @@ class ModelLibrary:
             ModelError: it must be refused, or is gone.
         """
         from core.composing.composer import Composer
+        from core.library.learnt import LearntBans
         from core.runs.checkpoints import load_model
 
         def load() -> Composer:
             model = load_model(choice.path)
             if model.passed_over is not None and self.older_loaded is not None:
                 self.older_loaded(choice.name, model.info.step)
-            return Composer(model)
+            return Composer(model, LearntBans(choice.path, model.vocabulary))
 
         return self._cached(choice, load)
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from core.errors import SongError
-from core.library.corpora import CorpusLibrary
+from core.library.learnt import learnt_by
 from core.library.models import find_model
-from core.runs.checkpoints import load_model
 from studio.cli import completion
 from studio.cli.common import json_option, make, print_json, say, table
 from studio.cli.rhymes import scheme_option
@@ -82,21 +81,19 @@ def _tell(lines: list[CheckedLine], knows_copies: bool) -> None:
 
 
 def _copied(line: CheckedLine) -> str:
-    if line.whole and line.copied:
-        return t("the whole line")
-    return f"{'~!'[line.copied - 1]}{line.run_size}" if line.copied else ""
+    if not line.copied:
+        return ""
+    size = t("the whole line") if line.whole else f"{'~!'[line.copied - 1]}{line.run_size}"
+    return f"{size}  {line.song} {line.song_line}"
 
 
 def _index(home: Path, model: str) -> CorpusIndex:
-    from core.forms.check import index_of
-
-    info = load_model(find_model(home, model, language=language())).info
-    library = CorpusLibrary(home)
-    if info.corpus not in library.names():
+    path = find_model(home, model, language=language())
+    index = learnt_by(path)
+    if index is None:
         raise SongError(
             "what {model} learnt from is not here, so nobody can say what is copied",
-            model=info.name,
-            hint="keep its corpus ({corpus}) with `lyric-studio corpus add`, or leave out --model",
-            corpus=info.corpus or "-",
+            model=model,
+            hint="name the run that it was trained in, or leave out --model",
         )
-    return index_of(library.get(info.corpus))
+    return index

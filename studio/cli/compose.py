@@ -21,11 +21,12 @@ from core.composing.replay import replay as replay_take
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError
+from core.library.learnt import LearntBans
 from core.library.models import find_model
 from core.model.files import LoadedModel
 from core.runs.checkpoints import load_model
 from core.text.normalise import normalise
-from studio.cli import completion
+from studio.cli import completion, compose_form, compose_song
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.wording.i18n import language, t
 from studio.wording.safe_text import SafeStream
@@ -79,6 +80,7 @@ def command() -> click.Command:
             type=click.File("rb"),
             help=t("replay the takes that --json printed into this file; - is standard input"),
         ),
+        *compose_form.options(),
         json_option(),
     ]
     return make("compose", _compose, "Write lyrics with a model, from a start word on.", params)
@@ -98,6 +100,7 @@ def _compose(
     as_json: bool,
     **samplers: Any,
 ) -> int:
+    form = compose_form.asked(samplers)
     if replay is not None:
         return _replay(home, model, replay, as_json)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
@@ -109,7 +112,10 @@ def _compose(
     with wrong_usage():
         settings = SamplerSettings(**samplers)
         check_request(seed=seed, count=count, **limits)
-    loaded = load_model(find_model(home, model, start, language=language()))
+    if form is not None:
+        return compose_song.compose(home, model, form, settings, seed, count, save, as_json)
+    path = find_model(home, model, start, language=language())
+    loaded = load_model(path)
     if loaded.passed_over is not None:
         say(
             t(
@@ -119,7 +125,7 @@ def _compose(
             ),
             err=True,
         )
-    composer = Composer(loaded)
+    composer = Composer(loaded, LearntBans(path, loaded.vocabulary))
     with stop_on_interrupt() as stop:
         if as_json:
             events = composer.compose(

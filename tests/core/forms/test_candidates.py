@@ -111,3 +111,15 @@ def test_the_last_word_leaves_marks_out() -> None:
 
     assert word("我们走了。") == word("我们走了") != ""
     assert word("") == ""
+
+
+def test_a_line_with_a_long_shared_run_is_left_out_where_the_settings_say_so() -> None:
+    gap, ready = GAPS["zh"], writers("zh")
+    first, *others = compose_line(gap, 8, writers=ready, settings=SETTINGS, seed=1)
+    knows = replace(ready, index=CorpusIndex.build([first.text[:-1]]))
+    assert compose_line(gap, 8, writers=knows, settings=SETTINGS, seed=1) == [first, *others]
+    away = SamplerSettings(temperature=0.8, min_p=0.05, no_copies=5)
+    left = compose_line(gap, 8, writers=knows, settings=away, seed=1)
+    assert left[: len(others)] == others
+    with pytest.raises(ComposeError, match="copies cannot be kept away"):
+        compose_line(gap, 8, writers=ready, settings=away, seed=1)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from core.corpus.info import PreparedSong
 from core.errors import CorpusError, SongError
-from core.forms.check import MAX_LINES, check, index_of, read_text
+from core.forms.check import MAX_LINES, check, read_text
 from core.forms.originality import CorpusIndex
 from core.text.segmenter import Segmenter
 
@@ -39,13 +37,15 @@ def test_lines_of_different_stanzas_do_not_rhyme() -> None:
 
 
 def test_copies_are_marked_by_their_length() -> None:
-    index = CorpusIndex.build(["窗台上的都是雾啊\nwe lay down in the long dark night of June"])
+    songs = ["别的\n\n窗台上的都是雾啊", "we lay down in the long dark night of June"]
+    index = CorpusIndex.build(songs, ["雾", "June"])
     found = {
         line.text: (line.run, line.run_size, line.copied, line.whole)
         for line in check(
             "她说窗台上的都好\n看窗台上的都是雾\n窗台上的都是雾啊\n"
-            "we lay down in that\nwe lay down in the longest night\n"
-            "lay down in the long dark night of",
+            "we lay down in the longest night\n"
+            "lay down in the long dark night of\n"
+            "完全不同",
             index=index,
         )
     }
@@ -53,24 +53,13 @@ def test_copies_are_marked_by_their_length() -> None:
         "她说窗台上的都好": ("窗台上的都", 5, 0, False),
         "看窗台上的都是雾": ("窗台上的都是雾", 7, 1, False),
         "窗台上的都是雾啊": ("窗台上的都是雾啊", 8, 2, True),
-        "we lay down in that": ("we lay down in", 4, 0, False),
-        "we lay down in the longest night": ("we lay down in the", 5, 1, False),
+        "we lay down in the longest night": ("we lay down in the long", 5, 1, False),
         "lay down in the long dark night of": ("lay down in the long dark night of", 8, 2, False),
+        "完全不同": ("", 0, 0, False),
     }
-
-
-def test_only_what_models_learn_from_is_looked_at(tmp_path: Path) -> None:
-    songs = [
-        PreparedSong("", text, part, "") for text, part in [("甲乙丙", "train"), ("丁戊己", "held")]
-    ]
-    (tmp_path / "songs.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, songs)))
-    index = index_of(tmp_path)
-    assert index.has_line("甲乙丙") and not index.has_line("丁戊己")
-    with pytest.raises(CorpusError, match="cannot be read"):
-        index_of(tmp_path / "nowhere")
-    (tmp_path / "songs.jsonl").write_bytes(b"{")
-    with pytest.raises(CorpusError, match="cannot be read"):
-        index_of(tmp_path)
+    (line,) = check("窗台上的都是雾", index=index)
+    assert (line.song, line.song_line) == ("雾", 2)
+    assert check("窗台上的都是雾")[0].run == ""  # no corpus is known
 
 
 def test_nothing_and_far_too_much() -> None:

@@ -7,9 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.settings import SamplerSettings
+from core.errors import ComposeError
 from core.forms.copy_ban import CopyBan, Pieces
 from core.forms.originality import CorpusIndex
-from core.text.vocabulary import LINE_END, Vocabulary
+from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
+from tests.core.tiny_models import tiny_model
 
 CHINESE = ["走过雨夜的街等一个人回来", "雨夜的街没有人回来等灯", "海风吹过山城的街等一个人"]
 ENGLISH = [
@@ -72,3 +77,25 @@ def test_english_is_counted_in_whole_words() -> None:
     assert ban.banned() == {ids[" river"]}, "neither riverside nor road, which is four with it"
     ban.push(LINE_END)
     assert ban.banned() == set(), "a new line begins"
+
+
+def test_a_take_keeps_away_from_copies_where_the_settings_say_so() -> None:
+    model = tiny_model(likes={LINE_END: -40.0, SONG_END: -40.0})
+    pieces = Pieces(model.vocabulary)
+
+    def text(composer: Composer, **more: int) -> str:
+        settings = SamplerSettings(**more)
+        *_, last = composer.compose("", settings, seed=1, max_tokens=60)
+        assert isinstance(last, TakeFinished)
+        return last.result.text
+
+    learnt = text(Composer(model))
+    index = CorpusIndex.build([learnt])
+    composer = Composer(model, lambda limit, ids: CopyBan(index, pieces, limit, context=ids))
+    assert text(composer) == learnt  # off
+    assert index.longest_run(text(composer, no_copies=5)).length == 4
+    prefix, settings = learnt[:4], SamplerSettings(no_copies=5, min_p=0.0)
+    chances = {one.piece: one.final for one in composer.alternatives(prefix, settings, 400)}
+    assert chances[learnt[4]] == 0.0
+    with pytest.raises(ComposeError, match="copies cannot be kept away"):
+        text(Composer(model), no_copies=5)

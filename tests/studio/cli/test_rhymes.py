@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from core.model.files import load_model_file, save_model
+from core.library.demos import demo_corpora, songs_of
+from core.library.models import demo_models
 from studio.__main__ import run_command as run
 from studio.wording import i18n
-from tests.places import ROOT
 from tests.studio.cli.cli_process import Shown, json_lines
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -55,24 +54,29 @@ def test_a_text_is_checked_line_by_line(said: Shown, tmp_path: Path) -> None:
     assert said() == "there is no line in it\n"
 
 
-@pytest.mark.slow
 def test_copies_of_the_corpus_of_a_model(said: Shown, tmp_path: Path) -> None:
     file = tmp_path / "song.txt"
-    file.write_text("一件白色的衣服\n雾里有一个很远的人\n", "utf-8")
+    (line,) = [
+        row
+        for row in songs_of(demo_corpora()["demo-zh"])[0].read_text("utf-8").splitlines()
+        if row.strip() and not row.startswith(("#", "["))
+    ][:1]
+    file.write_text(f"{line}\n䶮䶮䶮䶮䶮䶮\n", "utf-8")
     assert run(["songs", "check", str(file), "--model", "zh-lstm", "--json"]) == 0
     first, second = json_lines(said())
-    assert first["run_size"] >= second["run_size"] and first["run"]
+    assert first["run"] == line and first["song"] and first["song_line"] == 1
+    assert second["run"] == "" and second["copied"] == 0
+    assert run(["songs", "check", str(file), "--model", "zh-lstm"]) == 0
+    assert ("the whole line" in said()) == first["whole"]
 
 
-def test_copies_cannot_be_known_without_the_corpus(
+def test_copies_cannot_be_known_of_a_model_that_travels_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "song.txt"
     file.write_text("雾\n", "utf-8")
-    alone = load_model_file(ROOT / "data/models/zh-lstm.safetensors")
-    info = msgspec.structs.replace(alone.info, corpus="gone")
     model = tmp_path / "alone.safetensors"
-    save_model(model, replace(alone, info=info))
+    shutil.copy(demo_models()["zh-lstm"], model)
     assert run(["songs", "check", str(file), "--model", str(model)]) == 1
     assert "nobody can say what is copied" in capsys.readouterr().err
 
