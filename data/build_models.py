@@ -146,7 +146,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     unigram_bits_per_char: float
     line_writer_bits_per_char: float | None = None
     """Held out, told how many syllables each line has."""
-    line_writer_step: int = 0
+    line_writer_step: int | None = None
     takes: int
     temperature: float
     composed_lines: int

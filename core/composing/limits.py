@@ -24,7 +24,7 @@ class Limit(NamedTuple):
 MAX_SEED = 2**53 - 1
 """Whole numbers up to here survive every reader of JSON."""
 MAX_COUNT = 256
-DEFAULT_TEMPERATURE, DEFAULT_MIN_P = 0.5, 0.1
+DEFAULT_TEMPERATURE, DEFAULT_MIN_P = 0.4, 0.15
 """What reads well of the shipped models, with balance and first word as they are by default."""
 
 SEED = Limit(0, MAX_SEED)

@@ -172,7 +172,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=8,
             since=2,
         ),
-    ] = 0.6
+    ] = 0.5
     first_word: Annotated[
         float,
         Sampler(
@@ -185,7 +185,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=9,
             since=2,
         ),
-    ] = 0.8
+    ] = 0.75
     no_copies: Annotated[
         int,
         Sampler(

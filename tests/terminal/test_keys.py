@@ -105,8 +105,8 @@ def test_a_second_line_typed_on_presses_no_keys(home: Path, second: str, languag
 
 @pytest.mark.parametrize(
     ("sent", "seen"),
-    [(b"\x1b-", "0.45"), (b"\x1b+", "0.55"), (b"\x1b{", "0.25"), (b"\x1b}", "0.75"),
-     (b"\x1b[61;4u", "0.55"), (b"\x1bm", "Models:"), (b"\x1bo", "How words are drawn")],
+    [(b"\x1b-", "0.35"), (b"\x1b+", "0.45"), (b"\x1b{", "0.15"), (b"\x1b}", "0.65"),
+     (b"\x1b[61;4u", "0.45"), (b"\x1bm", "Models:"), (b"\x1bo", "How words are drawn")],
 )  # fmt: skip
 def test_alt_keys_as_xterm_tmux_and_putty_send_them(home: Path, sent: bytes, seen: str) -> None:
     with Terminal(COMMAND, env=environment(home)) as terminal:

@@ -27,8 +27,8 @@ def made_with(take: Take | None, **more: bool) -> Song:
 def test_every_sampler_is_told_with_its_value_or_as_off(take: Take) -> None:
     told = dict(how_made(made_with(take)))
     assert told["samplers"] == (
-        "min-p 0.05, top-k 20, top-p off, repetition 1.3, DRY off, DRY length 2, DRY base 1.75, "
-        "balance 1.5, first word 1, no copies off"
+        "min-p 0.15, top-k 20, top-p off, repetition 1.3, DRY off, DRY length 2, DRY base 1.75, "
+        "balance 0.5, first word 0.75, no copies off"
     )
     assert (told["seed"], told["start words"], told["corpus"]) == ("4, take 0", "雨夜", "made")
 

@@ -96,7 +96,7 @@ def test_three_temperatures_of_one_seed_leave_the_dial_alone(tmp_path: Path) -> 
     assert [take.temperature for take in new] == [0.5, 1.0, 1.5]
     assert [take.result.temperature for take in new if take.result] == [0.5, 1.0, 1.5]
     assert {take.seed for take in new} == {first.seed}
-    assert desk.session.dial.temperature == 0.5
+    assert desk.session.dial.temperature == 0.4
     desk.session.start_with("风")
     desk.session.ask.three_temperatures()
     desk.write()
@@ -232,7 +232,7 @@ def test_the_next_word_feels_the_temperature(tmp_path: Path) -> None:
     desk.write({3: lambda: desk.session.warm(0.25)})
     take = desk.take.result
     assert take is not None
-    assert (take.temperature, take.temperature_track) == (0.5, ((3, 0.75),))
+    assert (take.temperature, take.temperature_track) == (0.4, ((3, 0.65),))
 
 
 def test_the_temperature_stays_on_the_dial_and_the_pace_in_its_steps(tmp_path: Path) -> None:

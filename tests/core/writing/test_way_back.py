@@ -31,9 +31,9 @@ def test_undo_and_redo_bring_all_of_it_back(tmp_path: Path) -> None:
     assert desk.last == Fact("undone", {"label": Fact("settings")})
     assert (options.sampler, options.max_lines, options.fixed_seed) == ({}, 2, None)
     session.undo()
-    label = Fact("temperature", {"before": "0.50", "after": "0.55"})
+    label = Fact("temperature", {"before": "0.40", "after": "0.45"})
     assert desk.last == Fact("undone", {"label": label})
-    assert session.dial.temperature == 0.5
+    assert session.dial.temperature == 0.4
     session.undo()
     assert (desk.texts, options.prompt) == (texts[:1], "雨夜")
     for _ in range(3):
@@ -41,7 +41,7 @@ def test_undo_and_redo_bring_all_of_it_back(tmp_path: Path) -> None:
     assert desk.last == Fact("redone", {"label": Fact("settings")})
     session.redo()
     assert desk.last == Fact("nothing to redo")
-    assert (desk.texts, options.prompt, session.dial.temperature) == (texts, "风", 0.6)
+    assert (desk.texts, options.prompt, session.dial.temperature) == (texts, "风", 0.5)
     assert (options.sampler, options.max_lines, options.fixed_seed) == ({"min_p": 0.1}, 5, 3)
 
 

@@ -147,7 +147,7 @@ def test_the_temperature_is_taken_back_while_it_writes(tmp_path: Path) -> None:
             turned.append(desk.session.dial.temperature)
 
     desk.write({3: there_and_back})
-    assert turned == [0.75, 0.5, 0.75]
+    assert turned == [0.65, 0.4, 0.65]
     assert desk.take.reason == "lines" and desk.take.text.count(".") == 16
 
 
@@ -169,7 +169,7 @@ def test_what_was_changed_in_the_middle_is_undone_without_a_take_in_the_middle(
     for _ in range(2):
         desk.session.undo()
         assert desk.take == whole
-    assert desk.session.dial.temperature == 0.5 and desk.session.options.max_lines == 2
+    assert desk.session.dial.temperature == 0.4 and desk.session.options.max_lines == 2
     assert left_over(desk, tmp_path) == [whole.text]
 
 

@@ -34,7 +34,7 @@ async def test_mouse_turns_the_temperature_and_picks_takes(tmp_path: Path) -> No
         gauge = studio.compose.query_one(TemperatureGauge)
         row = gauge.render().plain.split("\n")[4]
         await studio.pilot.click(TemperatureGauge, offset=(row.index("warmer") + 1, 4))
-        assert studio.compose.writing.dial.temperature == 0.55
+        assert studio.compose.writing.dial.temperature == 0.45
         await studio.write()
         await studio.write("n")
         await studio.pilot.click("#takes", offset=(6, 2))

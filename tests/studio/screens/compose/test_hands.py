@@ -104,7 +104,7 @@ async def test_escape_leaves_a_field_also_while_it_writes(tmp_path: Path) -> Non
         assert studio.compose.query_one(TemperatureGauge).turned_by == ("[", "]")
         assert not studio.compose.query_one("#start").has_class("-typing")
         await studio.press("right_square_bracket")
-        assert studio.compose.writing.dial.temperature == 0.55
+        assert studio.compose.writing.dial.temperature == 0.45
         await studio.write("escape")
         await studio.press("i")
         assert studio.compose.query_one("#start").has_class("-typing")

@@ -66,7 +66,7 @@ async def test_cells_and_save_work_while_editing(tmp_path: Path) -> None:
         await studio.press("e", "z", "f6", "ctrl+up")
         assert studio.compose.writing.model is not None
         assert studio.compose.writing.model.cell == "rnn"
-        assert studio.compose.writing.dial.temperature == 0.55
+        assert studio.compose.writing.dial.temperature == 0.45
         assert studio.compose.view.editor.editing
         await studio.press("ctrl+s")
         (song,) = studio.app.keeping.songs.list().songs
@@ -128,7 +128,7 @@ async def test_undo_brings_start_words_and_temperature_back(tmp_path: Path) -> N
         await studio.press("right_square_bracket", "right_square_bracket")
         assert studio.compose.writing.dial.temperature == 0.9
         await studio.press("u")
-        assert studio.compose.writing.dial.temperature == 0.5
+        assert studio.compose.writing.dial.temperature == 0.4
         await studio.press("u")
         assert prompt.value == "雨夜"
         assert studio.takes == 1
