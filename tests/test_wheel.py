@@ -152,7 +152,7 @@ def test_the_whole_walk_in_a_real_terminal(installed: Path, tmp_path: Path) -> N
         terminal.press("f3")
         terminal.until("demo-en ▾", 60)
         terminal.send(b"\x1bo")
-        terminal.until("▾ 21 settings")
+        terminal.until("▾ 22 settings")
         for explanation, value in FORM.items():
             fill(terminal, explanation, value)
         terminal.press("ctrl+g")

