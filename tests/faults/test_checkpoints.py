@@ -61,6 +61,7 @@ def damage(path: Path, dice: random.Random) -> None:
         case "zeros":
             begin = dice.randrange(len(data) - 100)
             data[begin : begin + 4096] = bytes(len(data[begin : begin + 4096]))
+            data[begin] ^= 1  # where all were zeros, as of tokens that were never seen
             path.write_bytes(data)
         case "longer":
             path.write_bytes(data + b"\0")
