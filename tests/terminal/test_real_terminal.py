@@ -43,7 +43,7 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         if size[0] >= 100:
             terminal.until("alt++ warmer")
         else:
-            terminal.until(" 0.90 ")
+            terminal.until(" 0.50 ")
         terminal.press("alt+1")  # another cell goes on in the same take
         terminal.until("[1 RNN]")
         terminal.until(lambda text: re.search(r"line [4-9] of", text))
@@ -70,9 +70,9 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         text = terminal.until("雨夜")
         assert "take" in text
         if size[0] >= 100:
-            assert "0.90" in text  # in the list of takes
+            assert "0.50" in text  # in the list of takes
         else:
-            assert " 0.90 " in text
+            assert " 0.50 " in text
         terminal.press("tab", "f5")
         terminal.until("songs: 1")
         terminal.until(lambda text: first_line[:6] in text.replace(" ", ""))

@@ -46,9 +46,9 @@ def test_twins_are_trained_when_asked_for_and_it_is_said(
 
 def test_what_suits_a_small_corpus_is_fitted_to_a_larger_one(home: Path, tmp_path: Path) -> None:
     lyrics = write_lyrics(tmp_path / "large.txt", songs=1500)
-    assert run(["train", str(lyrics), "--no-start", "--name", "fitted"]) == 0
-    arguments = ["--name", "asked", "--epochs", "9", "--dropout", "0.45"]
-    assert run(["train", str(lyrics), "--no-start", *arguments]) == 0
+    command = ["train", str(lyrics), "--from", "none", "--no-start"]
+    assert run([*command, "--name", "fitted"]) == 0
+    assert run([*command, "--name", "asked", "--epochs", "9", "--dropout", "0.45"]) == 0
     fitted, asked = (RunStore(home).get(name).config for name in ("fitted", "asked"))
     usual = preset("quick")
     assert fitted.tokens.train_tokens > 2 * SUITED

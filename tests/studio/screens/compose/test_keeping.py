@@ -126,7 +126,7 @@ async def test_undo_brings_start_words_and_temperature_back(tmp_path: Path) -> N
         prompt.value = "风"
         await studio.write("n")
         await studio.press("right_square_bracket", "right_square_bracket")
-        assert studio.compose.writing.dial.temperature == 0.9
+        assert studio.compose.writing.dial.temperature == 0.5
         await studio.press("u")
         assert studio.compose.writing.dial.temperature == 0.4
         await studio.press("u")
@@ -159,7 +159,7 @@ async def test_next_start_finds_all_of_it(tmp_path: Path) -> None:
         assert studio.compose.query_one("#prompt", Input).value == "我等"
         assert studio.compose.writing.model is not None
         assert studio.compose.writing.model.cell == "lstm"
-        assert studio.compose.writing.dial.temperature == 1.05
+        assert studio.compose.writing.dial.temperature == 0.65
         assert {take.text for take in studio.compose.writing.state.takes} == texts
         assert studio.text == open_text
         assert "3" in studio.compose.view.note

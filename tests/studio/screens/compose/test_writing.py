@@ -75,15 +75,15 @@ async def test_temperature_is_felt_in_the_very_next_token(tmp_path: Path) -> Non
         await studio.press("enter")
         await studio.words()
         await studio.press("alt+plus", "alt+right_curly_bracket")
-        assert studio.compose.writing.dial.temperature == pytest.approx(1.1)
-        assert studio.compose.query_one(TemperatureGauge).temperature == pytest.approx(1.1)
+        assert studio.compose.writing.dial.temperature == pytest.approx(0.7)
+        assert studio.compose.query_one(TemperatureGauge).temperature == pytest.approx(0.7)
         before = len(studio.text)
         await until(lambda: len(studio.text) > before + 2)
         await studio.write("ctrl+c")
         take = studio.compose.writing.state.take
         assert take is not None and take.result is not None
         track = take.result.temperature_track
-        assert track[-1][1] == pytest.approx(1.1)
+        assert track[-1][1] == pytest.approx(0.7)
         # Drawn just in time: hardly more than what was on screen had been drawn before the key.
         assert track[0][0] <= before + 2
 
@@ -91,7 +91,7 @@ async def test_temperature_is_felt_in_the_very_next_token(tmp_path: Path) -> Non
 async def test_temperature_keys_that_work_while_typing(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("ctrl+up", "alt+plus", "alt+minus", "alt+up")
-        assert studio.compose.writing.dial.temperature == pytest.approx(1.1)
+        assert studio.compose.writing.dial.temperature == pytest.approx(0.7)
         await studio.press("alt+down", "alt+down", "alt+down", "alt+down", "alt+down", "alt+down")
         assert studio.compose.writing.dial.temperature == 0
         assert studio.compose.query_one("#prompt", Input).value == ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from core.library.offers import Offer
@@ -37,9 +39,23 @@ def origin(command: list[str]) -> str:
     return command[command.index("--from") + 1]
 
 
+def reading(pilot: Pilot[Any]) -> bool:
+    """Whether corpora and models are being read for the form."""
+    return any(each.group == "corpora" and not each.is_finished for each in pilot.app.workers)
+
+
+async def filled(pilot: Pilot[Any]) -> TrainForm:
+    """The form when it has found what models there are, which would come in between."""
+    form = (await ready(pilot)).query_one(TrainForm)
+    await until(lambda: form.origin.offers and not reading(pilot))
+    await pilot.pause()
+    await until(lambda: not reading(pilot))
+    return form
+
+
 async def test_quick_goes_on_from_the_base_that_suits_the_corpus(tmp_path: Path) -> None:
     async with HostApp(tmp_path).run_test(size=WIDE) as pilot:
-        form = (await ready(pilot)).query_one(TrainForm)
+        form = await filled(pilot)
         assert origin(asked(form)) == "none", "there is no base yet"
         form.origin.offers = [ZH, OWN]
         form.set_corpus(MINE)
@@ -61,7 +77,7 @@ async def test_quick_goes_on_from_the_base_that_suits_the_corpus(tmp_path: Path)
 
 async def test_another_shape_begins_from_nothing(tmp_path: Path) -> None:
     async with HostApp(tmp_path).run_test(size=WIDE) as pilot:
-        form = (await ready(pilot)).query_one(TrainForm)
+        form = await filled(pilot)
         form.origin.offers = [ZH]
         form.set_corpus(MINE)
         form.query_one("#field-epochs", Input).value = "3"
@@ -82,7 +98,7 @@ async def test_another_shape_begins_from_nothing(tmp_path: Path) -> None:
 async def test_a_model_is_chosen_from_the_list_for_any_corpus(tmp_path: Path) -> None:
     app = HostApp(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        form = (await ready(pilot)).query_one(TrainForm)
+        form = await filled(pilot)
         form.origin.offers = [ZH, OWN]
         form.set_corpus(MINE)
         form.query_one("#origin", Button).press()
