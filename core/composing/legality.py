@@ -147,10 +147,14 @@ class Legality:
     Args:
         letters: what must not be used; None allows all.
         written: ids of the start words, which may return.
+        spaced: whether a line may begin with a space, as it once might.
     """
 
-    def __init__(self, letters: Letters | None = None, written: Sequence[int] = ()) -> None:
+    def __init__(
+        self, letters: Letters | None = None, written: Sequence[int] = (), *, spaced: bool = False
+    ) -> None:
         self._letters = letters
+        self._spaced = spaced
         self._spelled = _spelled(written)
         """After each beginning of a character that the start words spell, its next bytes."""
         self._returning = _ids(()) if letters is None else self._seen_in(letters, written)
@@ -196,7 +200,7 @@ class Legality:
         """What is ruled out between characters because of the place, in logits (V,)."""
         if self._after_letter and self._letters is not None:
             logits[self._letters.after_letter] = -np.inf
-        if self._letters is not None and (self._empty or self._line_ends):
+        if self._letters is not None and not self._spaced and (self._empty or self._line_ends):
             logits[self._letters.spaced] = -np.inf
         if self._empty:
             # A song that is empty or starts with an empty line.

@@ -50,7 +50,9 @@ class Stream:
         self.uniform = self._random.random
         """The next number in [0, 1)."""
         self._penalties = Penalties(settings, exempt, prompt_tokens, bans)
-        self.legality = Legality(letters, prompt_tokens)
+        # A take without the row for first words is of the time before; it is written as then.
+        once = settings.first_word <= 0.0
+        self.legality = Legality(letters, prompt_tokens, spaced=once)
         self.at_start = begins_line(prompt_tokens)
         """Whether the next token is the first of a line."""
         for id in prompt_tokens[-MAX_LINE_ENDS:]:  # no character is begun there

@@ -58,7 +58,7 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         take = song["take"]
         assert isinstance(take, dict)
         assert take["cell"] == "rnn"
-        assert take["temperature"] == 0.9
+        assert take["temperature"] == 0.5
         terminal.press("ctrl+n")
         terminal.until("writing")
         terminal.until(lambda text: re.search(r"line [2-9] of", text))

@@ -33,6 +33,8 @@ async def test_esc_leaves_every_field(tmp_path: Path, key: str, size: tuple[int,
         for field in screen.query(Input):
             if key == "f3":
                 await studio.press("n")  # the form may be away
+            if key == "f4":
+                await studio.press("slash")  # what is searched for is asked first
             screen.set_focus(field)
             await studio.pilot.pause()
             await studio.press("end", "1")
