@@ -175,7 +175,7 @@ def test_the_whole_walk_in_a_real_terminal(installed: Path, tmp_path: Path) -> N
         terminal.press("ctrl+s")
         terminal.until("saved as")
         (song,) = (json.loads(path.read_text()) for path in (home / "songs").glob("*.json"))
-        assert song["take"]["cell"] == "gru" and song["take"]["temperature"] == 0.9
+        assert song["take"]["cell"] == "gru" and song["take"]["temperature"] == 0.5
         terminal.press("ctrl+q")
         terminal.until(lambda text: "goes on" in text or terminal.process.poll() is not None)
         assert terminal.wait() == 0
