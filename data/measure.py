@@ -74,11 +74,11 @@ class Measures:
     rare: dict[str, int] = field(default_factory=dict)
 
 
-def read_songs(*folders: Path) -> dict[str, list[str]]:
+def read_songs(folder: Path) -> dict[str, list[str]]:
     """Title to lines, without headings and tags. Raises ValueError at a title used twice."""
     songs: dict[str, list[str]] = {}
     lines: list[str] = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.txt"))):
+    for path in sorted(folder.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("# "):
                 if line[2:] in songs:
@@ -89,10 +89,10 @@ def read_songs(*folders: Path) -> dict[str, list[str]]:
     return songs
 
 
-def read_table(*folders: Path) -> dict[str, dict[str, str]]:
+def read_table(folder: Path) -> dict[str, dict[str, str]]:
     """Title to theme, form and mood. Raises ValueError at a row that is none, or is there twice."""
     table: dict[str, dict[str, str]] = {}
-    for path in (path for folder in folders for path in sorted(folder.glob("*.tsv"))):
+    for path in sorted(folder.glob("*.tsv")):
         names, *rows = path.read_text(encoding="utf-8").splitlines()
         for row in rows:
             cells = dict(zip(names.split("\t"), row.split("\t"), strict=True))
@@ -103,15 +103,15 @@ def read_table(*folders: Path) -> dict[str, dict[str, str]]:
     return table
 
 
-def measure(folder: Path, *more: Path) -> Measures:
-    """All measures of the corpus in `folder` (of whose name only the aims depend) and in `more`."""
+def measure(folder: Path) -> Measures:
+    """All measures of the corpus in `folder`; on its name only the aims depend."""
     from core.text.prosody import line_rhyme
     from core.text.reading import rhyming_lines
     from core.text.segmenter import Segmenter
 
     aims = AIMS[folder.name]
-    songs = read_songs(folder, *more)
-    about = read_table(folder, *more).values()
+    songs = read_songs(folder)
+    about = read_table(folder).values()
     segment = Segmenter().segment
     every = [line for lines in songs.values() for line in lines]
     distinct = list(dict.fromkeys(every))

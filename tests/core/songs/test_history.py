@@ -15,19 +15,7 @@ from core.songs.change_file import CHANGES, SONG, read_snapshot
 from core.songs.document import Document, LineTake
 from core.songs.history import History
 from core.songs.opening import document_of_text
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> History:
-    return History.create(tmp_path / "one", document_of_text("一\n二", title="数"))
-
-
-def write(song: History, text: str) -> None:
-    song.change(edits.set_text(song.document, "l1", text), f"write {text}")
-
-
-def first(song: History) -> str:
-    return song.document.lines["l1"].text
+from tests.core.songs.kept_song import first, write
 
 
 def again(song: History) -> History:

@@ -15,10 +15,11 @@ import pytest
 
 from core.errors import SongError
 from core.locks import identity
-from core.songs import change_log, edits
+from core.songs import change_log
 from core.songs.change_file import CHANGES, SONG
 from core.songs.history import History
 from core.songs.opening import document_of_text
+from tests.core.songs.kept_song import first, write
 
 CHANGED = 5
 _KILLED = """
@@ -41,19 +42,6 @@ for step in range(5):
     print(step, flush=True)
 song.close()
 """
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> History:
-    return History.create(tmp_path / "one", document_of_text("一\n二", title="数"))
-
-
-def write(song: History, text: str) -> None:
-    song.change(edits.set_text(song.document, "l1", text), f"write {text}")
-
-
-def first(song: History) -> str:
-    return song.document.lines["l1"].text
 
 
 def changed(song: History) -> bytes:
