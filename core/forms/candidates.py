@@ -32,6 +32,8 @@ from core.text.reading import LINE_LENGTH
 CANDIDATES: Final = 16
 _SPARE: Final = 1.5
 """So many times as many lines are written, as some copy, repeat or read wrong."""
+_SPARE_LINES: Final = 4
+"""So many more at least: of few lines, one more often than not ends like another."""
 
 
 class Gap(NamedTuple):
@@ -124,7 +126,7 @@ def compose_line(
     refused = refusal(legality)
     if refused is not None:
         raise refused.error
-    count = round(_SPARE * k) if k > 1 else k + 1
+    count = max(round(_SPARE * k), k + _SPARE_LINES)
     direction = writers.direction(gap.template)
     if direction == "back" and writers.back is not None:
         before = writers.back.read(gap.before)
