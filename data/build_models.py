@@ -14,23 +14,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import datetime
-import hashlib
 import json
-import math
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
+from model_cards import SEED, Card, Recipe, songs, written_card
 
-from core.composing.composer import Composer
-from core.composing.events import TakeFinished
-from core.composing.settings import SamplerSettings
-from core.corpus.info import PreparedSong, read_corpus_info
 from core.corpus.options import ImportOptions
-from core.forms.originality import LINE_LENGTH, CorpusIndex
+from core.forms.originality import LINE_LENGTH
 from core.library.corpora import CorpusLibrary
 from core.model.cells.table import CELLS
 from core.model.files import LineWriter, LoadedModel, save_model
@@ -43,14 +38,11 @@ from core.runs.store import Run, RunStore
 from core.tokens.tokenize import TokenOptions
 from core.training.loop.state import TrainState
 from core.training.process.commits import Checkpoints
-from core.training.tasks.evaluation import Evaluation, evaluate_songs
+from core.training.tasks.evaluation import evaluate_songs
 from core.training.tasks.lyrics import Lyrics
 
 MODELS = Path(__file__).resolve().parent / "models"
-SEED = 2026
-TAKES = 200
-BATCH = 25
-"""Takes composed side by side."""
+
 _RATES = {"rnn": 3e-3, "lstm": 6e-3, "gru": 4e-3}
 EPOCHS = {
     "zh": {"rnn": 4, "lstm": 6, "gru": 6},
@@ -58,19 +50,6 @@ EPOCHS = {
 }
 READING = TokenOptions(kind="hybrid", min_count=6)
 """Of the first stage of a base model; what the songs have besides joins in the second."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Recipe:
-    """How a model is made; README.md in `models/` tells how this was found."""
-
-    corpus: str
-    tokens: TokenOptions
-    train: TrainConfig
-    reads: TrainConfig | None = None
-    """How the network reads free texts and the songs to learn from, before it learns the songs."""
-    again: TrainConfig | None = None
-    """How it learns the songs once more, from where that held-out figure was best."""
 
 
 def _settings(**changes: object) -> TrainConfig:
@@ -114,75 +93,6 @@ RECIPES = {
     **_cells("en"),
 }
 """Each demo corpus has every cell of the table: three are compared on it from the first start."""
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a demo model is and what it was measured to do."""
-
-    model: str
-    sha256: str
-    bytes: int
-    corpus: str
-    corpus_digest: str
-    read_before: list[dict[str, object]] = []
-    """What a base model read beside the songs: title, licence, origin, digest and lines of each."""
-    licence: str
-    cell: str
-    parameters: int
-    vocabulary: int
-    configuration: TrainConfig
-    reads: TrainConfig | None = None
-    """How it read what it read before."""
-    again: TrainConfig | None = None
-    """How it learnt the songs once more."""
-    tokens: TokenOptions
-    step: int
-    training_seconds: float
-    best_bits_per_char: float
-    """Of the evaluations during the training; see `final_weights`. What a run has to beat."""
-    bits_per_char: float
-    """Held out, of this file as it is: what is shown of it."""
-    perplexity: float
-    unigram_bits_per_char: float
-    line_writer_bits_per_char: float | None = None
-    """Held out, told how many syllables each line has."""
-    line_writer_step: int | None = None
-    takes: int
-    temperature: float
-    composed_lines: int
-    """Lines of five or more characters in these takes."""
-    copied_lines: int
-    """Those of them that stand in the corpus as they are."""
-    copied_share: float
-    longest_copied_run: int
-    """Characters in a row that a take shares with the corpus, over all takes."""
-    date: str
-    command: str
-    versions: dict[str, str]
-
-
-def songs(prepared: Path, part: str | None = None) -> Iterator[str]:
-    """Texts of a prepared corpus, of one part or of all."""
-    with (prepared / "songs.jsonl").open("rb") as file:
-        for line in file:
-            song = msgspec.json.decode(line, type=PreparedSong)
-            if part in (None, song.part):
-                yield song.text
-
-
-def originality(model: Path, texts: Iterator[str]) -> tuple[int, int, int]:
-    """Long lines, copied lines and the longest copied run of the takes of a model."""
-    composer, index = Composer(load_model(model)), CorpusIndex.build(texts)
-    lines = copied = longest = 0
-    settings = SamplerSettings()
-    for first in range(0, TAKES, BATCH):
-        for event in composer.compose("", settings, seed=SEED, first=first, count=BATCH):
-            if isinstance(event, TakeFinished):
-                report = index.check(event.result.text)
-                lines += report.lines
-                copied += len(report.copied)
-                longest = max(longest, report.longest.length)
-    return lines, copied, longest
 
 
 def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
@@ -253,14 +163,11 @@ def build(name: str, home: Path, texts: Path | None, *, writers: bool) -> Card:
         home,
     )
     if recipe.again is not None:
-        once, more = load_base("", run.path), recipe.again
-        run = trained(
-            f"{name}-again",
-            lambda: create_run(
-                store, prepared, more, recipe.tokens, name=f"{name}-again", base=once
-            ),
-            home,
+        once, again = load_base("", run.path), f"{name}-again"
+        make = partial(
+            create_run, store, prepared, recipe.again, recipe.tokens, name=again, base=once
         )
+        run = trained(again, make, home)
     path = MODELS / f"{name}.safetensors"
     model = final_weights(run, load_model(run.path))  # before its state makes room
     writer = line_writer(run) if writers else None
@@ -274,53 +181,10 @@ def build(name: str, home: Path, texts: Path | None, *, writers: bool) -> Card:
     info = msgspec.structs.replace(info, bits_per_char=result.bits_per_char)
     save_model(path, dataclasses.replace(model, info=info), half=True)
     path.chmod(0o644)
-    card = written_card(path, run, model, result, told)
+    card = written_card(path, recipe, run, model, result, told)
     text = msgspec.json.format(msgspec.json.encode(card), indent=2)
     path.with_suffix(".json").write_bytes(text + b"\n")
     return card
-
-
-def written_card(
-    path: Path, run: Run, model: LoadedModel, result: Evaluation, told: list[dict[str, object]]
-) -> Card:
-    """The card of a model file as it lies there."""
-    recipe, summary, writer = RECIPES[path.stem], run.summary(), model.writer
-    prepared = CorpusLibrary(run.path.parent.parent).get(recipe.corpus)
-    lines, copied, longest = originality(path, songs(prepared))
-    data = path.read_bytes()
-    return Card(
-        model=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
-        corpus=recipe.corpus,
-        corpus_digest=read_corpus_info(prepared).origin,
-        read_before=told,
-        licence="CC0-1.0",
-        cell=recipe.train.cell,
-        parameters=model.config.parameters(),
-        vocabulary=model.config.vocabulary,
-        configuration=recipe.train,
-        reads=recipe.reads,
-        again=recipe.again,
-        tokens=recipe.tokens,
-        step=model.info.step,
-        training_seconds=round(summary.seconds, 1),
-        best_bits_per_char=round(summary.bits_per_char or math.nan, 5),
-        bits_per_char=round(result.bits_per_char, 5),
-        perplexity=round(result.perplexity, 3),
-        unigram_bits_per_char=round(result.unigram_bits_per_char, 5),
-        line_writer_bits_per_char=writer and round(writer.bits_per_char or math.nan, 5),
-        line_writer_step=writer and writer.step,
-        takes=TAKES,
-        temperature=SamplerSettings().temperature,
-        composed_lines=lines,
-        copied_lines=copied,
-        copied_share=round(copied / max(1, lines), 4),
-        longest_copied_run=longest,
-        date=datetime.date.today().isoformat(),
-        command=f"python data/build_models.py {path.stem}" + (" --texts TEXTS" if told else ""),
-        versions=run.config.versions,
-    )
 
 
 def main() -> None:

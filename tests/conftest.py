@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.faults.table import TABLE
+
 FEW = 30
 
 # A busy machine is no fault of what is tested: no example is timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(TABLE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -181,7 +181,7 @@ def main() -> None:
                 found += figures(name, one, whole)
         if options.lines:
             write_blind(
-                options.lines.with_stem(f"{options.lines.stem}-{name}"), blind, options.count
+                options.lines.with_stem(f"{options.lines.stem}-{Path(name).stem}"), blind, options.count
             )
     for each in found:
         print(told(each))

@@ -1,4 +1,4 @@
-"""The table of faults, and what the tests of this folder share."""
+"""What the tests of this folder share."""
 
 from __future__ import annotations
 
@@ -14,25 +14,13 @@ from core.runs.store import Run, RunStore
 from core.tokens.tokenize import TokenOptions
 from tests.core.training_samples import SMALL, prepare_songs
 from tests.faults.outcome import Outcome
+from tests.faults.table import TABLE
 from tests.faults.trainer_server import TrainerServer
 
 Tell = Callable[..., None]
 Make = Callable[..., Run]
 STEPWISE = {**SMALL, "window": 16, "epochs": 2, "checkpoint_seconds": 0.0}
 """About twenty steps, and a checkpoint after each of them."""
-_TABLE: dict[str, tuple[int, str]] = {}
-_HEAD = """# What was broken, how often, and what came of it
-
-Every case ended with the training going on or with a clear message, and with no committed step,
-song or setting lost; otherwise the test had failed. Counts are those of
-
-    {command}
-
-A run of the whole suite does the same with `--fault-count 5`.
-
-| fault | count | outcome |
-|---|---:|---|
-"""
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +34,7 @@ def tell() -> Tell:
     """Adds a row to the table; the counts of the same fault and outcome are added up."""
 
     def row(fault: str, count: int, outcome: str) -> None:
-        before = _TABLE.get(fault, (0, outcome))[0]
-        _TABLE[fault] = (before + count, outcome)
+        TABLE.add(fault, count, outcome)
 
     return row
 
@@ -111,20 +98,3 @@ class Whole:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory, prepared: Path, server: TrainerServer) -> Whole:
     return Whole(tmp_path_factory.mktemp("whole"), prepared, server)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not _TABLE:
-        return
-    terminalreporter.section("faults")
-    width = max(len(fault) for fault in _TABLE)
-    for fault, (count, outcome) in _TABLE.items():
-        terminalreporter.line(f"{fault:<{width}}  {count:>6}  {outcome}")
-    config = terminalreporter.config
-    if file := config.getoption("--fault-table"):
-        count = config.getoption("--fault-count")
-        command = f"python -m pytest tests/faults --fault-count {count} --fault-table {file}"
-        rows = "".join(
-            f"| {fault} | {n:,} | {outcome} |\n" for fault, (n, outcome) in _TABLE.items()
-        )
-        Path(file).write_text(_HEAD.format(command=command) + rows, encoding="utf-8")
