@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -15,6 +16,7 @@ from textual.content import Content
 from textual.events import Paste
 from textual.widgets import ContentSwitcher, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
+from textual.worker import Worker
 
 from core.errors import LyricStudioError
 from studio.keys.dialogs import dialog_bindings
@@ -49,7 +51,8 @@ class StartSong(Dialog["Document | None"]):
     StartSong #desk { height: 1fr; }
     StartSong OptionList { border: none; background: $surface; padding: 0; }
     StartSong OptionList:focus { border: none; }
-    StartSong #ways { width: 24; height: 1fr; border-right: solid $foreground 20%; }
+    StartSong #ways { width: 24; height: 1fr; padding-left: 1;
+                      border-right: solid $foreground 20%; }
     StartSong #ways:focus { border-right: solid $accent; }
     StartSong #right { width: 1fr; padding: 0 0 0 1; }
     StartSong #panels { height: auto; }
@@ -61,6 +64,7 @@ class StartSong(Dialog["Document | None"]):
     StartSong Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
     StartSong Input:focus { border: none; background: $accent 25%; }
     StartSong HalfWritten { height: 30vh; border: none; padding: 0 1; background: $panel; }
+    StartSong HalfWritten:focus { border: none; }
     StartSong #preview { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
     StartSong #preview:focus { background: $panel; }
     StartSong #form { height: auto; }
@@ -120,7 +124,7 @@ class StartSong(Dialog["Document | None"]):
         ways = self.query_one("#ways", OptionList)
         ways.highlighted = WAYS.index(self.way)
         ways.focus()
-        self.run_worker(self._list_songs(), group="songs")
+        self._work(self._list_songs, "songs")
 
     async def _list_songs(self) -> None:
         """The saved songs, read beside the app."""
@@ -188,7 +192,7 @@ class StartSong(Dialog["Document | None"]):
 
     def show_form(self) -> None:
         """Shows the form of what is typed, after a moment without a key."""
-        self.run_worker(self._show_form(), group="form", exclusive=True)
+        self._work(self._show_form, "form")
 
     async def _show_form(self) -> None:
         await asyncio.sleep(PAUSE)
@@ -206,6 +210,10 @@ class StartSong(Dialog["Document | None"]):
         told = self.query_one("#problem", Static)
         told.set_class(said, "-said")
         told.update(safe_line(problem))
+
+    def _work(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
+        """Does it beside the app, in place of what the group does now."""
+        return self.run_worker(work, group=group, exclusive=True)
 
     # Taking it
 
@@ -228,7 +236,7 @@ class StartSong(Dialog["Document | None"]):
         self.action_take()
 
     def action_take(self) -> None:
-        self.run_worker(self._take(self._maker()), group="take", exclusive=True)
+        self._work(partial(self._take, self._maker()), "take")
 
     async def _take(self, make: Callable[[], Document]) -> None:
         try:

@@ -154,7 +154,7 @@ def abouts() -> dict[str, str]:
             "What is written is kept and locked. A gap is ＿ or _ for each syllable: "
             "有一天＿＿＿＿, or an empty line with a number. Ctrl+S takes it."
         ),
-        "tune": t("Lines, rhymes and tones as most of its works have them."),
+        "tune": t("Counted from its works: how many of them are so stands behind it."),
         "acrostic": t("Each line begins with one character or word of it."),
     }
 
@@ -187,7 +187,7 @@ def tune_label(name: str) -> str:
 
     tune = find_tune(name)
     return t(
-        "{name}  lines: {lines}  syllables: {syllables}  counted in {alike} of {works} works",
+        "{name}  lines {lines}  syllables {syllables}  {alike} of {works} works",
         name=name,
         lines=len(tune.lines),
         syllables=sum(len(line.tones) for line in tune.lines),

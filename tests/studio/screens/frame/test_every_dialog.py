@@ -16,11 +16,15 @@ from textual.widgets import Input
 
 import studio.screens
 from core.composing.settings import SamplerSettings
+from core.songs.opening import document_of_text
 from studio.screens.compose.options import OptionsDialog
 from studio.screens.frame.command_palette import Commands, Palette
 from studio.screens.frame.dialog import Dialog
 from studio.screens.frame.dialogs import AskDialog, ChooseDialog, ConfirmDialog
 from studio.screens.frame.help import HelpScreen
+from studio.screens.lines.exporting import ExportSong
+from studio.screens.lines.starting import StartSong
+from studio.screens.lines.tapping import TapLines
 from studio.screens.train.corpora import CorpusChoice
 from studio.screens.train.corpus_picker import CorpusPicker
 from studio.widgets.line_input import MOST_PASTED
@@ -37,6 +41,9 @@ OPENED: dict[str, Callable[[Path], Screen[Any]]] = {
         SamplerSettings(), max_lines=16, max_tokens=400, seed=7
     ),
     "CorpusPicker": lambda home: CorpusPicker([CorpusChoice("demo-zh")]),
+    "StartSong": lambda home: StartSong(),
+    "TapLines": lambda home: TapLines(document_of_text("雨\n夜")),
+    "ExportSong": lambda home: ExportSong(document_of_text("雨\n夜")),
     "HelpScreen": lambda home: HelpScreen([], {}),
     "Palette": lambda home: Palette(Commands, placeholder="commands"),
     "Palette of themes": lambda home: Palette(ThemeProvider, placeholder="themes"),
