@@ -12,7 +12,7 @@ import pytest
 from textual.events import Paste
 from textual.screen import Screen
 from textual.theme import ThemeProvider
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 import studio.screens
 from core.composing.settings import SamplerSettings
@@ -70,7 +70,7 @@ async def opened(studio: TinyStudio, name: str, home: Path) -> tuple[Screen[Any]
     dialog = OPENED[name](home)
     studio.app.push_screen(dialog, answers.append)
     await until(lambda: dialog.is_current and dialog.query("*"))
-    await until(lambda: isinstance(dialog.focused, Input) or not dialog.query(Input))
+    await until(lambda: isinstance(dialog.focused, Input | OptionList) or not dialog.query(Input))
     await studio.pilot.pause()
     return dialog, answers
 
