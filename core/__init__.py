@@ -19,9 +19,9 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     writing       facts, job, keeping, pieces, session, takes, undo
     library       bases, corpora, demos, learnt, models, naming, offers, repertoires
     explaining    terms
-    forms         candidates, check, ci, named_forms, originality, pieces, rhyme_plan, rhymes,
-                  shapes, sheet, sheet_song, writing
-    songs         document, documents, edits, export, making, song, store
+    forms         candidates, check, ci, exporting, known_forms, named_forms, originality, pieces,
+                  rhyme_plan, rhymes, shapes, sheet, sheet_song, writing
+    songs         document, documents, edits, lrc, making, opening, song, store, template
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
                   launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,
                   warnings

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from core.errors import SongError
 from core.forms.ci import Tune
-from core.forms.shapes import plain_form
+from core.forms.shapes import plain_form, with_acrostic
 from core.forms.sheet import MAX_LINES
+from core.forms.sheet_song import SCHEMES
 from core.songs.document import Document, Line, Section
+from core.text.lines import read_line
 from core.text.normalise import normalise
 
 _LONGEST: Final = 4 * MAX_LINES
@@ -41,6 +43,36 @@ def of_figures(text: str, letters: str = "") -> Document:
     return plain_form(
         [int(figure) for figure in figures], "".join(normalise(letters).upper().split())
     )
+
+
+def acrostic_form(words: str, figures: str, letters: str = "") -> Document:
+    """A form of one section whose lines begin with the characters or words of an acrostic.
+
+    Args:
+        figures: a number for each line, or one for all.
+        letters: a rhyme letter for each line, or a few that are repeated.
+
+    Raises:
+        SongError: it has no character or word, or what `of_figures` and `with_acrostic` refuse.
+    """
+    units = read_line(normalise(words[: _LONGEST + 1]))
+    if not units:
+        raise SongError(
+            "an acrostic of nothing", hint="write a character or a word for each line: 春夏秋冬"
+        )
+    if len(units) > MAX_LINES:
+        raise SongError(
+            "a form of more than {most} lines", most=MAX_LINES, hint="a form is one song"
+        )
+    if len(figures.split()) == 1:
+        figures = " ".join(figures.split() * len(units))
+    letters = "".join(letters.split())
+    if letters and len(units) % len(letters) == 0:
+        letters *= len(units) // len(letters)
+    document = of_figures(figures, letters)
+    if not re.search("[\u3400-\u9fff]", words):
+        document = replace(document, language="en", scheme=SCHEMES["en"][0])
+    return with_acrostic(document, normalise(words))
 
 
 def tune_form(tune: Tune) -> Document:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from core.errors import SongError
+from core.forms.sheet import MAX_LINES
 from core.forms.sheet_song import SCHEMES, scheme_of
 from core.songs.document import Document, Line
 from core.songs.opening import document_of_text
@@ -60,12 +61,19 @@ def shape_of(text: str, title: str = "—", segment: Segment | None = None) -> D
         segment: cuts Chinese into words, so that the same word twice is known for no rhyme.
 
     Raises:
-        SongError: a line is longer than a form can be, or there is none.
+        SongError: a line is longer than a form can be, there is none, or there are too many.
     """
-    document = _shaped(document_of_text(text, title=title), segment)
-    kept = {id: line for id, line in document.lines.items() if line.template is not None}
-    if not kept:
+    document = _shaped(document_of_text("\n".join(_rows(text)), title=title), segment)
+    document = without_shapeless(document)
+    if not document.lines:
         raise SongError("there is no line whose shape could be taken")
+    lines = {id: Line(template=line.template) for id, line in document.lines.items()}
+    return replace(document, lines=lines)
+
+
+def without_shapeless(document: Document) -> Document:
+    """The same song without the lines that have no shape."""
+    kept = {id: line for id, line in document.lines.items() if line.template is not None}
     sections = tuple(
         replace(
             section,
@@ -75,7 +83,7 @@ def shape_of(text: str, title: str = "—", segment: Segment | None = None) -> D
         for section in document.sections
     )
     held = {id for s in sections for id in (*s.lines, *s.instead.values())}
-    lines = {id: Line(template=line.template) for id, line in kept.items() if id in held}
+    lines = {id: line for id, line in kept.items() if id in held}
     return replace(document, sections=sections, lines=lines)
 
 
@@ -87,9 +95,10 @@ def half_written(text: str, title: str | None = None, segment: Segment | None = 
     of as many lines, else of the line before it, else of the one behind it.
 
     Raises:
-        SongError: a line is longer than a form can be, or nothing tells how long a gap is.
+        SongError: a line is longer than a form can be, nothing tells how long a gap is, or there
+            are too many lines.
     """
-    rows = _unnumbered(normalise(text).split("\n"))
+    rows = _unnumbered(_rows(text))
     gaps = {place for place, row in enumerate(rows) if row is None or _GAP.search(row)}
     if title is None:
         title = title_of("\n".join(row or "" for row in rows if not _GAP.search(row or "_")))
@@ -109,6 +118,26 @@ def half_written(text: str, title: str | None = None, segment: Segment | None = 
         id: line if line.locked or line.template else replace(line, template=_beside(document, id))
         for id, line in document.lines.items()
     }
+    return replace(document, lines=lines)
+
+
+def shaped(document: Document, segment: Segment | None = None) -> Document:
+    """The same song with a shape for each line that has none yet, as its text tells.
+
+    A line of marks alone stays without one.
+
+    Raises:
+        SongError: a line is longer than a form can be.
+    """
+    told = _shaped(document, segment).lines
+    # A letter that a form has already may mean another rhyme than the one that is heard here.
+    own = {line.template.rhyme for line in document.lines.values() if line.template} - {""}
+    lines = {}
+    for id, line in document.lines.items():
+        shape = line.template or told[id].template
+        if line.template is None and shape is not None and shape.rhyme and own:
+            shape = replace(shape, rhyme="")
+        lines[id] = replace(line, template=shape)
     return replace(document, lines=lines)
 
 
@@ -146,6 +175,16 @@ def with_acrostic(document: Document, text: str, *, last: bool = False) -> Docum
             raise
         lines[row.id] = replace(row.line, template=shape)
     return replace(document, lines=lines)
+
+
+def _rows(text: str) -> list[str]:
+    """The lines of a text, which a form is to be made of."""
+    rows = normalise(text).split("\n")
+    if len(rows) > MAX_LINES:
+        raise SongError(
+            "a form of more than {most} lines", most=MAX_LINES, hint="a form is one song"
+        )
+    return rows
 
 
 def _shaped(document: Document, segment: Segment | None) -> Document:

@@ -62,16 +62,24 @@ def export(
     """
     if target.is_dir():
         target = target / f"{slug(song.title)}{suffix or '.txt'}"
-    data = render(song, suffix or target.suffix.lower()).encode("utf-8", "replace")
+    write_out(target, render(song, suffix or target.suffix.lower()), overwrite=overwrite)
+    return target
+
+
+def write_out(target: Path, text: str, *, overwrite: bool = False) -> None:
+    """Writes what was rendered.
+
+    Raises:
+        SongError: the file is there already and may not be replaced, or it cannot be written.
+    """
     try:
-        write_export(target, data, overwrite=overwrite)
+        write_export(target, text.encode("utf-8", "replace"), overwrite=overwrite)
     except FileExistsError as error:
         raise SongError(
             "there is such a file already", where=target, hint="name another, or say overwrite"
         ) from error
     except OSError as error:
         raise SongError("cannot export: {reason}", reason=error.strerror, where=target) from error
-    return target
 
 
 def _timed(document: Document) -> str:

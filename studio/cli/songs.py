@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from core.errors import SongError
-from core.songs.export import SUFFIXES, export
+from core.forms.exporting import SUFFIXES, export
+from core.forms.sheet import SUFFIX
 from core.songs.store import Songbook
 from studio.cli import check, completion, swapped
 from studio.cli.common import agreed, json_option, make, make_group, print_json, say, table
 from studio.wording.i18n import error_text, t
+
+if TYPE_CHECKING:
+    from core.songs.document import Document
+    from core.songs.song import Song
 
 
 def command() -> click.Command:
@@ -29,7 +35,7 @@ def command() -> click.Command:
         "export": make(
             "export",
             _export,
-            "Write a song as .txt, .md, .json, .lrc or .html.",
+            "Write a song as .txt, .md, .json, .lrc, .html or .form.",
             [
                 name,
                 click.Argument(["file"], type=click.Path(path_type=Path)),
@@ -90,11 +96,35 @@ def _export(home: Path, song: str, file: Path, overwrite: bool, kind: str | None
         raise SongError(
             "the ending of the file says the format",
             where=file,
-            hint=".txt, .md, .json, .lrc or .html",
+            hint=".txt, .md, .json, .lrc, .html or .form",
         )
-    written = export(book.get(song), file, overwrite=overwrite, suffix=suffix)
+    found = book.get(song)
+    if (suffix or file.suffix.lower()) != SUFFIX:
+        written = export(found, file, overwrite=overwrite, suffix=suffix)
+    else:
+        from core.text.segmenter import Segmenter  # not at import: what is quick stays so
+
+        whole, words = _document(home, found), Segmenter().segment
+        written = export(whole, file, overwrite=overwrite, suffix=suffix, segment=words)
     say(t("written: {path}", path=written))
     return 0
+
+
+def _document(home: Path, song: Song) -> Document:
+    """What the desk knows of the song, with its form, as long as that is still the same text."""
+    from core.songs.documents import Documents
+    from core.songs.opening import document_of
+    from core.songs.song import digest
+
+    documents = Documents(home)
+    if song.id in documents.ids():
+        try:
+            document = documents.look(song.id)
+        except SongError:
+            return document_of(song)  # the song is whole, whatever is wrong with its document
+        if digest(document.text) == digest(song.text):
+            return document
+    return document_of(song)
 
 
 def _remove(home: Path, song: str, yes: bool) -> int:

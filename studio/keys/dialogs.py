@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.keys.bindings import bindings
 from studio.keys.key import Key, Place
+from studio.keys.song_dialogs import SONG_DIALOGS
 
 if TYPE_CHECKING:
     from textual.binding import Binding
@@ -93,7 +94,7 @@ PALETTE = Place(
     ),
 )
 
-DIALOGS = (DIALOG, CONFIRM, ASK, CHOOSE, OPTIONS, PICK_CORPUS, PALETTE)
+DIALOGS = (DIALOG, CONFIRM, ASK, CHOOSE, OPTIONS, PICK_CORPUS, PALETTE, *SONG_DIALOGS)
 
 
 def dialog_bindings(place: Place) -> list[Binding]:

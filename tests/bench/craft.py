@@ -6,8 +6,8 @@ Quatrains of the demo models, rhymed AAxA, Chinese of 7 and English of 8 syllabl
 forward network with masks: one sample a line, and the best of 16 by the model's own score. The
 judge is the demo model of another cell. Price: bits per character over the model's own free lines,
 as many, of the same settings. P(line end): how likely the judge finds it that the line ends where
-it ends; beside it that of people's lines, songs which no model has read. Dropped: lines that read
-wrong as a whole. Times are processor time, which does not depend on
+it ends; beside it that of people's lines, songs of the corpus, most of which the models have read.
+Dropped: lines that read wrong as a whole. Times are processor time, which does not depend on
 who else uses the machine, medians; V 5,630 is a network with random weights.
 """
 
@@ -40,7 +40,7 @@ SYLLABLES = {"zh": 7, "en": 8}
 RHYME = {"zh": "言前", "en": "AY T"}
 PARTNERS = 4
 MOST = 16
-PEOPLE = {"zh": "data/next/demo-zh/17-work.txt", "en": "data/next/demo-en/09-work.txt"}
+PEOPLE = {"zh": "data/demo-zh/17-work.txt", "en": "data/demo-en/09-work.txt"}
 
 
 def demo(language: str, cell: str) -> LoadedModel:
@@ -98,7 +98,7 @@ def judged(judge: Composer, texts: list[str]) -> tuple[float, float]:
 
 
 def people(language: str, count: int) -> list[str]:
-    """First stanzas of songs that no model has read."""
+    """First stanzas of songs of the corpus; the judge has read most of them."""
     songs = (ROOT / PEOPLE[language]).read_text("utf-8").split("\n\n")
     stanzas = [
         [line.strip() for line in song.split("\n") if line.strip() and line[0] not in "[#="]

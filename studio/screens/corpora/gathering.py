@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Paste
@@ -17,10 +15,9 @@ from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.corpus.formats.importers import archive_suffixes, lyrics_suffixes, may_hold_lyrics
-from studio.screens.corpora.path_completion import PathSuggester, complete
 from studio.setup.paths import exists, typed_path, typed_paths
-from studio.widgets.line_input import LineInput
 from studio.widgets.lines import cut
+from studio.widgets.path_completion import PathLine
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line
 
@@ -43,10 +40,8 @@ class LyricsTree(DirectoryTree):
         ]
 
 
-class PathInput(LineInput):
+class PathInput(PathLine):
     """Tab completes like a shell; when there is nothing to complete it goes on to the tree."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
 
     class Dropped(Message):
         """Paths were pasted, or dropped by a file manager: they need no Enter."""
@@ -54,14 +49,6 @@ class PathInput(LineInput):
         def __init__(self, text: str) -> None:
             self.text = text
             super().__init__()
-
-    def action_complete(self) -> None:
-        grown = complete(self.value)
-        if grown != self.value:
-            self.value = grown
-            self.cursor_position = len(grown)
-        else:
-            self.screen.focus_next()
 
     def on_paste(self, event: Paste) -> None:
         """Whole paths into an empty line; anything else is text like any other."""
@@ -105,9 +92,7 @@ class Gathering(Vertical):
     def compose(self) -> ComposeResult:
         endings = " ".join(one[1:] for one in (*lyrics_suffixes(), *archive_suffixes()))
         yield Static(id="what", markup=False)
-        yield PathInput(
-            placeholder="~/songs.txt", suggester=PathSuggester(), compact=True, id="path"
-        )  # fmt: skip
+        yield PathInput(placeholder="~/songs.txt", id="path")
         yield Static(
             Content(
                 t(

@@ -55,7 +55,7 @@ class SongFiles(StudioScreen):
         song = self.chosen
         if song is None:
             return
-        from core.songs.export import SUFFIXES
+        from core.forms.exporting import SUFFIXES
 
         about = {
             ".txt": t("the text"),
@@ -63,6 +63,7 @@ class SongFiles(StudioScreen):
             ".json": t("everything"),
             ".lrc": t("timed lines, estimated by their syllables"),
             ".html": t("a page with rhymes and pinyin"),
+            ".form": t("a form sheet"),
         }
         lines = [f"{suffix:<6} {about[suffix]}" for suffix in SUFFIXES]
 
@@ -88,7 +89,7 @@ class SongFiles(StudioScreen):
         self.turns.change(write)
 
     def _written(self, id: str, suffix: str) -> Path:
-        from core.songs.export import export
+        from core.forms.exporting import export
         from core.songs.song import slug
 
         song = self.studio.keeping.songs.get(id)

@@ -16,7 +16,7 @@ from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Section, Song
 from core.errors import CorpusError
-from studio.screens.corpora.path_completion import candidates
+from studio.widgets.path_completion import candidates
 from tests.core.corpus_samples import read, zip_file
 
 if TYPE_CHECKING:

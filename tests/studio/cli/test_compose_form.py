@@ -48,6 +48,28 @@ def test_what_makes_no_sense_is_one_clear_error(
     assert shown.out == "" and told in shown.err and "Traceback" not in shown.err
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("--form-file", "hello there\n", "bad.form:1: “hello there” says nothing"),
+        ("--form-file", "7 A\nC = 姑苏\n", "bad.form:2: no line has the rhyme letter C"),
+        ("--form-file", "3 | 天__ | 仄平平\n", "bad.form:1: “天” at syllable 1 is 平, but 仄"),
+        ("--form-file", "7 A\n" * 1_000_000, "a form sheet of more than 2000 lines"),
+        ("--like", "走\n" * 1_000_000, "a form of more than 2000 lines"),
+        ("--like", "\x00\x01\x02" * 99, "bad.form: "),
+    ],
+)
+def test_a_bad_file_is_one_clear_error(
+    option: str, text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.form"
+    file.write_text(text, "utf-8")
+    assert run(["compose", option, str(file)]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "" and told in shown.err and "Traceback" not in shown.err
+    assert len(shown.err.splitlines()) == 1
+
+
 def test_an_acrostic_that_rhymes(said: Shown, capsys: pytest.CaptureFixture[str]) -> None:
     form = ["--form", "5 5 5", "--rhyme", "AAB", "--acrostic", "春夏秋"]
     assert run(["compose", *form, *ZH]) == 0

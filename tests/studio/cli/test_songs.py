@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from core.forms.sheet import parse
+from core.songs.documents import Documents
 from core.songs.store import Songbook
 from studio.__main__ import run_command as run
 from tests.studio.cli.cli_process import Shown, json_lines
@@ -36,6 +38,24 @@ def test_songs_are_listed_shown_exported_and_removed(
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert run(["songs", "remove", song.id]) == 0
     assert [gone.id for gone in Songbook(home).trash().songs] == [song.id]
+
+
+def test_a_form_sheet_has_the_form_that_the_song_was_written_in(home: Path, tmp_path: Path) -> None:
+    sheet = (
+        "title: 四季\nA = 姑苏\n\n[主歌]\n7 A | 窗______ ~ 窗台上的都是雾\n7 A ~ 你走得很远的路\n"
+    )
+    documents = Documents(home)
+    opened = documents.create(parse(sheet).document)
+    song = documents.save(opened)
+    opened.history.close()
+    file = tmp_path / "mine.form"
+    assert run(["songs", "export", song.id, str(file)]) == 0
+    assert file.read_text("utf-8") == sheet
+    Songbook(home).update(song.id, "窗台上的都是雾\n你走得很远的桥")
+    assert run(["songs", "export", song.id, str(file), "--format", "form", "--overwrite"]) == 0
+    assert file.read_text("utf-8").endswith("7 ~ 窗台上的都是雾\n7 ~ 你走得很远的桥\n"), (
+        "as it is now"
+    )
 
 
 def test_a_hostile_title_stays_in_its_file(home: Path, said: Shown) -> None:

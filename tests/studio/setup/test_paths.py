@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.screens.corpora.path_completion import candidates
 from studio.setup.paths import at_home, config_file, exists, home_folder, typed_path, typed_paths
+from studio.widgets.path_completion import candidates
 
 
 @pytest.fixture

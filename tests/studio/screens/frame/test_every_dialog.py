@@ -12,15 +12,19 @@ import pytest
 from textual.events import Paste
 from textual.screen import Screen
 from textual.theme import ThemeProvider
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 import studio.screens
 from core.composing.settings import SamplerSettings
+from core.songs.opening import document_of_text
 from studio.screens.compose.options import OptionsDialog
 from studio.screens.frame.command_palette import Commands, Palette
 from studio.screens.frame.dialog import Dialog
 from studio.screens.frame.dialogs import AskDialog, ChooseDialog, ConfirmDialog
 from studio.screens.frame.help import HelpScreen
+from studio.screens.lines.exporting import ExportSong
+from studio.screens.lines.starting import StartSong
+from studio.screens.lines.tapping import TapLines
 from studio.screens.train.corpora import CorpusChoice
 from studio.screens.train.corpus_picker import CorpusPicker
 from studio.widgets.line_input import MOST_PASTED
@@ -37,6 +41,9 @@ OPENED: dict[str, Callable[[Path], Screen[Any]]] = {
         SamplerSettings(), max_lines=16, max_tokens=400, seed=7
     ),
     "CorpusPicker": lambda home: CorpusPicker([CorpusChoice("demo-zh")]),
+    "StartSong": lambda home: StartSong(),
+    "TapLines": lambda home: TapLines(document_of_text("雨\n夜")),
+    "ExportSong": lambda home: ExportSong(document_of_text("雨\n夜")),
     "HelpScreen": lambda home: HelpScreen([], {}),
     "Palette": lambda home: Palette(Commands, placeholder="commands"),
     "Palette of themes": lambda home: Palette(ThemeProvider, placeholder="themes"),
@@ -63,7 +70,7 @@ async def opened(studio: TinyStudio, name: str, home: Path) -> tuple[Screen[Any]
     dialog = OPENED[name](home)
     studio.app.push_screen(dialog, answers.append)
     await until(lambda: dialog.is_current and dialog.query("*"))
-    await until(lambda: isinstance(dialog.focused, Input) or not dialog.query(Input))
+    await until(lambda: isinstance(dialog.focused, Input | OptionList) or not dialog.query(Input))
     await studio.pilot.pause()
     return dialog, answers
 

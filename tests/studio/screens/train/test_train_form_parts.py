@@ -13,11 +13,11 @@ from core.runs.config import RECOMMENDED, TrainConfig
 from core.runs.estimate import Machine, PastRun
 from core.runs.presets import PRESETS
 from core.runs.store import RunStore
-from studio.screens.corpora.path_completion import candidates, complete
 from studio.screens.train.corpora import CorpusChoice, guess, list_corpora
 from studio.screens.train.fields import BY_NAME, FIELDS, config_from, number, parse, problem, shown
 from studio.screens.train.figures import run_title
 from studio.screens.train.forecast import forecast
+from studio.widgets.path_completion import candidates, complete
 from studio.wording import i18n
 from tests.studio.screens.train.test_train_real import write_songs
 

@@ -1,19 +1,26 @@
-"""Completes the path of a file of lyrics while it is typed."""
+"""Completes the path of a file while it is typed."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 
 from core.corpus.formats.importers import may_hold_lyrics
 from studio.setup.paths import typed_path
+from studio.widgets.line_input import LineInput
+
+Fits = Callable[[str], bool]
+"""Whether a file of that name is one to choose."""
 
 _MOST = 2000
 """Entries of a folder that are looked at."""
 
 
-def candidates(text: str) -> list[str]:
+def candidates(text: str, fits: Fits = may_hold_lyrics) -> list[str]:
     """Texts that complete `text`, folders with a slash at the end; [] when none does."""
     head, _, start = text.rpartition("/")
     folder = typed_path(head + "/" if "/" in text else ".")
@@ -28,27 +35,56 @@ def candidates(text: str) -> list[str]:
                 stem = f"{head}/{entry.name}" if "/" in text else entry.name
                 if entry.is_dir():
                     found.append(stem + "/")
-                elif may_hold_lyrics(entry.name):
+                elif fits(entry.name):
                     found.append(stem)
     except (OSError, ValueError):
         return []
     return sorted(found)
 
 
-def complete(text: str) -> str:
+def complete(text: str, fits: Fits = may_hold_lyrics) -> str:
     """`text` grown by what all candidates share; unchanged when there is no more to say."""
-    found = candidates(text)
+    found = candidates(text, fits)
     return os.path.commonprefix(found) if found else text  # noqa: RUF071  (characters are meant)
 
 
 class PathSuggester(Suggester):
     """Shows the first completion behind the cursor; the right arrow takes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, fits: Fits = may_hold_lyrics) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
+        self._fits = fits
 
     async def get_suggestion(self, value: str) -> str | None:
         if not value:
             return None
-        found = candidates(value)
+        found = candidates(value, self._fits)
         return found[0] if found else None
+
+
+class PathLine(LineInput):
+    """A line for a path: Tab completes like a shell, and goes on where nothing completes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,
+        fits: Fits = may_hold_lyrics,
+    ) -> None:
+        super().__init__(
+            value, placeholder=placeholder, suggester=PathSuggester(fits), compact=True, id=id,
+            select_on_focus=False,
+        )  # fmt: skip
+        self._fits = fits
+
+    def action_complete(self) -> None:
+        grown = complete(self.value, self._fits)
+        if grown != self.value:
+            self.value = grown
+            self.cursor_position = len(grown)
+        else:
+            self.screen.focus_next()
