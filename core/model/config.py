@@ -119,6 +119,7 @@ class LineConfig(ModelConfig, frozen=True, kw_only=True, forbid_unknown_fields=T
         return COUNTS
 
     @classmethod
-    def like(cls, config: ModelConfig) -> LineConfig:
-        """A network of the same cell, sizes and dropout."""
-        return cls(**msgspec.structs.asdict(config))
+    def like(cls, config: ModelConfig, hidden: int = 0) -> LineConfig:
+        """A network of the same cell, dropout and sizes, or with so many numbers in each vector."""
+        own = {"embedding": hidden, "hidden": hidden} if hidden else {}
+        return cls(**{**msgspec.structs.asdict(config), **own})

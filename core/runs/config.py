@@ -15,6 +15,7 @@ Precision = Literal["auto", "fp32", "bf16"]
 RANGES: dict[str, tuple[float, float]] = {
     "embedding": (1, 8192),
     "hidden": (1, 8192),
+    "line_hidden": (0, 8192),
     "layers": (1, 16),
     "dropout": (0.0, 0.9),
     "epochs": (1, 100_000),
@@ -86,6 +87,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Decay of the averaged weights that are evaluated and composed with; 0 turns it off."""
     line_writer: bool = False
     """Whether a second stage follows, as long as the first: `core.training.tasks.lines`."""
+    line_hidden: int = 0
+    """Numbers in vectors and states of the line writer; 0: as many as in the network's."""
     seed: int = 0
     device: str = "auto"
     precision: Precision = "auto"

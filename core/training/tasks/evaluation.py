@@ -76,7 +76,8 @@ def evaluate_tokens(
     characters: int,
     *,
     scale: float = 1.0,
-    unseen: Unseen | None = None,
+    seen: npt.NDArray[np.bool_] | None = None,
+    besides: float = 0.0,
     left: npt.NDArray[np.integer] | None = None,
     progress: ProgressListener | None = None,
 ) -> Evaluation:
@@ -86,22 +87,20 @@ def evaluate_tokens(
         model: on any device; it is read without dropout.
         characters: of the same songs, the denominator of bits per character.
         scale: of the logits.
-        unseen: what tells the tokens that training never saw, in place of the network.
+        seen: (V,), the only tokens that the network is asked for; None: all.
+        besides: nats that the others cost, which training never saw (`Unseen.nats`).
         left: see `read_songs`.
     """
     device = model.embedding.weight.device
     # Metal has no float64; elsewhere the sum stays where it is, so that nothing waits for it.
     total = torch.zeros((), dtype=torch.float64, device="cpu" if device.type == "mps" else device)
     done = 0
-    seen = None if unseen is None else unseen.seen
     for features, targets in read_songs(model, tokens.ids, tokens.songs, seen, left):
         total += model.loss(features, targets, "sum", scale).to(total.device).double()
         if progress:
             done += int((targets != IGNORED).sum())
             progress(Progress("checking", done, len(tokens.ids), "tokens"))
-    nats = float(total)
-    if unseen is not None:
-        nats += unseen.nats(tokens.ids, tokens.songs)
+    nats = float(total) + besides
     return Evaluation(nats=nats, tokens=len(tokens.ids), characters=characters)
 
 

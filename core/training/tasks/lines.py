@@ -41,7 +41,7 @@ class LineWriting(Lyrics):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.baseline = None
-        self.writer = LineConfig.like(self.network)
+        self.writer = LineConfig.like(self.network, self.config.line_hidden)
         self._train = BackwardTokens.of(self.train, self.vocabulary)
         self._held_out = BackwardTokens.of(self.held_out, self.vocabulary)
         self.train, self.held_out = self._train.tokens, self._held_out.tokens
@@ -83,9 +83,20 @@ class LineWriting(Lyrics):
 
     def evaluate(self, model: LyricModel, fitted: float) -> Scores:
         left = self._held_out.left
-        scale = find_scale(model, self.held_out, fitted, left=left)
+        # Words of its base that these songs lack are told as in the first stage: they have no
+        # share here, and are the same whichever way a line is read.
+        seen = self.unseen.seen
+        scale = find_scale(model, self.held_out, fitted, seen, left)
         characters = self.info.held_out_characters
-        found = evaluate_tokens(model, self.held_out, characters, scale=scale, left=left)
+        found = evaluate_tokens(
+            model,
+            self.held_out,
+            characters,
+            scale=scale,
+            seen=seen,
+            besides=self.besides,
+            left=left,
+        )
         return Scores(figure=found.bits_per_char, loss=found.loss, fitted=scale)
 
     def sample(self, model: LyricModel, fitted: float) -> None:

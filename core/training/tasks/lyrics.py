@@ -68,6 +68,8 @@ class Lyrics(Task[LyricModel]):
         self.plan = plan_of(self.config, self.info.train_tokens)
         self.baseline = self.about.unigram_bits_per_char
         self.unseen = Unseen(self.vocabulary)
+        self.besides = self.unseen.nats(self.held_out.ids, self.held_out.songs)
+        """Nats of the held-out tokens that training never saw."""
         self._order: EpochOrder | None = None
         self._reader: Reader | None = None
 
@@ -187,9 +189,12 @@ class Lyrics(Task[LyricModel]):
 
     def evaluate(self, model: LyricModel, fitted: float) -> Scores:
         """Scores the held-out songs with the factor of the logits that suits them best."""
-        scale = find_scale(model, self.held_out, fitted, self.unseen.seen)
         characters = self.info.held_out_characters
-        result = evaluate_tokens(model, self.held_out, characters, scale=scale, unseen=self.unseen)
+        seen, held_out = self.unseen.seen, self.held_out
+        scale = find_scale(model, held_out, fitted, seen)
+        result = evaluate_tokens(
+            model, held_out, characters, scale=scale, seen=seen, besides=self.besides
+        )
         return Scores(figure=result.bits_per_char, loss=result.loss, fitted=scale)
 
     def sample(self, model: LyricModel, fitted: float) -> Sample | None:
