@@ -74,7 +74,7 @@ class Desk(DeskSong):
         if row is None or not offers:
             return
         self._change(partial(take_chosen, id=row.id, takes=offers, text=offers[self.picked].text),
-                     "take")  # fmt: skip
+                     "choice")  # fmt: skip
 
     # Writing
 

@@ -193,14 +193,14 @@ class DeskSong:
             return
         change = form_read(document, id, said, pieces)
         self.reshaped(id)
-        self._change(change, "form")
+        self._change(change, "line form")
 
     def end_in(self, word: str) -> None:
         """Asks for a line that ends in this word."""
         if (row := self.row) is not None:
             change = ending_in(row.line, row.id, word)
             self.reshaped(row.id)
-            self._change(change, "form")
+            self._change(change, "line form")
 
     def add_line(self) -> None:
         """An open line below this one, of the same form without its fixed words."""
@@ -236,7 +236,7 @@ class DeskSong:
         self._change(change, "add section")
 
     def retitle(self, title: str) -> None:
-        self._change(lambda document: edits.retitle(document, title), "title")
+        self._change(lambda document: edits.retitle(document, title), "new title")
 
     # The way back, and branches
 

@@ -31,7 +31,7 @@ LINES = Place(
             footer=7),
         Key("lines.lock", "k", "lock", "lock", "Lock this line, or free it: ■ stays as it is.",
             footer=8),
-        Key("lines.form", "f", "form", "form",
+        Key("lines.form", "f", "form", "line form",
             "Give this line another form, as in a form sheet: 7 A | 平平仄仄平平仄.", footer=9),
         Key("lines.rhymes", "r", "rhymes", "rhymes",
             "Go to the rhyme words; once more, the next page of them.", footer=10),

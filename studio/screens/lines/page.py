@@ -25,7 +25,7 @@ from studio.wording.safe_text import safe_line
 
 LEFT = 8
 """Cells before the text: the mark of the line that one is at, and its number."""
-RIGHT = 24
+RIGHT = 22
 """Cells behind the text: syllables, rhyme letter, lock, whose, and what is copied."""
 MARKS = {"near": ("~", "$warning"), "copied": ("!", "bold $error")}
 

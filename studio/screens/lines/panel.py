@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WIDE_PAGE, LOW_PAGE = 9, 4
 """Candidates that are seen at once, beside the song and below it."""
-_FIGURES = 18
+_FIGURES = 14
 """Cells for what stands behind a candidate."""
 
 
@@ -61,7 +61,7 @@ class DeskPanel(Lines, Clickable):
         rows += beside.rhymes.rows(width, low=low)
         if not low:
             rows.append(Content(""))
-        rows += _problem(beside.problem, width) or _about(desk, row, beside.ready, width)
+        rows += _problem(beside.problem, width) or _about(desk, row, beside.ready, width, low=low)
         self.content = Content("\n").join(rows)
 
 
@@ -77,15 +77,20 @@ def _head(desk: Desk, row: Row, document: Document, width: int, *, low: bool) ->
             parts.append(_rhyme(document, row, shape.rhyme))
         if shape.tones:
             parts.append(shape.tones)
-    head = cut(safe_text(("   " if low else "    ").join(part for part in parts if part)), width)
-    return Content.styled(head, "bold")
+    head = safe_text(("   " if low else "    ").join(parts))
+    if not low or not (count := len(desk.offers)):
+        return Content.styled(cut(head, width), "bold")
+    first = page_of(desk.picked, LOW_PAGE)
+    shown = f"{first + 1}-{min(first + LOW_PAGE, count)}/{count}"
+    room = width - _FIGURES - len(shown) - 1
+    return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels()}", DIM))
 
 
 def _rhyme(document: Document, row: Row, letter: str) -> str:
     from core.forms.one_line import rhyming
 
     known = rhyming(document, row.id)
-    words = " ".join(known.words[:4])
+    words = " ".join(word if word.isascii() else word[-1:] for word in known.words[:4])
     if words and known.name:
         return t("rhymes with {words} ({rhyme})", words=words, rhyme=known.name)
     if known.name:
@@ -105,7 +110,7 @@ def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]
     first = page_of(desk.picked, size)
     writes = desk.job is not None and desk.job.wish.kind in ("line", "all")
     if not offers:
-        empty = [Content("")] * (size - (0 if not low else 1))
+        empty = [Content("")] * (size - low)
         told = t("writing") if writes else t("Space writes candidates for this line")
         if row.line.locked:
             told = t("locked: it stays as it is")
@@ -115,8 +120,7 @@ def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]
     if writes:
         told += "  " + t("writing")
     room = width - _FIGURES
-    figures = f"{t('bits/char'):>{10 - _wider('bits/char')}}{t('copied'):>{8 - _wider('copied')}}"
-    rows = [Content.styled(f"{_filled(told, room)}{figures}", DIM)]
+    rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels()}", DIM)]
     rows += [
         _candidate(desk, row, offers[place], place - first, place, room)
         for place in range(first, last)
@@ -124,9 +128,10 @@ def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]
     return rows + [Content("")] * (size - (last - first))
 
 
-def _wider(label: str) -> int:
-    """How many more cells a word takes than it has characters."""
-    return cell_len(t(label)) - len(t(label))
+def _labels() -> str:
+    """What the figures behind a candidate are."""
+    bits, copies = t("bits"), t("copied")
+    return f"{' ' * (7 - cell_len(bits))}{bits}{' ' * (7 - cell_len(copies))}{copies}"
 
 
 def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, room: int) -> Content:
@@ -140,8 +145,8 @@ def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, ro
         Content.assemble(
             (f" {pointer} {number + 1}  ", "bold $accent" if here else DIM),
             (text, "bold" if here else ""),
-            (f"{bits:>10}", DIM),
-            (f"{told:>8}", look),
+            (f"{bits:>7}", DIM),
+            (f"{told:>7}", look),
         ),
         f"number({number + 1})",
     )
@@ -165,7 +170,7 @@ def _problem(problem: str, width: int) -> list[Content]:
     return rows
 
 
-def _about(desk: Desk, row: Row, ready: Ready | None, width: int) -> list[Content]:
+def _about(desk: Desk, row: Row, ready: Ready | None, width: int, *, low: bool) -> list[Content]:
     """What of the marked candidate, or of the line, is copied; how it ends, whose it is."""
     offers = desk.offers
     take = offers[desk.picked] if offers else None
@@ -180,6 +185,8 @@ def _about(desk: Desk, row: Row, ready: Ready | None, width: int) -> list[Conten
     elif row.line.text:
         ends.append(whose(row.line) or t("by the model"))
     rows = [_copied(text, ready), "   ".join(ends)]
+    if not low and cell_len(text) > width - _FIGURES - 6:
+        rows.insert(0, safe_line(text))  # above it was cut
     return [Content.styled(cut(told, width), DIM) for told in rows]
 
 

@@ -40,7 +40,7 @@ class LinesScreen(LineActions):
     LinesScreen #page { layer: base; }
     LinesScreen #empty { height: auto; }
     LinesScreen.-wide #desk { layout: horizontal; }
-    LinesScreen.-wide #panel { width: 52; height: 100%; padding: 0 1 0 2; }
+    LinesScreen.-wide #panel { width: 54; height: 100%; padding: 0 1 0 2; }
     LinesScreen.-narrow #panel { height: 10; padding: 0 1; border-top: solid $foreground 20%; }
     """
 
