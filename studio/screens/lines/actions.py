@@ -82,9 +82,12 @@ class LineActions(StudioScreen):
         self.view.desk.write_all(self.view.settings())
 
     def action_free(self) -> None:
+        async def write() -> None:
+            self.view.desk.write_free(self.view.settings())
+
         if self.view.desk.state is None:
             self.begin_document(Document(title="—"))
-        self.view.desk.write_free(self.view.settings())
+        self.view.turns.change(write)  # when there is a song to write into
 
     def action_stop(self) -> None:
         view = self.view
