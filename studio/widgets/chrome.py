@@ -63,6 +63,9 @@ class HeaderLine(Clickable):
             fits = self._left(keys_too=False)
             left = fits if fits.cell_length <= width else left
         line = "" if status is None else training_line(status, width - left.cell_length - 1)
+        if status is not None and not line:
+            left = self._left(keys_too=False, app_too=False)
+            line = training_line(status, width - left.cell_length - 1)
         if not line:
             return left
         gap = width - left.cell_length - cell_len(line) - 3
