@@ -115,6 +115,15 @@ class DeskSong:
 
         self._holder.turn(save)
 
+    def flush(self) -> None:
+        """Makes what was changed survive the death of the machine; a second after it, in a thread.
+
+        Raises:
+            SongError: it cannot be written.
+        """
+        if self._opened is not None:
+            self._opened.history.flush()
+
     def close(self) -> None:
         """Clears the desk; another app may open the song then.
 

@@ -11,7 +11,7 @@ from core.errors import LyricStudioError
 from core.songs.document import Document
 from studio.screens.frame.screen import StudioScreen
 from studio.screens.lines.asking import ask_branch, ask_section, ask_title
-from studio.screens.lines.entry import Kind, LineEntry
+from studio.screens.lines.entry import Kind
 from studio.screens.lines.page import SongPage
 from studio.screens.lines.panel import LOW_PAGE, WIDE_PAGE, page_of
 from studio.screens.lines.view import DeskView
@@ -24,6 +24,9 @@ class LineActions(StudioScreen):
     def __init__(self) -> None:
         super().__init__()
         self.view = DeskView(self)
+        self.view.entry.kept = self._kept
+        self._refused: str | None = None
+        """The form that was not possible."""
         self.digit = 1
         """The last digit that was pressed."""
 
@@ -115,6 +118,7 @@ class LineActions(StudioScreen):
             self._type("form", row.id, form_row(row.line.template))
 
     def _type(self, kind: Kind, line: str, value: str) -> None:
+        self._refused = None
         self.view.moved()
         self.view.entry.begin(kind, line, value)
         self.view.changed()
@@ -122,19 +126,18 @@ class LineActions(StudioScreen):
     @on(Input.Changed, "#entry")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.view.say("")
+        if event.value != self._refused:  # else it is told why, and stays so
+            self.view.say("")
 
-    @on(LineEntry.Kept)
-    def _kept(self, event: LineEntry.Kept) -> None:
-        event.stop()
-        if event.kind == "text":
-            self.view.entry.leave()
-            self.view.desk.edit(event.line, event.value)
-            return
+    def _kept(self, kind: Kind, line: str, value: str) -> bool:
+        if kind == "text":
+            self.view.desk.edit(line, value)
+            return True
         ready = self.view.models.ready
         pieces = ready.writers.pieces if ready is not None else None
-        if self._try(lambda: self.view.desk.form(event.line, event.value, pieces)):
-            self.view.entry.leave()
+        taken = self._try(lambda: self.view.desk.form(line, value, pieces))
+        self._refused = None if taken else value
+        return taken
 
     def _try(self, deed: Callable[[], None]) -> bool:
         """Whether it could be done; why not is said where one types."""

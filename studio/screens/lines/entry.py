@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
-from textual.message import Message
+from textual.events import Key
 from textual.widgets import Input
 
 from core.writing.desk_lines import syllables
-from studio.widgets.line_input import LineInput
+from studio.widgets.line_input import EDITING, LineInput
 from studio.wording.i18n import t
 
 Kind = Literal["text", "form"]
@@ -25,24 +26,18 @@ class LineEntry(LineInput):
     LineEntry:focus { background: $surface; border: none; }
     """
 
-    class Kept(Message):
-        """Enter was pressed: what stands there is meant."""
-
-        def __init__(self, kind: Kind, line: str, value: str) -> None:
-            self.kind: Kind = kind
-            self.line, self.value = line, value
-            super().__init__()
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, select_on_focus=False, compact=True)
         self.kind: Kind = "text"
         self.line = ""
         """Id of the line."""
+        self.kept: Callable[[Kind, str, str], bool] = lambda kind, line, value: True
+        """Told what Enter means; whether it can be, else one types on."""
 
     @property
     def open(self) -> bool:
         """Whether somebody types here."""
-        return bool(self.display) and self.has_focus
+        return bool(self.display) and self.screen.focused is self
 
     def begin(self, kind: Kind, line: str, value: str) -> None:
         """Opens it with what stands there now."""
@@ -74,6 +69,36 @@ class LineEntry(LineInput):
             return t("{count} syllables", count=have)
         return t("{have} of {need} syllables", have=have, need=need)
 
+    # Over a slow line several keys come at once. Each does what it would have done alone: those
+    # behind the key that leads here are text, those behind Enter are keys again.
+
+    async def on_key(self, event: Key) -> None:
+        if not self.open:
+            event.prevent_default()  # it was on its way here when this was left
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._keep()
+
+    async def takes(self, event: Key) -> bool:
+        """Takes a key that was on its way to the screen before the focus was here."""
+        if not self.open:
+            return False
+        if event.key == "enter":
+            self._keep()
+        elif event.is_printable and event.character:
+            self.replace(event.character, *self.selection)
+        elif event.key in EDITING:
+            await self.app.run_action(EDITING[event.key], self)
+        else:
+            return False
+        return True
+
+    def _keep(self) -> None:
+        if self.kept(self.kind, self.line, self.value):
+            self.leave()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Kept(self.kind, self.line, event.value))
+        if self.open:
+            self._keep()

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.events import Key, Resize
+from textual.events import Key, Paste, Resize
 
 from core.composing.takes import Take
 from core.errors import LyricStudioError
@@ -89,9 +89,14 @@ class LinesScreen(LineActions):
     async def on_key(self, event: Key) -> None:
         if event.key.isdecimal():
             self.digit = int(event.key)
-        if await act(self, event.key):
+        if await self.view.entry.takes(event) or await act(self, event.key):
             event.stop()
             event.prevent_default()
+
+    def on_paste(self, event: Paste) -> None:
+        if self.view.entry.open and event.text:
+            event.stop()
+            self.view.entry.post_message(Paste(event.text))
 
     # What comes from elsewhere
 

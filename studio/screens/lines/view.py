@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -25,6 +26,7 @@ from studio.screens.lines.panel import Beside, DeskPanel
 from studio.screens.lines.rhyme_rows import MOST
 from studio.screens.lines.title import empty_text, title_row
 from studio.screens.lines.words import note_text
+from studio.setup.session import save_session
 from studio.widgets.clicks import DIM
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import error_text, t
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from core.forms.rhymes import Rhymes
     from core.library.line_writers import Ready
 
+FLUSH = 1.2
+"""Seconds after the last change until it is on the disk for good."""
 STILL = 0.12
 """Seconds that the cursor rests on a line before its rhymes are looked for."""
 
@@ -58,6 +62,7 @@ class DeskView:
         self._rhymed: object = None
         """What the rhymes on screen were looked for."""
         self._timer: Timer | None = None
+        self._flush: Timer | None = None
         self._known: dict[str, int | None] = {}
         self.title = Lines(id="title")
         self.page = SongPage(id="page")
@@ -92,9 +97,18 @@ class DeskView:
             finally:
                 self.waits -= 1
                 self.changed()
+                self._flush_soon()
 
         self.waits += 1
         self.turns.change(turn)
+
+    def _flush_soon(self) -> None:
+        async def flush() -> None:
+            await asyncio.to_thread(self.desk.flush)
+
+        if self._flush is not None:
+            self._flush.stop()
+        self._flush = self._screen.set_timer(FLUSH, lambda: self.turns.change(flush))
 
     def start(self, job: DeskJob) -> None:
         make = self.model()
@@ -142,7 +156,7 @@ class DeskView:
         state = self.desk.state
         if state is not None and state.id != self._song:
             self._song = state.id
-            self._screen.studio.session.open_document = state.id
+            self._remember(state.id)
             self.desk.seed = self.options.seed()
             self.entry.leave()
             self.beside.problem = ""
@@ -152,6 +166,17 @@ class DeskView:
         self.show()
         self._seek_rhymes()
         self._screen.refresh_bindings()
+
+    def _remember(self, id: str) -> None:
+        """Has the next start open this song, also after a kill."""
+        studio = self._screen.studio
+        studio.session.open_document = id
+
+        async def remember() -> None:
+            with suppress(OSError):  # told when the studio is left
+                await asyncio.to_thread(save_session, studio.home, studio.session)
+
+        self.turns.change(remember)
 
     def moved(self) -> None:
         """One went to another line: what was said of the last one is over."""

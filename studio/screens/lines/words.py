@@ -24,8 +24,8 @@ NOTES: dict[NoteName, str] = {
     "stopped": "stopped",
 }
 CHANGES = (
-    "choice", "edit", "lock", "unlock", "line form", "add line", "remove line", "differ", "add section",
-    "new title", "free text", "open lines", "changed elsewhere",
+    "choice", "edit", "lock", "unlock", "line form", "add line", "remove line", "differ",
+    "add section",    "new title", "free text", "open lines", "changed elsewhere",
 )  # fmt: skip
 """Names of changes, as undo tells them."""
 

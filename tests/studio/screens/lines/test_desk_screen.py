@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key, Paste
 from textual.widgets import Input, OptionList
 
 from core.songs.documents import Documents
@@ -62,8 +63,6 @@ async def test_keys_behind_the_one_that_edits_are_text_and_escape_drops_it(tmp_p
         await still(screen)
         assert texts(screen)[2] == "" and studio.app.focused is None
         await studio.press("e")
-        from textual.events import Paste
-
         screen.view.entry.post_message(Paste("我在\r\n雨夜\n里"))
         await until(lambda: screen.view.entry.value)
         await studio.press("enter")
@@ -156,7 +155,9 @@ async def test_the_next_start_shows_what_lay_there_and_the_list_has_the_others(
         await studio.press("T")
         studio.app.screen.query_one("#answer", Input).value = "第二首"
         await studio.press("enter")
-        await until(lambda: screen.view.desk.document and screen.view.desk.document.title == "第二首")
+        await until(
+            lambda: screen.view.desk.document and screen.view.desk.document.title == "第二首"
+        )
     async with tiny_studio(tmp_path, library=LineLibrary(tmp_path)) as studio:
         await studio.press("f7")
         await until(lambda: "第二首" in drawn(studio.app))
@@ -248,3 +249,13 @@ async def test_without_a_model_the_song_can_still_be_written(tmp_path: Path) -> 
         assert "no model" in drawn(studio.app)
         await studio.press("e", *"abc", "enter")
         await until(lambda: texts(screen)[0] == "abc")
+
+
+async def test_keys_that_come_at_once_do_what_they_did_one_by_one(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (studio, screen):
+        typed = ["down", "down", "e", "雨", "里", "left", "夜", "enter", "down", "k"]
+        for key in typed:
+            studio.app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(lambda: texts(screen)[2] == "雨夜里")
+        await until(lambda: screen.view.desk.row and screen.view.desk.row.line.locked)
+        assert screen.view.desk.place == 3
