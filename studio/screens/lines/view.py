@@ -60,7 +60,9 @@ class DeskView:
         """Deeds that are not done yet."""
         self._song = ""
         self._rhymed: object = None
-        """What the rhymes on screen were looked for."""
+        """What rhymes are looked for."""
+        self._rhymes_of: object = None
+        """What those on screen were looked for."""
         self._timer: Timer | None = None
         self._flush: Timer | None = None
         self._known: dict[str, int | None] = {}
@@ -182,6 +184,8 @@ class DeskView:
         """One went to another line: what was said of the last one is over."""
         self.note = self.beside.problem = ""
         self.beside.rhymes.leave()
+        self.beside.rhymes.put(None)
+        self._rhymed = None
         self.entry.leave()
 
     def show(self) -> None:
@@ -248,6 +252,11 @@ class DeskView:
             self._timer.stop()
         self._timer = self._screen.set_timer(STILL, self._find_rhymes)
 
+    @property
+    def rhymes_are_here(self) -> bool:
+        """Whether the rhymes on screen are those of the line that one is at, as the song is now."""
+        return self._rhymed is not None and self._rhymes_of is self._rhymed
+
     def _find_rhymes(self) -> None:
         row, document, ready = self.desk.row, self.desk.document, self.models.ready
         wanted = self._rhymed
@@ -267,6 +276,7 @@ class DeskView:
 
     def _rhymes_found(self, wanted: object, found: Rhymes | None) -> None:
         if wanted is self._rhymed:
+            self._rhymes_of = wanted
             self.beside.rhymes.put(found)
             self.show()
 

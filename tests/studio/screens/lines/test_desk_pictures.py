@@ -39,7 +39,7 @@ async def candidates(pilot: Pilot[Any]) -> None:
     await pilot.press("down", "space")
     await until(lambda: view.desk.place == 3 and view.desk.offers)
     await still(screen)
-    await until(lambda: view.beside.rhymes.known)
+    await until(lambda: view.rhymes_are_here)
     await pilot.press("right", "n")
 
 
@@ -51,7 +51,7 @@ async def refused(pilot: Pilot[Any]) -> None:
     screen.view.entry.cursor_blink = False
     screen.view.entry.value = "5 A | ____我"
     await pilot.press("enter")
-    await until(lambda: screen.view.note)
+    await until(lambda: screen.view.note and screen.view.rhymes_are_here)
 
 
 SCENES = {"candidates": candidates, "refused": refused}
