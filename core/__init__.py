@@ -16,11 +16,12 @@ which imports those below it only:
 
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
-    writing       facts, job, keeping, pieces, session, takes, undo
-    library       bases, corpora, demos, learnt, models, naming, offers, repertoires
+    writing       desk, desk_changes, desk_jobs, desk_lines, desk_song, desk_state, facts, job,
+                  keeping, options, pieces, session, takes, undo
+    library       bases, corpora, demos, learnt, line_writers, models, naming, offers, repertoires
     explaining    terms
-    forms         candidates, check, ci, exporting, known_forms, named_forms, originality, pieces,
-                  rhyme_plan, rhymes, shapes, sheet, sheet_song, writing
+    forms         candidates, check, ci, exporting, known_forms, named_forms, one_line, originality,
+                  pieces, rhyme_plan, rhymes, shapes, sheet, sheet_song, sheet_text, writing
     songs         document, documents, edits, lrc, making, opening, song, store, template
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
                   launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,

@@ -64,7 +64,7 @@ class Composer:
     def __init__(self, model: LoadedModel, bans: CopyBans | None = None) -> None:
         use_one_thread()
         self.model = model
-        self._bans = bans
+        self.bans = bans
         self.decoder = Decoder(model.config, model.weights, best_precision())
         if len(model.vocabulary) != model.config.vocabulary:
             raise ModelError("the vocabulary does not fit the model")
@@ -130,7 +130,7 @@ class Composer:
                 max_lines,
                 min_lines,
                 self._letters,
-                self._bans,
+                self.bans,
             )
             for k in range(count)
         ]
@@ -183,7 +183,7 @@ class Composer:
             exempt=self._spared,
             unigram=self._unigram,
             start=begins_line(ids),
-            bans=self._bans,
+            bans=self.bans,
         )[0]
         order = np.lexsort((-raw, -final))[:n]
         piece = self.model.vocabulary.piece

@@ -86,7 +86,7 @@ class ForwardLines:
     """Writes lines with one model's forward network. Threads may share it."""
 
     def __init__(self, decoder: Decoder, vocabulary: Vocabulary) -> None:
-        self._decoder = decoder
+        self.decoder = decoder
         self._vocabulary = vocabulary
         self._shares = log_shares(vocabulary)
 
@@ -98,9 +98,9 @@ class ForwardLines:
         ids = self._vocabulary.encode(before)
         if point is None:
             ids = [SONG_END, *ids]
-            point = Point(np.zeros((1, 0), np.float32), self._decoder.initial_state(1))
+            point = Point(np.zeros((1, 0), np.float32), self.decoder.initial_state(1))
         for id in ids:
-            point = Point(*self._decoder.advance([id], point.state))
+            point = Point(*self.decoder.advance([id], point.state))
         return point
 
     def write(
@@ -181,7 +181,7 @@ class ForwardLines:
         chooser: Chooser,
     ) -> None:
         features = np.concatenate([draft.points[-1].features for draft in group])
-        logits = self._decoder.logits(features)
+        logits = self.decoder.logits(features)
         mask = legality.mask([draft.forms[-1] for draft in group])
         logs, legal = _log_totals(logits, mask)
         unlikely = legal < math.log(_UNLIKELY)
@@ -200,7 +200,7 @@ class ForwardLines:
         starts = [not draft.ids for draft in writing]
         drawn = chooser.choose(masked, settings.temperature, starts, uniforms)
         state = State.joined([draft.points[-1].state for draft in writing])
-        features, state = self._decoder.advance(drawn, state)
+        features, state = self.decoder.advance(drawn, state)
         for row, (draft, id) in enumerate(zip(writing, drawn, strict=True)):
             draft.ids.append(id)
             draft.logs.append(float(own[row, id]))

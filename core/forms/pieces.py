@@ -95,6 +95,7 @@ class Pieces:
         self.plain = np.zeros(size, np.bool_)
         """(V,) Chinese pieces of one syllable that can be the second of a rhyme of two."""
         self._numbers = {"": 0}
+        self._choices: dict[str, npt.NDArray[np.int64]] = {}
         self.words: dict[str, list[int]] = {}
         """What a piece is as it stands alone (see `word`) to its ids."""
         known = set(vocabulary.pieces)
@@ -108,6 +109,26 @@ class Pieces:
     def number(self, rhyme: str) -> int:
         """The number of a rhyme; 0 if no piece has it."""
         return self._numbers.get(rhyme, 0)
+
+    def choices(self, rhymes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """For each rhyme, how many words there are of which none rhymes with itself.
+
+        Of those in upper and lower case one counts, and of Chinese ones with one last character.
+
+        Args:
+            rhymes: `end` or `double`.
+        """
+        key = "double" if rhymes is self.double else "end"
+        if key not in self._choices:
+            ends = {
+                (int(number), word if word.isascii() else word[-1:])
+                for word, ids in self.words.items()
+                for number in {*rhymes[ids].tolist()}
+                if not self.unseen[ids].all()
+            }
+            each = np.array([number for number, _ in ends] or [0], np.int64)
+            self._choices[key] = np.bincount(each, minlength=len(self.classes))
+        return self._choices[key]
 
     def word(self, id: int) -> str:
         """The text of a piece as it stands alone: without a space, in lower case."""

@@ -62,7 +62,7 @@ class Plan:
             return Wanted()
         used = () if given_end(line.template) else self.used[letter]
         avoid = frozenset(word for end in used for word in self.words.get(end, ()))
-        return Wanted(_rhyme_of(line.template, self.classes[letter]), avoid)
+        return Wanted(rhyme_of(line.template, self.classes[letter]), avoid)
 
 
 def plan(document: Document, pieces: Pieces, seed: int) -> Plan:
@@ -108,10 +108,11 @@ def given_end(template: LineTemplate) -> str:
 def rhyme_word(text: str, pieces: Pieces) -> str:
     """What no second line of the letter ends with: a Chinese character, or an English word."""
     end = line_end(text, pieces.scheme)
-    return _ending(end.word.strip()) if end else ""
+    return ending(end.word.strip()) if end else ""
 
 
-def _ending(word: str) -> str:
+def ending(word: str) -> str:
+    """What of a word no second line of its letter ends with."""
     return word if word.isascii() else word[-1:]
 
 
@@ -125,7 +126,7 @@ class _Planning:
         """Letter to the texts that stand in its lines."""
         self.plan = Plan([])
         for word in pieces.words:
-            self.plan.words.setdefault(_ending(word), []).append(word)
+            self.plan.words.setdefault(ending(word), []).append(word)
         seen: set[str] = set()
         for number, row in enumerate(document.rows, 1):
             if row.id in seen:
@@ -215,7 +216,7 @@ class _Planning:
         """Whether each line can end on that rhyme, with a word that no line before it has."""
         before = 0
         for line in lines:
-            legality = self._legality(line.template, Wanted(_rhyme_of(line.template, name)))
+            legality = self._legality(line.template, Wanted(rhyme_of(line.template, name)))
             if not legality.feasible:
                 return False
             if given_end(line.template):
@@ -230,13 +231,13 @@ class _Planning:
         pieces = self.pieces
         (row,) = legality.mask([legality.start("back")])
         ids = np.flatnonzero(row & (pieces.length > 0) & (pieces.touch != Touch.TWIN)).tolist()
-        return {_ending(pieces.word(id)) for id in ids}
+        return {ending(pieces.word(id)) for id in ids}
 
     def _refused(self, letter: str, named: str, used: set[str]) -> ComposeError:
         lines = self.lines[letter]
         others = len(lines) - 1
         for line in lines:
-            rhyme = _rhyme_of(line.template, named) if named else ""
+            rhyme = rhyme_of(line.template, named) if named else ""
             if DOUBLE not in rhyme and line.template.double and not rhyme.isascii():
                 rhyme = ""
             try:
@@ -262,7 +263,7 @@ class _Planning:
 
     def _each(self, name: str, lines: Sequence[OpenLine]) -> bool:
         """Whether each line, for itself, can end on that rhyme."""
-        wanted = ((line, Wanted(_rhyme_of(line.template, name))) for line in lines)
+        wanted = ((line, Wanted(rhyme_of(line.template, name))) for line in lines)
         return all(self._legality(line.template, each).feasible for line, each in wanted)
 
     def _legality(self, template: LineTemplate, wanted: Wanted) -> LineLegality:
@@ -279,6 +280,6 @@ class _Planning:
         return self.known[key]
 
 
-def _rhyme_of(template: LineTemplate, name: str) -> str:
+def rhyme_of(template: LineTemplate, name: str) -> str:
     """The rhyme of a letter as this line has it: its last syllable, or both."""
     return name if template.double else name.rpartition(DOUBLE)[2]

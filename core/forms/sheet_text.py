@@ -51,14 +51,19 @@ def _line(line: Line) -> str:
             text=line.text,
             hint="take the shape of the song first",
         )
+    if line.text:
+        return f"{form_of(template)} {'=' if line.locked else '~'} {line.text}"
+    return form_of(template)
+
+
+def form_of(template: LineTemplate) -> str:
+    """What a line must be like, as a line of a form sheet: `7 A | 平平仄仄平平仄`."""
     letters = template.rhyme * (2 if template.double else 1)
     parts = [f"{template.syllables} {letters}".rstrip()]
     if template.tones:
         parts.append(f"| {template.tones}")
     if template.fixed:
         parts.append(f"| {_pattern(template)}")
-    if line.text:
-        parts.append(f"{'=' if line.locked else '~'} {line.text}")
     return " ".join(parts)
 
 

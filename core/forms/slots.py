@@ -125,9 +125,7 @@ class Slots:
         if wanted.rhyme:
             may &= rhymes == (pieces.number(wanted.rhyme) or -1)
         elif wanted.partners:
-            counted = may & ~pieces.unseen & (pieces.touch != Touch.TWIN)
-            counts = np.bincount(rhymes[counted], minlength=len(pieces.classes))
-            may &= counts[rhymes] > wanted.partners
+            may &= pieces.choices(rhymes)[rhymes] > wanted.partners
         return may
 
     def _avoided(self) -> Bools:

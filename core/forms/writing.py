@@ -21,7 +21,7 @@ from core.composing.penalties import unknown_songs
 from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.forms.candidates import CANDIDATES, Candidate, Gap, Writers, compose_line
-from core.forms.rhyme_plan import OpenLine, Plan, plan, rhyme_word
+from core.forms.rhyme_plan import Plan, plan, rhyme_word
 from core.forms.slots import Wanted
 from core.model.files import ModelInfo
 from core.songs.document import Document, LineTake
@@ -108,10 +108,10 @@ def _write(
 ) -> Iterator[Written]:
     settings = made.settings or SamplerSettings()
     for line in settled.lines:
-        before = _before(document, line.id)
+        before = lines_before(document, line.id)
         gap = Gap(tuple(before), settled.template(line), settled.wanted(line))
         drawn = number_of(made.seed, made.take, line.number)
-        found = _alternatives(gap, line, k, writers, settings, drawn, should_stop)
+        found = alternatives(gap, line.number, k, writers, settings, drawn, should_stop)
         if should_stop is not None and should_stop():
             return
         random = np.random.Generator(np.random.PCG64(drawn))
@@ -121,23 +121,27 @@ def _write(
             settled.used[line.template.rhyme] |= {ending} - {""}
         kept = found if keep_all else found[chosen : chosen + 1]
         first = len(document.line(line.id).takes)
-        document = add_takes(document, line.id, [_take(one, writers, made) for one in kept])
+        document = add_takes(document, line.id, [line_take(one, writers, made) for one in kept])
         document = choose_take(document, line.id, first + (chosen if keep_all else 0))
         yield Written(
             document, line.id, line.number, gap.template, gap.wanted, tuple(found), chosen
         )
 
 
-def _alternatives(
+def alternatives(
     gap: Gap,
-    line: OpenLine,
+    number: int,
     k: int,
     writers: Writers,
     settings: SamplerSettings,
     seed: int,
     should_stop: Callable[[], bool] | None,
 ) -> list[Candidate]:
-    """At least one, unless it was stopped."""
+    """Alternatives for line `number` of a song: at least one, unless it was stopped.
+
+    Raises:
+        ComposeError: as `compose_line`, or no line comes that does not stand there already.
+    """
     # All that a line writer wrote may read wrong as a whole; the forward network tries harder.
     ready = [writers] * _TRIES + [replace(writers, back=None)]
     try:
@@ -157,7 +161,7 @@ def _alternatives(
             hint="allow more: a longer line, another rhyme",
         )
     except ComposeError as error:
-        error.where = error.where or f"form:{line.number}"
+        error.where = error.where or f"form:{number}"
         raise
 
 
@@ -203,7 +207,7 @@ def number_of(*parts: int) -> int:
     return int(np.random.SeedSequence(parts).generate_state(1)[0])
 
 
-def _before(document: Document, id: str) -> list[str]:
+def lines_before(document: Document, id: str) -> list[str]:
     """The lines above one, an empty one between sections; what is not written yet is left out."""
     lines: list[str] = []
     section = ""
@@ -218,7 +222,12 @@ def _before(document: Document, id: str) -> list[str]:
     return lines
 
 
-def _take(one: Candidate, writers: Writers, made: LineTake) -> LineTake:
+def line_take(one: Candidate, writers: Writers, made: LineTake) -> LineTake:
+    """What is kept of an alternative.
+
+    Args:
+        made: what all of them share: model, seed, settings.
+    """
     copied = None
     if writers.index is not None:
         shared = writers.index.shared(one.text)

@@ -31,17 +31,23 @@ class LearntBans:
     def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
         self._path, self._vocabulary = path, vocabulary
         self._lock = Lock()
-        self._found: tuple[CorpusIndex, Pieces] | None = None
+        self._index: CorpusIndex | None = None
+        self._pieces: Pieces | None = None
+
+    def index(self) -> CorpusIndex | None:
+        """The songs of the model, see `learnt_by`; slow the first time."""
+        with self._lock:
+            if self._index is None:
+                self._index = learnt_by(self._path)
+            return self._index
 
     def __call__(self, limit: int, context: Sequence[int]) -> CopyBan:
         """Raises ComposeError: the model travels alone, so nobody knows what it learnt."""
+        index = self.index()
+        if index is None:
+            raise unknown_songs()
         with self._lock:
-            if self._found is None:
-                index = learnt_by(self._path)
-                if index is None:
-                    raise unknown_songs()
-                self._found = index, Pieces(self._vocabulary)
-        index, pieces = self._found
+            pieces = self._pieces = self._pieces or Pieces(self._vocabulary)
         return CopyBan(index, pieces, limit, self._unit(pieces), context)
 
     def _unit(self, pieces: Pieces) -> Unit:

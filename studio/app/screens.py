@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from studio.keys.compose import COMPOSE, EDIT, WORDS
 from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
+from studio.keys.lines import LINES
 from studio.keys.runs import RUNS
 from studio.keys.songs import SONGS
 from studio.keys.table import KeyTable
@@ -41,6 +42,12 @@ def _compose() -> StudioScreen:
     return ComposeScreen()
 
 
+def _lines() -> StudioScreen:
+    from studio.screens.lines.screen import LinesScreen
+
+    return LinesScreen()
+
+
 def _train() -> StudioScreen:
     from studio.screens.train.screen import TrainScreen
 
@@ -67,6 +74,7 @@ def _corpora() -> StudioScreen:
 
 SCREENS = (
     ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT)),
+    ScreenEntry(LINES, _lines, module="studio.screens.lines.screen"),
     ScreenEntry(TRAIN, _train, module="studio.screens.train.screen"),
     ScreenEntry(RUNS, _runs, module="studio.screens.runs.screen"),
     ScreenEntry(SONGS, _songs, module="studio.screens.songs.screen"),

@@ -6,8 +6,8 @@ from core.errors import Names
 from core.model.cells.table import CELLS
 from studio.keys.key import Key
 
-FUNCTION_KEYS = ("f6", "f7", "f8")
-"""For the first cells, where a terminal has no alt; f9 compares."""
+FUNCTION_KEYS = ("f6", "f8", "f9")
+"""For the first cells, where a terminal has no alt; f12 compares."""
 ONE = "The best {cell} of this corpus takes over."
 ALL = "The same beginning and seed in {cells:, | and }, to compare."
 
@@ -36,7 +36,7 @@ def cell_keys() -> tuple[Key, ...]:
         "three_cells",
         f"{len(CELLS)} cells",
         ALL.format(cells=names),
-        typing="alt+equals_sign,f9",
+        typing="alt+equals_sign,f12",
         footer=9,
         sentence=ALL,
         fields={"cells": names},

@@ -81,6 +81,8 @@ COMPOSE = Place(
         Key("compose.samplers", "o", "samplers", "settings",
             "How words are drawn: min-p, top-k, top-p, repetition, seed, length.",
             typing="alt+o", footer=12),
+        Key("compose.desk", "l", "desk", "to the desk",
+            "Put this take on the desk, to work on it line by line.", typing="alt+l"),
         Key("compose.models", "m", "models", "models",
             "Choose a model from the list.", typing="alt+m"),
     ),

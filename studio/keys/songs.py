@@ -14,6 +14,8 @@ SONGS = Place(
         Key("songs.search", "slash", "search", "search", "Search titles and text.", footer=1),
         Key("songs.open", "enter", "open", "compose",
             "Open this song in Compose, to go on with it.", footer=2),
+        Key("songs.desk", "l", "desk", "desk",
+            "Put this song on the desk, to write on line by line.", typing="alt+l", footer=10),
         Key("songs.rename", "n", "rename", "rename", "Give the song another title.",
             typing="alt+n", footer=3),
         Key("songs.edit", "e", "edit", "editor", "Open this song in your editor.",

@@ -36,6 +36,10 @@ class Session(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Name of the kept take that was on screen."""
     open_song: str | None = None
     """Name of the saved song that was on screen."""
+    open_document: str | None = None
+    """Id of the song that lay on the desk."""
+    desk_model: str | None = None
+    """The model that was chosen there; None follows the one of Compose."""
     theme: str | None = None
     language: str | None = None
 

@@ -56,10 +56,16 @@ class HeaderLine(Clickable):
     def render(self) -> Content:
         status, width = self.training, self.size.width
         left = self._left(keys_too=width >= 100)
+        if left.cell_length > width:  # the names of the screens lead somewhere, the app's does not
+            left = self._left(keys_too=False, app_too=False)
         if status is not None and width < left.cell_length + STATUS_ROOM:
             # By the width alone: the names stay in their places as long as the training goes on.
-            left = self._left(keys_too=False)
+            fits = self._left(keys_too=False)
+            left = fits if fits.cell_length <= width else left
         line = "" if status is None else training_line(status, width - left.cell_length - 1)
+        if status is not None and not line:
+            left = self._left(keys_too=False, app_too=False)
+            line = training_line(status, width - left.cell_length - 1)
         if not line:
             return left
         gap = width - left.cell_length - cell_len(line) - 3
@@ -67,11 +73,11 @@ class HeaderLine(Clickable):
             left, " " * max(1, gap), Content.styled("● ", "$success"), Content(line)
         )
 
-    def _left(self, *, keys_too: bool) -> Content:
+    def _left(self, *, keys_too: bool, app_too: bool = True) -> Content:
         """The names, with the keys that go there where there is room."""
-        parts: list[Content] = [
-            Content.styled(f" {t('Lyric Studio')} ", "bold $accent"),
-        ]
+        parts: list[Content] = []
+        if app_too:
+            parts.append(Content.styled(f" {t('Lyric Studio')} ", "bold $accent"))
         for screen in self._screens:
             label = f" {t(screen.title)} "
             look = "bold reverse" if screen.name == self.current else "$foreground"

@@ -7,7 +7,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input
 
-_EDITING = {
+EDITING = {
     key: binding.action
     for binding in Input.BINDINGS
     if isinstance(binding, Binding)
@@ -35,7 +35,7 @@ class LineInput(Input):
     """
 
     async def on_key(self, event: Key) -> None:
-        action = _EDITING.get(event.key)
+        action = EDITING.get(event.key)
         # Where nothing is marked, what copies leaves its key to what is marked elsewhere.
         if action and await self.app.run_action(action, self):
             event.stop()

@@ -180,9 +180,8 @@ def main() -> None:
             if not text:
                 found += figures(name, one, whole)
         if options.lines:
-            write_blind(
-                options.lines.with_stem(f"{options.lines.stem}-{Path(name).stem}"), blind, options.count
-            )
+            file = options.lines.with_stem(f"{options.lines.stem}-{Path(name).stem}")
+            write_blind(file, blind, options.count)
     for each in found:
         print(told(each))
     write_json(options.json, found, rows=rows)

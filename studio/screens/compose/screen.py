@@ -241,6 +241,16 @@ class ComposeScreen(ComposeFields):
             self.view.leave_editor()
             self.writing.drop()
 
+    def action_desk(self) -> None:
+        self.view.leave_editor()
+        take = self.writing.state.take
+        if take is None or not take.text.strip():
+            self.view.say(t("there is nothing to put on the desk yet"))
+        elif take.saved and take.song is not None:
+            self.studio.go_to("lines").open_document(take.song)
+        else:
+            self.studio.go_to("lines").begin_with(take.text, take.result)
+
     def action_copy(self) -> None:
         take = self.writing.state.take
         if take is None or not take.text.strip():

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from core.composing.takes import Take
 from core.errors import LyricStudioError
 from core.library.models import ModelLibrary
 from core.runs.summary import TrainingStatus
@@ -59,6 +60,12 @@ class Guest:
 
     def open_song(self, id: str) -> None:
         """A saved song is to be shown, to go on with it."""
+
+    def open_document(self, id: str) -> None:
+        """A song is to lie on the desk."""
+
+    def begin_with(self, text: str, take: Take | None) -> None:
+        """A text is to lie on the desk as a new song; `take`: what it was written as."""
 
     def add_files(self) -> None:
         """A corpus is to be made of files, for who asks."""

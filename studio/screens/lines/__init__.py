@@ -1,4 +1,5 @@
-"""Songs line by line: how one is begun, timed, and given to others.
+"""The desk: a song line by line, with candidates and rhymes beside; how one is begun, timed, and
+given to others.
 
 Imports `frame`, `studio.widgets` and what is below them.
 """

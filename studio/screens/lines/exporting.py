@@ -130,7 +130,9 @@ class ExportSong(Dialog[Path | None]):
     def _taken(self, event: OptionList.OptionSelected | Input.Submitted) -> None:
         """Writes it, or asks first where there is such a file."""
         event.stop()
-        text, kind = self.query_one("#path", Input).value, self._kind
+        text = self.query_one("#path", Input).value
+        # A suffix that was typed says more than the line that happens to be marked.
+        kind = next((one for one in self._kinds if text.lower().endswith(one)), self._kind)
         if not text.strip():
             self._tell(t("The file needs a path."))
             return

@@ -203,8 +203,9 @@ class StartSong(Dialog["Document | None"]):
                 form = preview(await asyncio.to_thread(self._maker()), width)
             except LyricStudioError as error:
                 problem = error_text(error)
-        self.query_one("#form", Static).update(form)
-        self._tell(problem, said=False)
+        if self.is_current:  # else it is being left
+            self.query_one("#form", Static).update(form)
+            self._tell(problem, said=False)
 
     def _tell(self, problem: str, *, said: bool) -> None:
         told = self.query_one("#problem", Static)
@@ -245,7 +246,11 @@ class StartSong(Dialog["Document | None"]):
             self.workers.cancel_group(self, "form")  # it would say the same, less loudly
             self._tell(error_text(error), said=True)
             return
-        self.dismiss(document)
+        self._leave(document)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self._leave(None)
+
+    def _leave(self, document: Document | None) -> None:
+        self.workers.cancel_group(self, "form")  # what it would show on is going away
+        self.dismiss(document)

@@ -10,7 +10,7 @@ from core.errors import SongError
 from core.home import private_folder
 from studio.screens.frame.dialogs import ChooseDialog
 from studio.screens.frame.screen import StudioScreen
-from studio.screens.songs.turns import Turns
+from studio.screens.frame.turns import Turns
 from studio.setup.paths import export_folder
 from studio.wording.i18n import t
 

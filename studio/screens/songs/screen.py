@@ -237,6 +237,10 @@ class SongsScreen(SongChanges):
 
     # Further
 
+    def action_desk(self) -> None:
+        if self.chosen is not None:
+            self.studio.go_to("lines").open_document(self.chosen.id)
+
     def action_open(self) -> None:
         if self.chosen is not None:
             self.studio.go_to("compose").open_song(self.chosen.id)

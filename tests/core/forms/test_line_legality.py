@@ -75,10 +75,11 @@ def test_a_word_that_rhymes_already_does_not_come_again() -> None:
 
 
 def test_the_first_rhyme_has_partners() -> None:
-    pieces = words("树", "路", "走路", "月亮", "山")
+    pieces = words("树", "路", "走路", "书", "月亮", "山")
     legality = LineLegality(LineTemplate(1, rhyme="A"), pieces, Wanted(partners=2))
     ends = legality.mask([legality.start("forward")])[0].nonzero()[0]
-    assert {pieces.word(int(id)) for id in ends} == {"树", "路"}
+    assert {pieces.word(int(id)) for id in ends} == {"树", "路", "书"}
+    # 走路 beside 路 would be the same word again.
     assert not LineLegality(LineTemplate(1, rhyme="A"), pieces, Wanted(partners=3)).feasible
 
 

@@ -21,6 +21,7 @@ from studio.screens.compose.start_words import StartWords
 from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
+from studio.screens.lines.screen import LinesScreen
 from studio.screens.runs.screen import RunsScreen
 from studio.screens.songs.screen import SongsScreen
 from studio.screens.train.screen import TrainScreen
@@ -36,6 +37,7 @@ HOMES: dict[str, type[Any]] = {
     "compose": ComposeScreen,
     "words": StartWords,
     "edit": LyricsEditor,
+    "lines": LinesScreen,
     "train": TrainScreen,
     "runs": RunsScreen,
     "songs": SongsScreen,
@@ -82,7 +84,7 @@ def test_each_place_binds_its_part_of_the_table(where: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen]
+    "screen", [ComposeScreen, LinesScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen]
 )
 def test_screens_bind_nothing_else(screen: type[StudioScreen]) -> None:
     own = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
@@ -144,7 +146,7 @@ def test_alt_with_a_key_does_what_the_key_does() -> None:
 
 async def test_footer_shows_only_keys_that_are_active(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, size=(200, 36)) as studio:
-        for key in ("f3", "f4", "f5", "ctrl+o", "f2"):
+        for key in ("f7", "f3", "f4", "f5", "ctrl+o", "f2"):
             await studio.press(key)
             await studio.pilot.pause()
             footer = studio.app.screen.query_one(KeyFooter)
@@ -183,7 +185,7 @@ async def test_a_click_in_the_footer_does_what_it_says(tmp_path: Path) -> None:
         assert studio.takes == 1
 
 
-@pytest.mark.parametrize("where", ["compose", "songs", "train", "runs", "corpora"])
+@pytest.mark.parametrize("where", ["compose", "lines", "songs", "train", "runs", "corpora"])
 async def test_help_lists_every_row_of_where_one_is(tmp_path: Path, where: str) -> None:
     async with tiny_studio(tmp_path) as studio:
         studio.app.action_show_screen(where)

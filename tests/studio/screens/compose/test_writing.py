@@ -122,7 +122,7 @@ async def test_cells_by_digit(tmp_path: Path, keys: tuple[str, ...], cell: str) 
         assert studio.compose.query_one(CellSwitch).cell == cell
 
 
-@pytest.mark.parametrize(("key", "cell"), [("alt+1", "rnn"), ("f7", "lstm"), ("alt+3", "gru")])
+@pytest.mark.parametrize(("key", "cell"), [("alt+1", "rnn"), ("f8", "lstm"), ("alt+3", "gru")])
 async def test_cells_while_typing(tmp_path: Path, key: str, cell: str) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("x", key)

@@ -1,0 +1,104 @@
+"""Where a line is written by hand, or given a form: at its place in the song."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from textual.events import Key
+from textual.widgets import Input
+
+from core.writing.desk_lines import syllables
+from studio.widgets.line_input import EDITING, LineInput
+from studio.wording.i18n import t
+
+Kind = Literal["text", "form"]
+
+
+class LineEntry(LineInput):
+    """One line of text above its line of the song; shown only while one types."""
+
+    DEFAULT_CSS = """
+    LineEntry {
+        layer: over; height: 1; border: none; padding: 0; display: none;
+        background: $surface; color: $foreground;
+    }
+    LineEntry:focus { background: $surface; border: none; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, select_on_focus=False, compact=True)
+        self.kind: Kind = "text"
+        self.line = ""
+        """Id of the line."""
+        self.kept: Callable[[Kind, str, str], bool] = lambda kind, line, value: True
+        """Told what Enter means; whether it can be, else one types on."""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody types here."""
+        return bool(self.display) and self.screen.focused is self
+
+    def begin(self, kind: Kind, line: str, value: str) -> None:
+        """Opens it with what stands there now."""
+        self.kind, self.line = kind, line
+        self.value = value
+        self.cursor_position = len(value)
+        self.display = True
+        self.screen.set_focus(self)
+
+    def leave(self) -> bool:
+        """Closes it; whether it was open."""
+        was = bool(self.display)
+        self.display = False
+        if was and self.screen.focused is self:
+            self.screen.set_focus(None)
+        return was
+
+    def place(self, x: int, y: int, width: int) -> None:
+        """Puts it over a row of the page."""
+        self.styles.offset = (x, y)
+        self.styles.width = max(8, width)
+
+    def told(self, need: int | None) -> str:
+        """How far the line has come while one types."""
+        if self.kind == "form":
+            return t("a form: 7 A | 平平仄仄平平仄, or | 春______; empty is none")
+        have = syllables(self.value)
+        if need is None:
+            return t("{count} syllables", count=have)
+        return t("{have} of {need} syllables", have=have, need=need)
+
+    # Over a slow line several keys come at once. Each does what it would have done alone: those
+    # behind the key that leads here are text, those behind Enter are keys again.
+
+    async def on_key(self, event: Key) -> None:
+        if not self.open:
+            event.prevent_default()  # it was on its way here when this was left
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._keep()
+
+    async def takes(self, event: Key) -> bool:
+        """Takes a key that was on its way to the screen before the focus was here."""
+        if not self.open:
+            return False
+        if event.key == "enter":
+            self._keep()
+        elif event.is_printable and event.character:
+            self.replace(event.character, *self.selection)
+        elif event.key in EDITING:
+            await self.app.run_action(EDITING[event.key], self)
+        else:
+            return False
+        return True
+
+    def _keep(self) -> None:
+        if self.kept(self.kind, self.line, self.value):
+            self.leave()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.open:
+            self._keep()

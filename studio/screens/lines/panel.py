@@ -1,0 +1,205 @@
+"""Beside the song: what the line needs, its candidates, rhymes, and what of it is copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from core.songs.document import Document, LineTake, Row
+from core.writing.desk import Desk
+from core.writing.desk_lines import mark
+from studio.screens.lines.page import MARKS, whose
+from studio.screens.lines.rhyme_rows import RhymeRows
+from studio.widgets.clicks import DIM, Clickable, clickable
+from studio.widgets.lines import Lines, cut
+from studio.wording.i18n import t
+from studio.wording.safe_text import safe_line, safe_text
+
+if TYPE_CHECKING:
+    from core.library.line_writers import Ready
+
+WIDE_PAGE, LOW_PAGE = 9, 4
+"""Candidates that are seen at once, beside the song and below it."""
+_FIGURES = 14
+"""Cells for what stands behind a candidate."""
+
+
+@dataclass
+class Beside:
+    """What the panel shows, but for the desk itself."""
+
+    ready: Ready | None = None
+    """The model in use, once it is ready."""
+    rhymes: RhymeRows = field(default_factory=RhymeRows)
+    problem: str = ""
+    """Why nothing could be written for this line."""
+
+
+class DeskPanel(Lines, Clickable):
+    """The panel; a click marks a candidate."""
+
+    def show(self, desk: Desk, beside: Beside, *, low: bool) -> None:
+        """Brings the panel up to the desk.
+
+        Args:
+            low: it stands below the song, in few rows.
+        """
+        row, document = desk.row, desk.document
+        if row is None or document is None:
+            self.content = Content("")
+            return
+        width = max(20, self.size.width)
+        rows = [_head(desk, row, document, width, low=low)]
+        if not low:
+            rows.append(Content(""))
+        rows += _candidates(desk, row, width, low=low)
+        if not low:
+            rows.append(Content(""))
+        rows += beside.rhymes.rows(width, low=low)
+        if not low:
+            rows.append(Content(""))
+        rows += _problem(beside.problem, width) or _about(desk, row, beside.ready, width, low=low)
+        self.content = Content("\n").join(rows)
+
+
+def _head(desk: Desk, row: Row, document: Document, width: int, *, low: bool) -> Content:
+    """The line and what it needs."""
+    parts = [t("line {number}", number=desk.place + 1)]
+    shape = row.line.template
+    if shape is None:
+        parts.append(t("no form: f gives it one"))
+    else:
+        parts.append(t("{count} syllables", count=shape.syllables))
+        if shape.rhyme:
+            parts.append(_rhyme(document, row, shape.rhyme))
+        if shape.tones:
+            parts.append(shape.tones)
+    head = safe_text(("   " if low else "    ").join(parts))
+    if not low or not (count := len(desk.offers)):
+        return Content.styled(cut(head, width), "bold")
+    first = page_of(desk.picked, LOW_PAGE)
+    shown = f"{first + 1}-{min(first + LOW_PAGE, count)}/{count}"
+    room = width - _FIGURES - len(shown) - 1
+    return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels()}", DIM))
+
+
+def _rhyme(document: Document, row: Row, letter: str) -> str:
+    from core.forms.one_line import rhyming
+
+    known = rhyming(document, row.id)
+    words = " ".join(word if word.isascii() else word[-1:] for word in known.words[:4])
+    if words and known.name:
+        return t("rhymes with {words} ({rhyme})", words=words, rhyme=known.name)
+    if known.name:
+        return t("rhymes on {rhyme}", rhyme=known.name)
+    if known.open:
+        return t("rhyme {letter}, not settled yet", letter=letter)
+    return t("rhyme {letter}, free: no other line has it", letter=letter)
+
+
+def page_of(picked: int, size: int) -> int:
+    """The first candidate of the page that holds a candidate."""
+    return picked // size * size
+
+
+def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]:
+    offers, size = desk.offers, LOW_PAGE if low else WIDE_PAGE
+    first = page_of(desk.picked, size)
+    writes = desk.job is not None and desk.job.wish.kind in ("line", "all")
+    if not offers:
+        empty = [Content("")] * (size - low)
+        told = t("writing") if writes else t("Space writes candidates for this line")
+        if row.line.locked:
+            told = t("locked: it stays as it is")
+        return [Content.styled(cut(told, width), DIM), *empty]
+    last = min(first + size, len(offers))
+    told = t("candidates {first}-{last} of {count}", first=first + 1, last=last, count=len(offers))
+    if writes:
+        told += "  " + t("writing")
+    room = width - _FIGURES
+    rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels()}", DIM)]
+    rows += [
+        _candidate(desk, row, offers[place], place - first, place, room)
+        for place in range(first, last)
+    ]
+    return rows + [Content("")] * (size - (last - first))
+
+
+def _labels() -> str:
+    """What the figures behind a candidate are."""
+    bits, copies = t("bits"), t("copied")
+    return f"{' ' * (7 - cell_len(bits))}{bits}{' ' * (7 - cell_len(copies))}{copies}"
+
+
+def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, room: int) -> Content:
+    here = place == desk.picked
+    pointer = "›" if here else "*" if take.text == row.line.text else " "
+    text = _filled(safe_line(take.text), room - 6)
+    bits = f"{take.bits:.1f}" if take.bits is not None else ""
+    sign, look = MARKS.get(mark(take.text, take.copied), ("", ""))
+    told = f"{sign}{take.copied}" if sign else ""
+    return clickable(
+        Content.assemble(
+            (f" {pointer} {number + 1}  ", "bold $accent" if here else DIM),
+            (text, "bold" if here else ""),
+            (f"{bits:>7}", DIM),
+            (f"{told:>7}", look),
+        ),
+        f"number({number + 1})",
+    )
+
+
+def _filled(text: str, room: int) -> str:
+    text = cut(text, room)
+    return text + " " * max(0, room - cell_len(text))
+
+
+def _problem(problem: str, width: int) -> list[Content]:
+    """A sentence over as many rows as it takes, three at most."""
+    rows: list[Content] = []
+    rest = problem
+    while rest and len(rows) < 3:
+        part = rest if cell_len(rest) <= width else cut(rest, width + 1)[:-1]
+        if len(part) < len(rest) and (space := part.rfind(" ")) > width // 2:
+            part = part[: space + 1]
+        rows.append(Content.styled(part.strip(), "$warning"))
+        rest = rest[len(part) :]
+    return rows
+
+
+def _about(desk: Desk, row: Row, ready: Ready | None, width: int, *, low: bool) -> list[Content]:
+    """What of the marked candidate, or of the line, is copied; how it ends, whose it is."""
+    offers = desk.offers
+    take = offers[desk.picked] if offers else None
+    text = take.text if take is not None else row.line.text
+    ends = []
+    if take is not None:
+        if take.end is not None:
+            ends.append(t("P(end) {share}", share=f"{take.end:.2f}"))
+        ends.append(t("take {number} of {count}", number=desk.picked + 1, count=len(offers)))
+        if take.name:
+            ends.append(safe_line(take.name))
+    elif row.line.text:
+        ends.append(whose(row.line) or t("by the model"))
+    rows = [_copied(text, ready), "   ".join(ends)]
+    if not low and cell_len(text) > width - _FIGURES - 6:
+        rows.insert(0, safe_line(text))  # above it was cut
+    return [Content.styled(cut(told, width), DIM) for told in rows]
+
+
+def _copied(text: str, ready: Ready | None) -> str:
+    if not text or ready is None:
+        return ""
+    index = ready.writers.index
+    if index is None:
+        return t("copied: cannot know, this model travels alone")
+    shared = index.shared(text)
+    if shared is None or shared.length < 2:
+        return t("copied: nothing")
+    where = {"length": shared.length, "song": safe_line(shared.song), "line": shared.line}
+    if shared.unit == "words":
+        return t("copied: {length} words as in {song}, line {line}", **where)
+    return t("copied: {length} characters as in {song}, line {line}", **where)

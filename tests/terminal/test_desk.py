@@ -1,0 +1,30 @@
+"""The desk by raw bytes in a real pseudo-terminal: what was written survives a kill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.ready_home import COMMAND, environment, make_home
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_line_that_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("f7")
+        terminal.until("Nothing lies on the desk")
+        terminal.send(b"\r")
+        terminal.until("0/7")
+        terminal.send("\x1b[B\x1b[Be我在雨夜里\r".encode())  # all at once, as over a slow line
+        terminal.until("5/7")
+        terminal.process.kill()
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("f7")
+        text = terminal.until("我在雨夜里")
+        assert "mine" in text
