@@ -1,0 +1,29 @@
+"""Lesson 7."""
+
+from __future__ import annotations
+
+from core.explaining.lesson import Knob, LessonState, Page, Told, View, about
+
+
+class ByHeart:
+    """See `core.explaining.lesson.Lesson`."""
+
+    number = 7
+    key = "by_heart"
+    title = Told("By heart")
+    question = Told("")
+    do = Told("")
+    formula: tuple[str, ...] = ()
+    asks: Told | None = None
+
+    def example(self, state: LessonState) -> str:
+        return ""
+
+    def knobs(self, state: LessonState) -> tuple[Knob, ...]:
+        return ()
+
+    def view(self, state: LessonState, page: Page) -> View:
+        return View((), {}, Told(""), aside=about(state, page.t))
+
+
+LESSON = ByHeart()

@@ -1,0 +1,29 @@
+"""Lesson 4."""
+
+from __future__ import annotations
+
+from core.explaining.lesson import Knob, LessonState, Page, Told, View, about
+
+
+class Fading:
+    """See `core.explaining.lesson.Lesson`."""
+
+    number = 4
+    key = "fading"
+    title = Told("Fading")
+    question = Told("")
+    do = Told("")
+    formula: tuple[str, ...] = ()
+    asks: Told | None = None
+
+    def example(self, state: LessonState) -> str:
+        return ""
+
+    def knobs(self, state: LessonState) -> tuple[Knob, ...]:
+        return ()
+
+    def view(self, state: LessonState, page: Page) -> View:
+        return View((), {}, Told(""), aside=about(state, page.t))
+
+
+LESSON = Fading()
