@@ -24,10 +24,10 @@ NAMES = (
     "the line ends next",
     "the line ends soon",
     "a space was here",
-    "after a verb of saying",
+    "after say or ask",
     "lines so far",
     "lines in the section",
-    "length of the line before",
+    "length of the last line",
 )
 """What is looked for; each is a sentence to be translated."""
 _YES_OR_NO = frozenset(NAMES[1:6])
@@ -85,19 +85,21 @@ def features(vocabulary: Vocabulary, songs: Sequence[Sequence[int]]) -> Features
     (a corpus without spaces, say) are left out.
     """
     rows: list[tuple[float, ...]] = []
+    # Where words carry their own space, one that stands alone is a matter of spelling.
+    spaced = not any(len(piece) > 1 and piece[0] == " " for piece in vocabulary.pieces)
     for song in songs:
-        rows += _of_song(vocabulary, song)
+        rows += _of_song(vocabulary, song, spaced)
     values = np.array(rows, np.float64).reshape(len(rows), len(NAMES))
     changes = values.std(axis=0) > 0 if len(rows) else np.zeros(len(NAMES), bool)
     kept = [k for k in range(len(NAMES)) if changes[k]]
     return Features(tuple(NAMES[k] for k in kept), values[:, kept])
 
 
-def _of_song(vocabulary: Vocabulary, song: Sequence[int]) -> list[tuple[float, ...]]:
+def _of_song(vocabulary: Vocabulary, song: Sequence[int], spaced: bool) -> list[tuple[float, ...]]:
     ids = [int(id) for id in song]
     left = _tokens_left(ids)
     place, space, lines, section, length, said = 0, False, 0, 0, 0, False
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for index, id in enumerate(ids):
         if id == LINE_END:
             lines += place > 0
@@ -106,10 +108,9 @@ def _of_song(vocabulary: Vocabulary, song: Sequence[int]) -> list[tuple[float, .
         elif id != SONG_END:
             text = "" if id in BYTES else vocabulary.text_of(id)
             place += len(text) if id not in BYTES else not 0x80 <= id - BYTES.start < 0xC0
-            space = space or text.isspace()
+            space = space or (spaced and text.isspace())
             said = text.strip().lower() in SAYING
         begins = id in (LINE_END, SONG_END)
-        # Every line's space in English tells nothing of the line: only Chinese songs set it apart.
         rows.append(
             (place, begins, left[index] == 0, left[index] < SOON, space, said, lines, section,
              length)
@@ -138,25 +139,36 @@ class States:
 
 def states(model: LoadedModel, songs: Sequence[Sequence[int]]) -> States:
     """Reads songs side by side and takes down all hidden states, and the cells of an LSTM."""
-    longest = max(map(len, songs))
-    ids = np.full((longest, len(songs)), SONG_END, np.int64)
-    for column, song in enumerate(songs):
-        ids[: len(song), column] = song
-    tape = record(model, np.concatenate([np.full((1, len(songs)), SONG_END), ids]))
+    ids, read = side_by_side(songs)
+    tape = record(model, ids)
     parts, places = [], []
     for layer in range(model.config.layers):
         for part, kept in (("h", tape.hidden), ("c", tape.cell)):
             if kept is not None:
                 each = kept[layer, 1:]
-                own = [each[: len(song), column] for column, song in enumerate(songs)]
-                parts.append(np.concatenate(own))
+                parts.append(each.swapaxes(0, 1)[read.T])  # song by song
                 places += [(layer, part, unit) for unit in range(each.shape[-1])]
     return States(np.concatenate(parts, axis=1), tuple(places))
 
 
+def side_by_side(
+    songs: Sequence[Sequence[int]],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Songs in columns (T + 1, B), each after a SONG_END and filled up with more of them, and
+    where (T, B) of what follows the first row their tokens are.
+    """
+    longest = max(map(len, songs))
+    ids = np.full((longest + 1, len(songs)), SONG_END, np.int64)
+    kept = np.zeros((longest, len(songs)), bool)
+    for column, song in enumerate(songs):
+        ids[1 : 1 + len(song), column] = song
+        kept[: len(song), column] = True
+    return ids, kept
+
+
 def some_songs(songs: Sequence[Sequence[int]], most: int = MOST) -> list[Sequence[int]]:
     """The first songs that come to so many tokens together."""
-    kept, total = [], 0
+    kept, total = list[Sequence[int]](), 0
     for song in songs:
         if kept and total + len(song) > most:
             break

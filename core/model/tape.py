@@ -1,8 +1,8 @@
 """The forward pass written down: every gate and state of a text, for those who explain a network.
 
-In the type of the weights, with the formulas of `torch.nn.RNN`, `LSTM` and `GRU`, so that one can go back over it
-(`core.model.tape_back`), and with knobs that no network has while it composes. What composes may
-multiply in int8: its own gates are those of `Decoder.trace`.
+In the type of the weights, with the formulas of `torch.nn.RNN`, `LSTM` and `GRU`, so that one can
+go back over it (`core.model.tape_back`), and with knobs that no network has while it composes. What
+composes may multiply in int8: its own gates are those of `Decoder.trace`.
 
 Shapes: T tokens, B streams, L layers, E embedding, H hidden, D = E when tied else H, G gates.
 """

@@ -70,16 +70,17 @@ def pull_back(model: LoadedModel, tape: Tape, d_features: Array, *, skip: bool =
     """
     c, weights = model.config, model.weights
     d = d_features @ weights["projection.weight"] if c.projected else d_features  # (T, B, H)
-    hidden, cells = [], []
+    hidden, cells = list[Array](), list[Array]()
     for index in reversed(range(c.layers)):
         layer = _layer_of(model, tape, index)
         d, d_hidden, d_cell = _BACK[c.cell](layer, d)
         hidden.append(d_hidden)
-        cells.append(d_cell)
+        if d_cell is not None:
+            cells.append(d_cell)
     if c.skip and skip:
         d = d + d_features * weights["skip.weight"]
     states = np.stack(hidden[::-1])
-    return Pulled(d, states, np.stack(cells[::-1]) if c.cell == "lstm" else None)
+    return Pulled(d, states, np.stack(cells[::-1]) if cells else None)
 
 
 def log_likelihood(model: LoadedModel, features: Array, targets: Array) -> tuple[Array, Array]:

@@ -19,6 +19,7 @@ from core.text.vocabulary import Vocabulary
 
 OUTPUTS = ("untied", "tied", "projected", "tied+skip", "projected+skip", "untied, wide")
 TOKENS, STREAMS = 9, 3
+torch.set_num_threads(1)
 
 
 def model_of(cell: str, layers: int, output: str) -> LoadedModel:
