@@ -91,9 +91,9 @@ def _words(text: str) -> list[str]:
     words, word = list[str](), ""
     for character in text:
         wide = _cells(character) == 2
-        if word and (word[-1] == " " or wide or _cells(word[-1]) == 2):
-            if character != " " and character not in _CLINGING:
-                words.append(word)
-                word = ""
+        broken = word and (word[-1] == " " or wide or _cells(word[-1]) == 2)
+        if broken and character != " " and character not in _CLINGING:
+            words.append(word)
+            word = ""
         word += character
     return [*words, word] if word else words

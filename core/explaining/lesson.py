@@ -175,10 +175,16 @@ class Lesson(Protocol):
     title: Told
     question: Told
     do: Told
-    formula: tuple[str, ...]
-    """What is computed, line by line, in the signs of a textbook."""
-    asks: Told | None
-    """What there is to guess; None: nothing."""
+
+    @property
+    def formula(self) -> tuple[str, ...]:
+        """What is computed, line by line, in the signs of a textbook."""
+        ...
+
+    @property
+    def asks(self) -> Told | None:
+        """What there is to guess; None: nothing."""
+        ...
 
     def example(self, state: LessonState) -> str:
         """The line that is looked at while the learner has written none."""

@@ -74,7 +74,7 @@ def record(
     model: LoadedModel,
     ids: npt.ArrayLike,
     state: tuple[Floats, Floats | None] | None = None,
-    knobs: Knobs = Knobs(),  # noqa: B008  (frozen)
+    knobs: Knobs = Knobs(),
 ) -> Tape:
     """Reads ids (T, B), or (T,) for one stream, and writes down what the network does.
 
