@@ -54,7 +54,7 @@ KIND_NAMES = {
     "": Told("all"),
 }
 _LABEL = 12
-SIDE = 43
+SIDE = 44
 """Cells of the column at the right of a wide page, with its rule."""
 
 
