@@ -23,7 +23,8 @@ Style = Literal[
     "plain", "dim", "strong", "accent", "good", "bad",
     "shade0", "shade1", "shade2", "shade3", "shade4", "shade5", "shade6", "shade7", "shade8",
 ]  # fmt: skip
-"""`shade0` to `shade8`: how much of something, from none to all."""
+"""`shade0` to `shade8`: how much of something, from none to all. Where there are no colours, cells
+of "█" in a shade are shown as its digit; a bar, which says it by its length, is no shade."""
 SHADES: tuple[Style, ...] = (
     "shade0", "shade1", "shade2", "shade3", "shade4", "shade5", "shade6", "shade7", "shade8",
 )  # fmt: skip
@@ -33,10 +34,8 @@ Slot = Literal["arrows", "square", "curly", "f", "m", "u", "h", "z", "t", "space
 """The keys that turn a knob: ← →, [ ], { }, or a letter, which goes round."""
 
 
-class Translate(Protocol):
-    """Says a sentence in the language of who reads it."""
-
-    def __call__(self, message: str, /, **fields: object) -> str: ...
+Translate = Callable[..., str]
+"""Says a sentence, given as its template and its fields by name, in the language of the reader."""
 
 
 def in_english(message: str, /, **fields: object) -> str:

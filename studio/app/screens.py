@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from studio.keys.compose import COMPOSE, EDIT, WORDS
 from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
+from studio.keys.learn import LEARN
 from studio.keys.runs import RUNS
 from studio.keys.songs import SONGS
 from studio.keys.table import KeyTable
@@ -59,6 +60,12 @@ def _songs() -> StudioScreen:
     return SongsScreen()
 
 
+def _learn() -> StudioScreen:
+    from studio.screens.learn.screen import LearnScreen
+
+    return LearnScreen()
+
+
 def _corpora() -> StudioScreen:
     from studio.screens.corpora.screen import CorporaScreen
 
@@ -70,6 +77,7 @@ SCREENS = (
     ScreenEntry(TRAIN, _train, module="studio.screens.train.screen"),
     ScreenEntry(RUNS, _runs, module="studio.screens.runs.screen"),
     ScreenEntry(SONGS, _songs, module="studio.screens.songs.screen"),
+    ScreenEntry(LEARN, _learn, module="studio.screens.learn.screen"),
     ScreenEntry(CORPORA, _corpora, module="studio.screens.corpora.screen"),
 )
 

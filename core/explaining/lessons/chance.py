@@ -43,7 +43,7 @@ class Chance:
     key = "chance"
     title = Told("Chance")
     question = Told("Why this word? Thousands of candidates become a few, then one is drawn.")
-    do = Told("[ ] temperature, { } min-p: the bars move, nothing is drawn anew; ← → the place")
+    do = Told("[ ] temperature, { } min-p: bars move, nothing is redrawn; ← → place")
     formula = (
         "p = softmax(z / T)      z: logits of what is left",
         "min-p keeps v while p(v) ≥ m · max p, at T = 1",
@@ -192,19 +192,18 @@ def _candidate(
         (numbers, "plain" if own else "dim"),
         (cells.right(told(own), 9), "strong" if own else "dim"),
         " ",
-        (cells.left(bar, room + 1), "shade6"),
+        (cells.left(bar, room + 1), "accent"),
         ("".join(others), "dim"),
     )
 
 
 def _undecided(whys: dict[float, Why], heat: float, page: Page) -> Row:
-    t, why = page.t, whys[heat]
-    between = ", ".join(
-        t("{n} at T {heat}", n=f"{as_undecided_as(whys[one].bits[-1]):.0f}", heat=f"{one:.2f}")
-        for one in (heat, *BESIDE)
+    t = page.t
+    others = "".join(
+        f", T {one:.2f} {as_undecided_as(whys[one].bits[-1]):.0f}" for one in (heat, *BESIDE)
     )
-    told = t("as undecided as between {n} words (model); {others}",
-             n=f"{as_undecided_as(why.bits[0]):.0f}", others=between)  # fmt: skip
+    told = t("undecided as between so many words: model {n}{others}",
+             n=f"{as_undecided_as(whys[heat].bits[0]):.0f}", others=others)  # fmt: skip
     return row((f" {told}", "dim"))
 
 

@@ -40,8 +40,8 @@ class Memory:
     number = 3
     key = "memory"
     title = Told("Memory")
-    question = Told("What does the network carry from word to word? h, by its formula, in numbers.")
-    do = Told("m switches the memory off (h′ = 0 at each word); u U another unit")
+    question = Told("What does it carry from word to word? h, by its formula, in numbers.")
+    do = Told("m switches the memory off (h′ = 0 at each word); u U: another unit")
     formula = (
         "RNN    h = tanh(W_ih·x + b_ih + W_hh·h′ + b_hh)",
         "LSTM   c = f·c′ + i·g      h = o·tanh(c)",
@@ -126,9 +126,10 @@ def _word(found: Reading, place: int, unit: int, off: bool, state: LessonState, 
         (cells.left(" " + shown_piece(found.pieces[place]), 10), "strong"),
         numbers,
         (cells.right(f"{h:+.2f}", 7), "accent"),
-        ("  " + swing(h, 3), "shade6"),
+        ("  " + swing(h, 3), "accent"),
         " ",
-        cells.left("?" if hide else likely, 19),
+        cells.left("?" if hide else likely, 18),
+        " ",
         ("" if hide else bare, "dim" if same else "bad"),
     )
 

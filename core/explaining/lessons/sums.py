@@ -27,6 +27,6 @@ ENGLISH = tuple(
 )  # fmt: skip
 WORDS = {
     "zh": ("快", "说", "三", "路灯", "她", "蓝色"),
-    "en": ("run", "said", "three", "lantern", "she", "blue"),
+    "en": ("cold", "said", "three", "lantern", "she", "blue"),
 }
 """What is looked at while the learner has written nothing."""

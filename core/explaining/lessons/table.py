@@ -19,6 +19,8 @@ _FILES = {
 }
 """Each file of this folder holds its lesson as `LESSON`."""
 NUMBERS = tuple(_FILES)
+SEVERAL = {4, 8}
+"""Lessons that hold several cells side by side: they are given a model of each."""
 
 
 def lesson(number: int) -> Lesson:

@@ -40,7 +40,7 @@ class Tokens:
     key = "tokens"
     title = Told("Tokens")
     question = Told("What does the network read? Not your words: numbers of pieces it knows.")
-    do = Told("type a word that no song of yours holds; ← → walks through what training reads")
+    do = Told("type a word that no song of yours holds; ← →: what training reads")
     formula = (
         "bits(w) = −log₂ p(w | …)",
         "rank(w) = 1 + |{v : p(v | …) > p(w | …)}|",
@@ -107,12 +107,15 @@ def _piece(
     if hidden:
         bits, rank, line = "?", "?", ""
     return row(
-        (cells.left(" " + shown_piece(piece.piece), 11), "strong"),
+        (
+            cells.left(" " + shown_piece(piece.piece), 11),
+            "plain" if hidden else rank_style(step.rank),
+        ),
         which,
         cells.right(bits, 7),
         (cells.right(rank, 7), "dim"),
         "   ",
-        (line, rank_style(step.rank)),
+        (line, "accent"),
     )
 
 
@@ -179,10 +182,10 @@ def _notice(pieces: Sequence[Surprise], vocabulary: Vocabulary) -> Told:
         "less": f"{common.bits:.1f}",
     }  # fmt: skip
     if rare.bits > common.bits:
-        return Told("what is rare costs more: {rare}, seen {few} times, {bits} bits; {common}, seen"
-                    " {many} times, {less}", **fields)  # fmt: skip
-    return Told("often seen is not expected here: {common}, seen {many} times, costs {less} bits,"
-                " {rare}, seen {few} times, only {bits}", **fields)  # fmt: skip
+        return Told("what is rare costs more: “{rare}” (seen {few}×) {bits} bits, “{common}”"
+                    " ({many}×) {less}", **fields)  # fmt: skip
+    return Told("often seen is not expected here: “{common}” (seen {many}×) costs {less} bits,"
+                " “{rare}” ({few}×) only {bits}", **fields)  # fmt: skip
 
 
 def _answer(state: LessonState, pieces: Sequence[Surprise]) -> Told | None:

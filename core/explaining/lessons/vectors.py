@@ -41,7 +41,7 @@ class Vectors:
     key = "vectors"
     title = Told("Vectors")
     question = Told("One-hot says only which word. Its vector says where it stands among others.")
-    do = Told("type words of your songs, then a rare one, or a sum such as a - b + c; m: the map")
+    do = Told("type your words, then a rare one; or a sum, b - a + c; m: the map")
     formula = (
         "e(w) = E · onehot(w)              a row of E, learnt",
         "cos(v, w) = (e(v) − ē) · (e(w) − ē) / (|e(v) − ē| |e(w) − ē|)",
@@ -107,8 +107,9 @@ def _words(space: WordSpace, state: LessonState, wanted: Sequence[str]) -> list[
             found[id] = word
             continue
         for one in vocabulary.encode(word):
-            if one in space.ids:
-                found[one] = vocabulary.piece(one).strip()
+            piece = vocabulary.piece(one).strip()
+            if one in space.ids and not (len(piece) == 1 and piece.isascii()):
+                found[one] = piece
     if not found:
         found = {id: vocabulary.piece(id).strip() for id in space.frequent(4)}
     return [(word, id) for id, word in found.items()]
@@ -163,7 +164,7 @@ def _columns(
             bar = cells.bar(one.cosine, _COLUMN - 13) if means else "·"
             text = f" {cells.left(name, 7)}{cosine[-4:]} "
             spans.append((text, "plain" if means else "dim"))
-            spans.append((cells.left("" if state.hidden else bar, _COLUMN - 13), "shade6"))
+            spans.append((cells.left("" if state.hidden else bar, _COLUMN - 13), "accent"))
         rows.append(tuple(spans))
     note = page.t("below {chance}, the chance line, a likeness means nothing (·)",
                   chance=f"{chance:.2f}")  # fmt: skip
