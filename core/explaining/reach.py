@@ -87,7 +87,7 @@ def context_use(
     model: LoadedModel,
     songs: Sequence[Sequence[int]],
     uses: Sequence[int] = USES,
-    places: int = 192,
+    places: int = 96,
     seed: int = 0,
 ) -> Figures:
     """Bits a token at the same places when only the last so many tokens are read, each (K,).

@@ -152,8 +152,7 @@ def _recital_rows(found: Found, state: LessonState, page: Page) -> list[Row]:
     if state.hidden:
         rows.append(row((f" {cells.left(t('it goes on'), 21)}", "dim"), "?"))
     else:
-        right = t("{right} of {length} right", right=song.right, length=shown.recital.length)
-        goes_on = f" {cells.left(t('it goes on'), 12)}({right})"
+        goes_on = f" {cells.left(t('it goes on'), 12)}{song.right}/{shown.recital.length}"
         style: Style = "accent" if song.right == shown.recital.length else "plain"
         rows.append(row((cells.left(goes_on, 22) + " ", "dim"), (text(song.said), style)))
     which = t("last weights") if shown is found.last else t("best weights")
