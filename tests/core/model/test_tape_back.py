@@ -74,6 +74,30 @@ def test_equals_automatic_differentiation(cell: str, layers: int, output: str) -
 
 
 @pytest.mark.parametrize("cell", CELLS)
+def test_states_get_all_that_came_of_them(cell: str) -> None:
+    model = model_of(cell, 1, "projected+skip")
+    network = LyricModel(model.config, torch.Generator())
+    with torch.no_grad():
+        for name, weight in network.named_parameters():
+            weight.copy_(torch.from_numpy(model.weights[name]))
+    ids = ids_of(model)
+    x = network.embedding(torch.from_numpy(ids[:-1]))
+    state, states = network.initial_state(STREAMS)[0], []
+    for t in range(TOKENS):
+        _, state = network.rnn[0].read(x[t : t + 1], state, {})
+        state[0].retain_grad()
+        states.append(state[0])
+    features = network.projection(states[-1][0]) + x[-1] * network.skip.weight
+    nats = functional.log_softmax(network.logits(features), -1)
+    nats[range(STREAMS), ids[-1]].sum().backward()
+    theirs = np.stack([each.grad.numpy()[0] for each in states])
+    found = ours(model, ids).hidden[0]
+    np.testing.assert_allclose(
+        np.linalg.norm(found, axis=-1), np.linalg.norm(theirs, axis=-1), rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize(
     "knobs",
     [
