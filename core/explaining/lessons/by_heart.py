@@ -11,8 +11,8 @@ class ByHeart:
     number = 7
     key = "by_heart"
     title = Told("By heart")
-    question = Told("")
-    do = Told("")
+    question = Told("This lesson is yet to come.")
+    do = Told("This lesson is yet to come.")
     formula: tuple[str, ...] = ()
     asks: Told | None = None
 
@@ -23,7 +23,7 @@ class ByHeart:
         return ()
 
     def view(self, state: LessonState, page: Page) -> View:
-        return View((), {}, Told(""), aside=about(state, page.t))
+        return View((), {}, Told("This lesson is yet to come."), aside=about(state, page.t))
 
 
 LESSON = ByHeart()

@@ -11,8 +11,8 @@ class Fading:
     number = 4
     key = "fading"
     title = Told("Fading")
-    question = Told("")
-    do = Told("")
+    question = Told("This lesson is yet to come.")
+    do = Told("This lesson is yet to come.")
     formula: tuple[str, ...] = ()
     asks: Told | None = None
 
@@ -23,7 +23,7 @@ class Fading:
         return ()
 
     def view(self, state: LessonState, page: Page) -> View:
-        return View((), {}, Told(""), aside=about(state, page.t))
+        return View((), {}, Told("This lesson is yet to come."), aside=about(state, page.t))
 
 
 LESSON = Fading()

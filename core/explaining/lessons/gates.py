@@ -11,8 +11,8 @@ class Gates:
     number = 5
     key = "gates"
     title = Told("Gates")
-    question = Told("")
-    do = Told("")
+    question = Told("This lesson is yet to come.")
+    do = Told("This lesson is yet to come.")
     formula: tuple[str, ...] = ()
     asks: Told | None = None
 
@@ -23,7 +23,7 @@ class Gates:
         return ()
 
     def view(self, state: LessonState, page: Page) -> View:
-        return View((), {}, Told(""), aside=about(state, page.t))
+        return View((), {}, Told("This lesson is yet to come."), aside=about(state, page.t))
 
 
 LESSON = Gates()
