@@ -1,8 +1,8 @@
 """The forward pass written down: every gate and state of a text, for those who explain a network.
 
-In float32, with the formulas of `torch.nn.RNN`, `LSTM` and `GRU`, so that one can go back over it
-(`core.model.tape_back`), and with knobs that no network has while it composes. What composes may
-multiply in int8: its own gates are those of `Decoder.trace`.
+In the type of the weights, with the formulas of `torch.nn.RNN`, `LSTM` and `GRU`, so that one can
+go back over it (`core.model.tape_back`), and with knobs that no network has while it composes. What
+composes may multiply in int8: its own gates are those of `Decoder.trace`.
 
 Shapes: T tokens, B streams, L layers, E embedding, H hidden, D = E when tied else H, G gates.
 """
@@ -90,12 +90,13 @@ def record(
     ids = np.asarray(ids, np.int64)
     ids = ids[:, None] if ids.ndim == 1 else ids
     shape = (c.layers, *ids.shape, c.hidden)
-    hidden, rows = np.empty(shape, np.float32), max(1, len(LETTERS[c.cell]))
-    cell = np.empty(shape, np.float32) if c.cell == "lstm" else None
-    inner = np.empty(shape, np.float32) if c.cell == "gru" else None
-    gates = np.empty((*shape[:-1], rows * c.hidden), np.float32)
+    kind = weights["embedding.weight"].dtype
+    hidden, rows = np.empty(shape, kind), max(1, len(LETTERS[c.cell]))
+    cell = np.empty(shape, kind) if c.cell == "lstm" else None
+    inner = np.empty(shape, kind) if c.cell == "gru" else None
+    gates = np.empty((*shape[:-1], rows * c.hidden), kind)
     if state is None:
-        none = np.zeros((c.layers, ids.shape[1], c.hidden), np.float32)
+        none = np.zeros((c.layers, ids.shape[1], c.hidden), kind)
         state = none, None if cell is None else none
     words = x = weights["embedding.weight"][ids]
     for layer in range(c.layers):

@@ -28,7 +28,7 @@ from core.model.products import Floats
 
 BESIDE = (0.5, 1.5)
 """Temperatures that are always shown, to compare."""
-_FLOORS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+_FLOORS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _KEPT = 32
 """Places whose logits are kept."""
 _SEEN = 5e-4

@@ -1,4 +1,4 @@
-"""Why this word: the last stage is what is drawn from, to the last bit; takes explain themselves."""
+"""Why this word: the last stage is what is drawn from, to the last bit; so do takes."""
 
 from __future__ import annotations
 
