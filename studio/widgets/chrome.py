@@ -60,6 +60,8 @@ class HeaderLine(Clickable):
             # By the width alone: the names stay in their places as long as the training goes on.
             left = self._left(keys_too=False)
         line = "" if status is None else training_line(status, width - left.cell_length - 1)
+        if left.cell_length > width:
+            left = self._left(keys_too=False, name_too=False)
         if not line:
             return left
         gap = width - left.cell_length - cell_len(line) - 3
@@ -67,11 +69,11 @@ class HeaderLine(Clickable):
             left, " " * max(1, gap), Content.styled("● ", "$success"), Content(line)
         )
 
-    def _left(self, *, keys_too: bool) -> Content:
+    def _left(self, *, keys_too: bool, name_too: bool = True) -> Content:
         """The names, with the keys that go there where there is room."""
-        parts: list[Content] = [
-            Content.styled(f" {t('Lyric Studio')} ", "bold $accent"),
-        ]
+        parts: list[Content] = []
+        if name_too:
+            parts.append(Content.styled(f" {t('Lyric Studio')} ", "bold $accent"))
         for screen in self._screens:
             label = f" {t(screen.title)} "
             look = "bold reverse" if screen.name == self.current else "$foreground"

@@ -28,7 +28,7 @@ from core.model.products import Floats
 
 BESIDE = (0.5, 1.5)
 """Temperatures that are always shown, to compare."""
-_FLOORS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+_FLOORS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _KEPT = 32
 """Places whose logits are kept."""
 _SEEN = 5e-4
@@ -158,8 +158,14 @@ def _does_something(why: Why, stage: int) -> bool:
 
 def _head(why: Why, settings: SamplerSettings, heat: float, page: Page) -> Row:
     t = page.t
-    told = {"raw": t("model"), "min-p": f"min-p {settings.min_p:g}"}
-    names = [told.get(name := why.stages[k], t(name)) for k in _columns(why)[:-1]]
+    told = {
+        "raw": t("model"),
+        "rules": t("rules"),
+        "penalties": t("penalties"),
+        "no copies": t("no copies"),
+        "min-p": f"min-p {settings.min_p:g}",
+    }
+    names = [told.get(why.stages[k], why.stages[k]) for k in _columns(why)[:-1]]
     text = " " * 9 + "".join(cells.right(name, 10) for name in names) + cells.right(
         f"T {heat:.2f}", 9
     )  # fmt: skip

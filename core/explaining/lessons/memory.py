@@ -60,7 +60,7 @@ class Memory:
         units = tuple(map(float, range(size)))
         return (
             Knob("off", "m", Told("memory off"), (0.0, 1.0), 0.0, round=True),
-            Knob("unit", "u", Told("unit"), units, start, round=True),
+            Knob("unit", "u", Told("hidden unit"), units, start, round=True),
         )
 
     def view(self, state: LessonState, page: Page) -> View:
@@ -95,15 +95,15 @@ def _read(lesson: Memory, state: LessonState) -> Reading:
 def _title(found: Reading, unit: int, off: bool, page: Page) -> Row:
     t = page.t
     told = t("unit {unit} of {size}, with today's numbers", unit=unit, size=found.size)
-    return row((f" {_FORMULAS[found.cell]}", "accent"), f"   {told}",
-               (f"   {t('memory off')}" if off else "", "bad"))  # fmt: skip
+    state = f"   {t('memory off')}" if off else ""
+    return row((f" {_FORMULAS[found.cell]}", "accent"), (state, "bad"), f"   {told}")
 
 
 def _head(found: Reading, page: Page) -> Row:
     t = page.t
     terms = "".join(cells.right(term, 8) for term in _TERMS[found.cell])
     text = (
-        cells.left(" " + t("read"), 10)
+        cells.left(" " + t("reads"), 10)
         + terms
         + cells.right("h", 7)
         + " " * 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from core.errors import LyricStudioError, Names
+from core.errors import ModelError
 from core.explaining.lesson import Lesson
 
 _FILES = {
@@ -27,12 +27,12 @@ def lesson(number: int) -> Lesson:
     """A lesson by its number, from 1.
 
     Raises:
-        LyricStudioError: there is no such lesson.
+        ModelError: there is no such lesson.
     """
     if number not in _FILES:
-        raise LyricStudioError(
-            "there is no lesson {number}", number=number, hint="lessons: {known:, }",
-            known=Names(map(str, NUMBERS)),
+        raise ModelError(
+            "there is no lesson {number}", number=number, hint="lessons: {known}",
+            known=", ".join(map(str, NUMBERS)),
         )  # fmt: skip
     found: Lesson = import_module(f"core.explaining.lessons.{_FILES[number]}").LESSON
     return found

@@ -81,8 +81,10 @@ def _head(page: Page, vocabulary: Vocabulary) -> Row:
     t = page.t
     heads = (
         cells.left(" " + t("piece"), 11),
-        *(cells.right(t(name), size) for name, size in (("id", 6), ("seen", 8))),
-        *(cells.right(t(name), size) for name, size in (("bits", 7), ("rank", 7))),
+        cells.right(t("id"), 6),
+        cells.right(t("seen"), 8),
+        cells.right(t("bits"), 7),
+        cells.right(t("rank"), 7),
     )
     note = t("rank of {size}; 1 = its first guess", size=f"{len(vocabulary):,}")
     return row(("".join(heads), "dim"), (f"   {note}", "dim"))

@@ -121,8 +121,9 @@ class LearnScreen(StudioScreen):
             self.models, name=name, cell=session.cell, corpus=session.corpus, language=language()
         )
         if self.choice is None:
-            hint = "train one: lyric-studio train demo-zh"
-            self._failed(ModelError("there is no model yet", hint=hint))
+            self._failed(
+                ModelError("there is no model yet", hint="train one: lyric-studio train demo-zh")
+            )
         self.look()
 
     def look(self) -> None:
@@ -172,7 +173,7 @@ class LearnScreen(StudioScreen):
         self.query_one("#question", Lines).content = Content.styled(f" {question}", "bold")
         aside = safe_line(self.seen.view.aside if self.seen else "")
         self.query_one("#model", Static).update(Content.styled(f"  {aside} ", DIM))
-        width_of = max(cells.width(t(name)) for name in ("do", "notice")) + 2
+        width_of = max(cells.width(t(name)) for name in ("do", "to notice")) + 2
         self.query_one("#do", Lines).content = Content.assemble(
             (f" {cells.left(t('do'), width_of)}", DIM), own.do.said(t)
         )
@@ -192,7 +193,7 @@ class LearnScreen(StudioScreen):
         said = [view.answer.said(t)] if view.answer is not None else []
         text = " · ".join([*said, view.notice.said(t)])
         lines = cells.wrap(safe_line(text), self.size.width - width_of - 2)[:NOTICE_ROWS]
-        heads = [cells.left(t("notice"), width_of), " " * width_of]
+        heads = [cells.left(t("to notice"), width_of), " " * width_of]
         parts = [Content.assemble((f" {head}", DIM), (line, "$accent"))
                  for head, line in zip(heads, lines, strict=False)]  # fmt: skip
         return Content("\n").join(parts)

@@ -21,6 +21,7 @@ from studio.screens.compose.start_words import StartWords
 from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
+from studio.screens.learn.screen import LearnScreen
 from studio.screens.runs.screen import RunsScreen
 from studio.screens.songs.screen import SongsScreen
 from studio.screens.train.screen import TrainScreen
@@ -40,6 +41,7 @@ HOMES: dict[str, type[Any]] = {
     "runs": RunsScreen,
     "songs": SongsScreen,
     "corpora": CorporaScreen,
+    "learn": LearnScreen,
 }
 GLOBAL = {key for row in KEYS.everywhere.rows for key in row.all_keys.split(",")}
 
@@ -82,7 +84,7 @@ def test_each_place_binds_its_part_of_the_table(where: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen]
+    "screen", [ComposeScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen, LearnScreen]
 )
 def test_screens_bind_nothing_else(screen: type[StudioScreen]) -> None:
     own = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
