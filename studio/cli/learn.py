@@ -114,7 +114,7 @@ def _print(own: Lesson, view: View, width: int) -> None:
     for row in rows:
         say("".join(text for text, _ in row).rstrip())
     said = [view.answer.said(t)] if view.answer is not None else []
-    said.append(f"{t('notice')}: {view.notice.said(t)}")
+    said.append(f"{t('to notice')}: {view.notice.said(t)}")
     say()
     for text in said:
         for line in cells.wrap(text, width):

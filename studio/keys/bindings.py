@@ -35,6 +35,8 @@ _NAMES = {
     "plus": "+",
     "minus": "-",
     "question_mark": "?",
+    "left": "←",
+    "right": "→",
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }

@@ -32,7 +32,8 @@ from studio.wording.safe_text import safe_line
 if TYPE_CHECKING:
     from core.explaining.lesson import Lesson
 
-NOTICE_ROWS = 2
+ROWS = 2
+"""Of what there is to do and to notice, each."""
 LINE_END = "↵"
 
 
@@ -44,7 +45,8 @@ class LearnScreen(StudioScreen):
     DEFAULT_CSS = """
     LearnScreen #question { height: 1; margin-bottom: 1; }
     LearnScreen #view { height: 1fr; }
-    LearnScreen #do { height: 1; }
+    LearnScreen #do { height: 2; }
+    LearnScreen.-wide #do { height: 1; }
     LearnScreen #notice { height: 2; }
     LearnScreen #bar { height: 1; }
     LearnScreen #label, LearnScreen #model { width: auto; }
@@ -173,10 +175,8 @@ class LearnScreen(StudioScreen):
         self.query_one("#question", Lines).content = Content.styled(f" {question}", "bold")
         aside = safe_line(self.seen.view.aside if self.seen else "")
         self.query_one("#model", Static).update(Content.styled(f"  {aside} ", DIM))
-        width_of = max(cells.width(t(name)) for name in ("do", "to notice")) + 2
-        self.query_one("#do", Lines).content = Content.assemble(
-            (f" {cells.left(t('do'), width_of)}", DIM), own.do.said(t)
-        )
+        width_of = max(cells.width(t("do")), cells.width(t("to notice"))) + 2
+        self.query_one("#do", Lines).content = self._said("do", own.do.said(t), width_of, "")
         self.query_one("#notice", Lines).content = self._notice(width_of)
         label = own.asks.said(t) if self._asking and own.asks else t("your line")
         self.query_one("#label", Static).update(Content.styled(f" {label} › ", DIM))
@@ -192,10 +192,16 @@ class LearnScreen(StudioScreen):
         view = self.seen.view
         said = [view.answer.said(t)] if view.answer is not None else []
         text = " · ".join([*said, view.notice.said(t)])
-        lines = cells.wrap(safe_line(text), self.size.width - width_of - 2)[:NOTICE_ROWS]
-        heads = [cells.left(t("to notice"), width_of), " " * width_of]
-        parts = [Content.assemble((f" {head}", DIM), (line, "$accent"))
-                 for head, line in zip(heads, lines, strict=False)]  # fmt: skip
+        return self._said("to notice", text, width_of, "$accent")
+
+    def _said(self, name: str, text: str, width_of: int, style: str) -> Content:
+        """A sentence behind its name, in as many rows as there may be."""
+        lines = cells.wrap(safe_line(text), self.size.width - width_of - 2)[:ROWS]
+        heads = [cells.left(t(name), width_of), " " * width_of]
+        parts = [
+            Content.assemble((f" {head}", DIM), (line, style))
+            for head, line in zip(heads, lines, strict=False)
+        ]
         return Content("\n").join(parts)
 
     # Actions
