@@ -26,6 +26,7 @@ from studio.screens.compose.start_words import StartWords
 from studio.screens.compose.status import StatusLine
 from studio.screens.compose.thread import ComposingThread
 from studio.screens.compose.tint import Tint
+from studio.screens.compose.why import WhyPane
 from studio.screens.compose.words import fact_text
 from studio.screens.frame.screen import StudioScreen
 from studio.widgets.reach import is_typing
@@ -67,6 +68,7 @@ class ComposeView:
         self.lyrics = LyricsPane(id="lyrics")
         self.editor = LyricsEditor(writing, id="editor")
         self.columns = Columns(self.tint, id="columns")
+        self.why = WhyPane(screen, writing, id="why")
         self.desk = Vertical(id="desk")
         self.hint = Static(id="hint", markup=False)
         self.status = StatusLine(writing, id="status")
@@ -77,6 +79,7 @@ class ComposeView:
     def body(self) -> ComposeResult:
         """The widgets, to be put into the screen."""
         yield self.side
+        yield self.why
         with self.desk:
             yield self.lyrics
             yield self.editor

@@ -21,11 +21,12 @@ from core.library.models import ModelChoice, first_model
 from studio.keys import bindings as keys
 from studio.keys.learn import LEARN
 from studio.screens.frame.screen import StudioScreen
-from studio.screens.learn.drawing import Tabs, drawn
 from studio.screens.learn.looker import Looker, Seen, Wish, beside
+from studio.screens.learn.tabs import Tabs
 from studio.widgets.clicks import DIM
 from studio.widgets.line_input import LineInput
 from studio.widgets.lines import Lines
+from studio.widgets.shades import drawn
 from studio.wording.i18n import error_text, language, t
 from studio.wording.safe_text import safe_line
 

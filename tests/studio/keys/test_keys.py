@@ -18,6 +18,7 @@ from studio.keys import bindings as keys
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.screen import ComposeScreen
 from studio.screens.compose.start_words import StartWords
+from studio.screens.compose.why import WhyPane
 from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
@@ -37,6 +38,7 @@ HOMES: dict[str, type[Any]] = {
     "compose": ComposeScreen,
     "words": StartWords,
     "edit": LyricsEditor,
+    "why": WhyPane,
     "train": TrainScreen,
     "runs": RunsScreen,
     "songs": SongsScreen,
