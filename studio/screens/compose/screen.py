@@ -265,7 +265,6 @@ class ComposeScreen(ComposeFields):
 
     @on(WhyPane.Closed)
     def _why_closed(self) -> None:
-        self.remove_class("-why")
         self.view.to_the_keys()
 
     @on(WhyPane.GoOn)

@@ -74,6 +74,19 @@ class WhyPane(Lines, can_focus=True):
         self.focus()
         self.call_after_refresh(self.look)
 
+    def hide(self) -> None:
+        """Gives the lyrics their room again."""
+        if self.display:
+            self.display = False
+            self.screen.remove_class("-why")
+
+    def look_again(self) -> None:
+        """Looks at the take that is on screen now, where it is another one than before."""
+        take = self._writing.state.take
+        if self.display and self._of is not None and take and take.text != self._of[0]:
+            self._place = None
+            self.look()
+
     def on_resize(self, event: Resize) -> None:
         if self.display:
             self.look()
@@ -141,5 +154,5 @@ class WhyPane(Lines, can_focus=True):
             self.post_message(self.GoOn(self._word.before, Piece(*found)))
 
     def action_close(self) -> None:
-        self.display = False
+        self.hide()
         self.post_message(self.Closed())

@@ -230,7 +230,7 @@ def test_a_key_that_is_set_is_taken_from_what_had_it() -> None:
     good, unknown = KEYS.keymap({"compose.again": "w", "compose.save": "alt+e", "no.such": "x"})
     assert good == {
         "compose.again": "w", "compose.save": "alt+e",
-        "compose.write": "enter,alt+w", "compose.edit": "e",
+        "compose.why": "alt+w", "compose.edit": "e",
     }  # fmt: skip
     assert unknown == ["no.such"]
 
