@@ -25,12 +25,13 @@ from core.text.vocabulary import SONG_END
 
 KINDS = ("why", "gates", "off")
 """The views, in the order in which one goes through them."""
+_NAMES = {"why": Told("why"), "gates": Told("gates"), "off": Told("left out")}
 CANDIDATES = 8
 _HEARD = 40
 """Tokens before a word that are asked whether it heard them; more is slow and seldom shown."""
 _GATES = {
-    "i": Told("let in"), "f": Told("keep"), "g": Told("new"), "o": Told("let out"),
-    "r": Told("use past"), "z": Told("keep"), "n": Told("new"),
+    "i": Told("let in"), "f": Told("keep"), "o": Told("let out"),
+    "r": Told("use past"), "z": Told("keep"),
 }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ class Walk:
         """One of the views on a word; `candidate` is marked."""
         place = word.place
         head = row(
-            (f" {page.t(kind)} ", "accent"),
+            (f" {_NAMES[kind].said(page.t)} ", "accent"),
             (f"‹{_shown(self._piece(self.ids[place]))}›", "strong"),
             (f"  {page.t('{n} of {all}', n=place + 1, all=len(self))}", "dim"),
             (f"   {self.composer.model.config.cell.upper()}", "dim"),

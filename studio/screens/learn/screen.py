@@ -33,6 +33,8 @@ from studio.wording.safe_text import safe_line
 if TYPE_CHECKING:
     from core.explaining.lesson import Lesson
 
+LONG = 0.3
+"""Seconds after which it is said that one waits for a view."""
 ROWS = 2
 """Of what there is to do and to notice, each."""
 LINE_END = "↵"
@@ -156,6 +158,11 @@ class LearnScreen(StudioScreen):
         self._say()
         self.refresh_bindings()
 
+    def _say_that_it_looks(self) -> None:
+        """In place of the lesson before, while the songs of a corpus are read for the first one."""
+        if self.seen is None and self.looker.busy:
+            self.query_one("#view", Lines).content = Content.styled(f" {t('looking')}", DIM)
+
     def _failed(self, error: LyricStudioError) -> None:
         self.seen = None
         self.query_one("#view", Lines).content = Content.styled(error_text(error), "$warning")
@@ -222,6 +229,7 @@ class LearnScreen(StudioScreen):
             self.number, self.seen, self._asking = number, None, False
             self.query_one("#line", LineInput).value = self._shown_line()
             self.look()
+            self.set_timer(LONG, self._say_that_it_looks)
 
     def action_model(self, by: int) -> None:
         if self.choice is None or len(self.models) < 2:
