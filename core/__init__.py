@@ -17,7 +17,8 @@ which imports those below it only:
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
     writing       facts, job, keeping, pieces, session, takes, undo
-    library       bases, corpora, demos, learnt, models, naming, offers, repertoires, subjects
+    library       bases, comparing, corpora, demos, learnt, models, naming, offers, repertoires,
+                  subjects
     explaining    beside, cells, lesson, lessons.table, terms
     forms         candidates, check, ci, named_forms, originality, pieces, rhyme_plan, rhymes,
                   shapes, sheet, sheet_song, writing

@@ -62,6 +62,7 @@ async def test_a_line_is_looked_at_as_it_is_typed(home: Path) -> None:
         line = room.screen.query_one("#line", Input)
         assert room.screen.focused is line
         line.value = "雨 \U00020000"
+        await until(lambda: room.screen.state.line == line.value)
         view = await room.press()
         assert "F0 A0 80 80" in view and "falls into 4 bytes" in room.text("notice")
         await room.press("escape", "2", "1")
