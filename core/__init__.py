@@ -19,7 +19,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     writing       facts, job, keeping, pieces, session, takes, undo
     library       bases, comparing, corpora, demos, learnt, models, naming, offers, repertoires,
                   subjects
-    explaining    cells, lesson, lessons.table, terms
+    explaining    beside, cells, lesson, lessons.table, terms
     forms         candidates, check, ci, named_forms, originality, pieces, rhyme_plan, rhymes,
                   shapes, sheet, sheet_song, writing
     songs         document, documents, edits, export, making, song, store

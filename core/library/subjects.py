@@ -26,8 +26,7 @@ def subject_of(library: ModelLibrary, choice: ModelChoice) -> Subject:
     Raises:
         ModelError: it must be refused, or is gone.
     """
-    composer = library.writer(choice)
-    assert isinstance(composer, Composer)
+    composer = library.composer(choice)
     return _subject(
         library.home, composer, choice.path, choice.name, choice.bits_per_char, choice.corpus
     )

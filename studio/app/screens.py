@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from studio.keys.compose import COMPOSE, EDIT, WORDS
+from studio.keys.compose import COMPOSE, EDIT, WHY, WORDS
 from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
 from studio.keys.learn import LEARN
@@ -73,7 +73,7 @@ def _corpora() -> StudioScreen:
 
 
 SCREENS = (
-    ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT)),
+    ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT, WHY)),
     ScreenEntry(TRAIN, _train, module="studio.screens.train.screen"),
     ScreenEntry(RUNS, _runs, module="studio.screens.runs.screen"),
     ScreenEntry(SONGS, _songs, module="studio.screens.songs.screen"),

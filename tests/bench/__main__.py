@@ -47,6 +47,7 @@ BENCHES = (
     Bench("composing", quick="--repeats 1"),
     Bench("reading", quick="--takes 8"),
     Bench("craft", quick="--quatrains 2 --repeats 2"),
+    Bench("learn", quick="--repeats 1 --models zh-rnn"),
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
     Bench(

@@ -1,13 +1,14 @@
-"""Looks in a thread: one view at a time, and of what is asked meanwhile only the newest."""
+"""Looks into models in a thread; each is loaded once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import LyricStudioError
 from core.library.models import ModelChoice, ModelLibrary, best_model
+from studio.screens.frame.newest import Newest
 from studio.screens.frame.screen import StudioScreen
 
 if TYPE_CHECKING:
@@ -37,37 +38,27 @@ class Seen:
     """The line that is looked at where none was written."""
 
 
-@dataclass
 class Looker:
     """Makes views. `shown` and `failed` are called in the app's thread."""
 
-    screen: StudioScreen
-    shown: Callable[[Wish, Seen], None]
-    failed: Callable[[LyricStudioError], None]
-    busy: bool = False
-    _next: Wish | None = None
-    _subjects: dict[str, tuple[str, Subject]] = field(default_factory=dict)
+    def __init__(
+        self,
+        screen: StudioScreen,
+        shown: Callable[[Wish, Seen], None],
+        failed: Callable[[LyricStudioError], None],
+    ) -> None:
+        self._screen, self._shown = screen, shown
+        self._thread = Newest(screen, "look", failed)
+        self._subjects: dict[str, tuple[str, Subject]] = {}
+
+    @property
+    def busy(self) -> bool:
+        return self._thread.busy
 
     def look(self, wish: Wish) -> None:
         """Asks for a view; one that nobody has begun yet is forgotten."""
-        if self.busy:
-            self._next = wish
-            return
-        self.busy = True
-        library, app = self.screen.studio.library, self.screen.app
-
-        def work() -> None:
-            try:
-                result: Seen | LyricStudioError = self._seen(library, wish)
-            except LyricStudioError as error:
-                result = error
-            if self.screen.is_running:
-                app.call_from_thread(self._done, wish, result)
-
-        self.screen.run_worker(
-            work, thread=True, name="look", group="look", description="looking into a model",
-            exit_on_error=False,
-        )  # fmt: skip
+        library = self._screen.studio.library
+        self._thread.ask(lambda: self._seen(library, wish), lambda seen: self._shown(wish, seen))
 
     def _seen(self, library: ModelLibrary, wish: Wish) -> Seen:
         from core.explaining.lessons.table import lesson
@@ -85,18 +76,6 @@ class Looker:
             kept = choice.sha256, subject_of(library, choice)
             self._subjects[key] = kept
         return kept[1]
-
-    def _done(self, wish: Wish, result: Seen | LyricStudioError) -> None:
-        self.busy = False
-        following, self._next = self._next, None
-        if not self.screen.is_mounted:
-            return
-        if following is not None:
-            self.look(following)
-        if isinstance(result, LyricStudioError):
-            self.failed(result)
-        else:
-            self.shown(wish, result)
 
 
 def beside(models: list[ModelChoice], choice: ModelChoice) -> tuple[ModelChoice, ...]:

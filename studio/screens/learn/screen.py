@@ -21,17 +21,20 @@ from core.library.models import ModelChoice, first_model
 from studio.keys import bindings as keys
 from studio.keys.learn import LEARN
 from studio.screens.frame.screen import StudioScreen
-from studio.screens.learn.drawing import Tabs, drawn
 from studio.screens.learn.looker import Looker, Seen, Wish, beside
+from studio.screens.learn.tabs import Tabs
 from studio.widgets.clicks import DIM
 from studio.widgets.line_input import LineInput
 from studio.widgets.lines import Lines
+from studio.widgets.shades import drawn
 from studio.wording.i18n import error_text, language, t
 from studio.wording.safe_text import safe_line
 
 if TYPE_CHECKING:
     from core.explaining.lesson import Lesson
 
+LONG = 0.3
+"""Seconds after which it is said that one waits for a view."""
 ROWS = 2
 """Of what there is to do and to notice, each."""
 LINE_END = "↵"
@@ -155,6 +158,11 @@ class LearnScreen(StudioScreen):
         self._say()
         self.refresh_bindings()
 
+    def _say_that_it_looks(self) -> None:
+        """In place of the lesson before, while the songs of a corpus are read for the first one."""
+        if self.seen is None and self.looker.busy:
+            self.query_one("#view", Lines).content = Content.styled(f" {t('looking')}", DIM)
+
     def _failed(self, error: LyricStudioError) -> None:
         self.seen = None
         self.query_one("#view", Lines).content = Content.styled(error_text(error), "$warning")
@@ -221,6 +229,7 @@ class LearnScreen(StudioScreen):
             self.number, self.seen, self._asking = number, None, False
             self.query_one("#line", LineInput).value = self._shown_line()
             self.look()
+            self.set_timer(LONG, self._say_that_it_looks)
 
     def action_model(self, by: int) -> None:
         if self.choice is None or len(self.models) < 2:

@@ -18,6 +18,7 @@ from studio.keys import bindings as keys
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.screen import ComposeScreen
 from studio.screens.compose.start_words import StartWords
+from studio.screens.compose.why import WhyPane
 from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
@@ -37,6 +38,7 @@ HOMES: dict[str, type[Any]] = {
     "compose": ComposeScreen,
     "words": StartWords,
     "edit": LyricsEditor,
+    "why": WhyPane,
     "train": TrainScreen,
     "runs": RunsScreen,
     "songs": SongsScreen,
@@ -228,7 +230,7 @@ def test_a_key_that_is_set_is_taken_from_what_had_it() -> None:
     good, unknown = KEYS.keymap({"compose.again": "w", "compose.save": "alt+e", "no.such": "x"})
     assert good == {
         "compose.again": "w", "compose.save": "alt+e",
-        "compose.write": "enter,alt+w", "compose.edit": "e",
+        "compose.why": "alt+w", "compose.edit": "e",
     }  # fmt: skip
     assert unknown == ["no.such"]
 

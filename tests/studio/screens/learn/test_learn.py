@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from core.errors import ModelError
 from core.explaining.lessons.table import lesson
-from studio.screens.learn import drawing
 from studio.screens.learn.looker import Looker
+from studio.widgets import shades
 from studio.wording import i18n
 from tests.studio.hosts import until
 from tests.studio.screens.learn.classroom import classroom
@@ -62,6 +62,7 @@ async def test_a_line_is_looked_at_as_it_is_typed(home: Path) -> None:
         line = room.screen.query_one("#line", Input)
         assert room.screen.focused is line
         line.value = "雨 \U00020000"
+        await until(lambda: room.screen.state.line == line.value)
         view = await room.press()
         assert "F0 A0 80 80" in view and "falls into 4 bytes" in room.text("notice")
         await room.press("escape", "2", "1")
@@ -133,6 +134,6 @@ async def test_all_that_is_said_fits_80_columns(home: Path, language: str) -> No
 
 def test_shades_are_digits_where_there_are_no_colours() -> None:
     rows = [(("██", "shade3"), (" ", "plain"), ("█", "shade8"), ("██▌", "accent"))]
-    assert drawing.drawn(rows).plain == "██ ███▌"
-    assert drawing.drawn(rows, colour=False).plain == "33 8██▌"
-    assert drawing.drawn([(("雨", "shade4"),)], colour=False).plain == "雨"
+    assert shades.drawn(rows).plain == "██ ███▌"
+    assert shades.drawn(rows, colour=False).plain == "33 8██▌"
+    assert shades.drawn([(("雨", "shade4"),)], colour=False).plain == "雨"
