@@ -62,6 +62,7 @@ BENCHES = (
     Bench("corpus_scale", quick="--megabytes 1"),
     Bench("growth", quick="--points 2 --seconds 0.3 --repeats 1"),
     Bench("tokenization", quick="--tiny --kinds hybrid-3"),
+    Bench("learn_back", quick="--repeats 1 --seconds 3"),
     Bench("load", quick="--runs 10 --songs 100 --events 10000 --repeats 1"),
 )
 APART = ("gpu", "peers")

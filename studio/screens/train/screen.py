@@ -139,10 +139,7 @@ class TrainScreen(StartScreen):
 
     def action_field(self, by: int) -> None:
         """The next field, or the one before."""
-        if by > 0:
-            self.focus_next("TrainForm *")
-        else:
-            self.focus_previous("TrainForm *")
+        (self.focus_next if by > 0 else self.focus_previous)("TrainForm *")
 
     def action_leave(self) -> None:
         if self.has_class("-narrow"):
