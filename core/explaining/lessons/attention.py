@@ -56,6 +56,10 @@ class _Heard:
     def cell(self) -> str:
         return self.subject.cell.upper()
 
+    @property
+    def pieces(self) -> list[str]:
+        return shown_pieces(self.subject.composer.model.vocabulary, self.ids)
+
     def back(self, place: int) -> float:
         """How far back on average what a guess hears stands, each word as loud as it is heard."""
         own = self.heard[place, : place + 1].astype(np.float64)
@@ -122,10 +126,9 @@ class Attention:
             for each in sorted(subjects, key=lambda each: order.index(each.cell))
         ]
         own = next(each for each in found if each.subject is state.subject)
-        # Models of other corpora cut the line elsewhere: they would tell of other guesses.
-        found = [each for each in found if each.ids == own.ids]
-        place = int(value(self, state, "place"))
-        pieces = shown_pieces(own.subject.composer.model.vocabulary, own.ids)
+        place, pieces = int(value(self, state, "place")), own.pieces
+        # Models with other words cut the line elsewhere: they would tell of other guesses.
+        found = [each for each in found if each.pieces == pieces]
         if value(self, state, "all"):
             rows = _square(own, pieces, page)
         else:

@@ -168,7 +168,9 @@ def _notice(found: list[_Found], recurrent: float, keep: float) -> Told:
         times = after.at(FAR) / before.at(FAR)
         fields = {
             "cell": asked.cell,
-            "knob": f"forget {keep:+g}" if asked is lstm and keep else f"W_hh ×{recurrent:g}",
+            "knob": Told("forget {bias}", bias=f"{keep:+g}")
+            if asked is lstm and keep
+            else f"W_hh ×{recurrent:g}",
             "times": _times(max(times, 1 / times)),
             "before": f"{before.nats / math.log(2):.2f}",
             "after": f"{after.nats / math.log(2):.2f}",

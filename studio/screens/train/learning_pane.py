@@ -102,7 +102,7 @@ class LearningPane(Static):
                 more = t("part {n} of {count}, w goes on", n=self.part + 1, count=PARTS)
                 lines = [*lines, Text(f" {more}", style="dim")]
         else:
-            sizes = (width * 45 // 100, width * 20 // 100, width * 35 // 100)
+            sizes = (width * 40 // 100, width * 20 // 100, width * 40 // 100)
             columns = [self._part(k, sizes[k] - 2, rows) for k in range(PARTS)]
             lines = [_beside(columns, sizes, row) for row in range(max(map(len, columns)))]
         text = Text("\n", no_wrap=True, overflow="ellipsis").join(lines[:rows])
@@ -153,7 +153,7 @@ def reach_lines(reached: Sequence[Reached], width: int) -> list[Text]:
 
 def ratio_lines(ratios: dict[str, float] | None, width: int) -> list[Text]:
     """How long the newest step that was told of was beside the weights, part by part."""
-    lines = [Text(t("step beside weights, ‖Δw‖/‖w‖"), style="dim")]
+    lines = [Text(t("‖Δw‖/‖w‖ of a step"), style="dim")]
     if not ratios:
         return [*lines, Text(t("told after some seconds, in a hundredth of the time"), style="dim")]
     names = {

@@ -103,8 +103,7 @@ class TrainScreen(StartScreen):
     def on_unmount(self) -> None:
         self._stop_watch.set()
 
-    def before_quit(self) -> None:
-        self._stop_watch.set()
+    before_quit = on_unmount
 
     def on_screen_resume(self) -> None:
         self.draw()
@@ -287,6 +286,8 @@ class TrainScreen(StartScreen):
         """Keys that cannot do anything now leave the footer."""
         if action == "stop":
             return self._training
+        if action == "learning":
+            return not (self.has_class("-narrow") and self.form_shown)
         if action == "resume":
             return self.run_name is not None and self.state.status in (
                 "stopped", "interrupted", "failed", "new",
