@@ -222,7 +222,7 @@ class ComposeScreen(ComposeFields):
 
     def action_why(self) -> None:
         take = self.writing.state.take
-        if take is None or not take.text.strip() or self.writing.job is not None:
+        if take is None or not take.text.strip():
             self.view.say(t("there is nothing to explain yet"))
             return
         self.view.leave_editor()

@@ -99,7 +99,6 @@ class ComposeView:
         if not self._told_at_start:
             self.say_nothing()
         self._told_at_start = False
-        self.why.hide()
         several = sum(part.count for part in job.request.parts) > 1
         self.columns.wanted = several and self._screen.has_class("-wide")
         self.thread.start(job)
@@ -118,7 +117,6 @@ class ComposeView:
         self.start_words.show(self.writing.options.prompt)
         self.grew()
         self.show_hint()
-        self.why.look_again()
         self.side.show()
         if (needed := self.needed()) != self._needed:
             self._needed = needed
@@ -132,6 +130,7 @@ class ComposeView:
         pieces = self.tint.pieces(take) if take else Pieces()
         self.lyrics.show(pieces, tint=self.tint.on, writing=bool(take and take.writing))
         self._show_columns()
+        self.why.look_again()
         self.side.show_takes()
         self._show_status()
 

@@ -61,6 +61,8 @@ class WhyPane(Lines, can_focus=True):
         self._place: int | None = None
         self._word: Word | None = None
         self._view = self._candidate = 0
+        self._following = True
+        """Whether the newest word is looked at while it is written."""
 
     @property
     def busy(self) -> bool:
@@ -69,7 +71,7 @@ class WhyPane(Lines, can_focus=True):
     def open(self) -> None:
         """Shows why the last word of the take stands there."""
         self.display = True
-        self._place, self._word = None, None
+        self._place, self._word, self._following = None, None, True
         self.content = Content.styled(t("looking"), DIM)
         self.focus()
         self.call_after_refresh(self.look)
@@ -81,10 +83,12 @@ class WhyPane(Lines, can_focus=True):
             self.screen.remove_class("-why")
 
     def look_again(self) -> None:
-        """Looks at the take that is on screen now, where it is another one than before."""
+        """Looks at the take that is on screen now: at its newest word, until one walks away."""
         take = self._writing.state.take
-        if self.display and self._of is not None and take and take.text != self._of[0]:
-            self._place = None
+        if not self.display or self._of is None or take is None or take.text == self._of[0]:
+            return
+        if self._following or not take.text.startswith(self._of[0]):
+            self._place, self._following = None, True
             self.look()
 
     def on_resize(self, event: Resize) -> None:
@@ -132,7 +136,9 @@ class WhyPane(Lines, can_focus=True):
     def action_walk(self, by: int) -> None:
         """To another word of the take."""
         if self._walk is not None and self._place is not None:
-            self._place = min(max(self._place + by, 0), len(self._walk) - 1)
+            last = len(self._walk) - 1
+            self._place = min(max(self._place + by, 0), last)
+            self._following = self._place == last
             self.look()
 
     def action_candidate(self, by: int) -> None:
