@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from core.errors import LyricStudioError
-from core.library.bases import NONE
 from core.library.corpora import CorpusLibrary, Kept
 from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import import_options, tell_corpus
 from studio.cli.progress import progress_listener
-from studio.cli.train_cells import cells_option, chosen_cells, train_cells
+from studio.cli.train_cells import cells_option, with_cells
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -101,7 +100,12 @@ def command() -> click.Command:
         flag = "--lr" if field == "learning_rate" else "--" + field.replace("_", "-")
         kind = float if isinstance(getattr(default, field), float) else int
         params.append(click.Option([flag, field], type=kind, help=t(text)))
-    return make("train", _train, "Train a model on a corpus of lyrics.", [*params, json_option()])
+    return make(
+        "train",
+        with_cells(_train),
+        "Train a model on a corpus of lyrics.",
+        [*params, json_option()],
+    )
 
 
 def _switches() -> list[click.Parameter]:
@@ -139,40 +143,6 @@ def _what_then() -> list[click.Parameter]:
 
 
 def _train(
-    home: Path,
-    corpora: tuple[str, ...],
-    preset: Any,
-    origin: str | None,
-    name: str | None,
-    tokens: Any,
-    min_count: int | None,
-    max_words: int | None,
-    keep: bool,
-    detach: bool,
-    no_start: bool,
-    as_json: bool,
-    cells: str | None = None,
-    **settings: Any,
-) -> int:
-    if cells is not None:
-        chosen = chosen_cells(cells, settings.pop("cell"), detach=detach)
-
-        def train(cell: str, own: str | None) -> int:
-            # From nothing, unless told otherwise: a base is of one cell.
-            return _train_one(
-                home, corpora, preset, origin or NONE, own, tokens, min_count, max_words, keep,
-                detach, no_start, as_json, cell=cell, **settings.copy(),
-            )  # fmt: skip
-
-        with _telling(as_json):
-            return train_cells(home, chosen, name, train, start=not no_start, as_json=as_json)
-    return _train_one(
-        home, corpora, preset, origin, name, tokens, min_count, max_words, keep, detach, no_start,
-        as_json, **settings,
-    )  # fmt: skip
-
-
-def _train_one(
     home: Path,
     corpora: tuple[str, ...],
     preset: Any,

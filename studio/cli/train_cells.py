@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from core.library.bases import NONE
 from core.model.cells.table import check_cell
 from core.runs.store import RunStore
 from studio.cli.common import say, wrong_usage
 from studio.cli.run_compare import tell_comparison
 from studio.wording.i18n import t
-
-Train = Callable[[str, str | None], int]
-"""Trains one cell under a name (None: one of its own) and returns the exit status."""
 
 
 def cells_option() -> click.Option:
@@ -47,25 +46,38 @@ def chosen_cells(told: str, cell: str | None, *, detach: bool) -> list[str]:
     return cells
 
 
-def train_cells(
-    home: Path, cells: list[str], name: str | None, train: Train, *, start: bool, as_json: bool
+def with_cells(train: Callable[..., int]) -> Callable[..., int]:
+    """The command that trains one cell, as one that can train several."""
+
+    def command(home: Path, cells: str | None, **options: Any) -> int:
+        if cells is None:
+            return train(home=home, **options)
+        chosen = chosen_cells(cells, options["cell"], detach=options["detach"])
+        # From nothing, unless told otherwise: a base is of one cell.
+        options["origin"] = options["origin"] or NONE
+        return _train_each(home, chosen, train, options)
+
+    return command
+
+
+def _train_each(
+    home: Path, cells: list[str], train: Callable[..., int], options: dict[str, Any]
 ) -> int:
     """Trains each cell to its end; stops where one fails or is stopped.
-
-    Args:
-        start: whether the runs are trained, not only made.
 
     Raises:
         RunError: a name is taken, or no name for a folder.
     """
-    store = RunStore(home)
-    names = [None if name is None else f"{name}-{cell}" for cell in cells]
-    for cell, wanted in zip(cells, names, strict=True):
-        store.new_name(wanted, "", cell)  # refused before any work
+    store, start = RunStore(home), not options["no_start"]
+    wanted = {
+        cell: None if options["name"] is None else f"{options['name']}-{cell}" for cell in cells
+    }
+    for cell, name in wanted.items():
+        store.new_name(name, "", cell)  # refused before any work
     made: list[str] = []
-    for cell, wanted in zip(cells, names, strict=True):
+    for cell, name in wanted.items():
         before = set(store.names())
-        status = train(cell, wanted)
+        status = train(home=home, **{**options, "cell": cell, "name": name})
         made += [each for each in store.names() if each not in before]
         if status:
             return status
@@ -75,5 +87,5 @@ def train_cells(
                 say(t("stopped before {cells}", cells=rest), err=True)
             return 0
     if start:
-        tell_comparison(home, made, as_json=as_json)
+        tell_comparison(home, made, as_json=options["as_json"])
     return 0
