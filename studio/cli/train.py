@@ -100,12 +100,8 @@ def command() -> click.Command:
         flag = "--lr" if field == "learning_rate" else "--" + field.replace("_", "-")
         kind = float if isinstance(getattr(default, field), float) else int
         params.append(click.Option([flag, field], type=kind, help=t(text)))
-    return make(
-        "train",
-        with_cells(_train),
-        "Train a model on a corpus of lyrics.",
-        [*params, json_option()],
-    )
+    params.append(json_option())
+    return make("train", with_cells(_train), "Train a model on a corpus of lyrics.", params)
 
 
 def _switches() -> list[click.Parameter]:

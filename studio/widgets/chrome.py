@@ -59,9 +59,11 @@ class HeaderLine(Clickable):
         if status is not None and width < left.cell_length + STATUS_ROOM:
             # By the width alone: the names stay in their places as long as the training goes on.
             left = self._left(keys_too=False)
+            if width < left.cell_length + STATUS_ROOM:
+                left = self._left(keys_too=False, name_too=False)
         line = "" if status is None else training_line(status, width - left.cell_length - 1)
         if left.cell_length > width:
-            left = self._left(keys_too=False, name_too=False)
+            return self._left(keys_too=False, name_too=False)
         if not line:
             return left
         gap = width - left.cell_length - cell_len(line) - 3
