@@ -16,12 +16,13 @@ which imports those below it only:
 
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
-    writing       desk, desk_changes, desk_jobs, desk_lines, desk_song, desk_state, facts, job,
-                  keeping, options, pieces, session, takes, undo
-    library       bases, corpora, demos, learnt, line_writers, models, naming, offers, repertoires
-    explaining    terms
+    writing       desk, desk_jobs, desk_lines, desk_song, desk_state, facts, job, keeping, options,
+                  pieces, session, takes, undo
+    library       bases, comparing, corpora, demos, learnt, line_writers, models, naming, offers,
+                  repertoires, subjects
+    explaining    beside, cells, lesson, lessons.table, terms
     forms         candidates, check, ci, exporting, known_forms, named_forms, one_line, originality,
-                  pieces, rhyme_plan, rhymes, shapes, sheet, sheet_song, sheet_text, writing
+                  pieces, rhyme_plan, rhymes, shapes, sheet, sheet_song, writing
     songs         document, documents, edits, lrc, making, opening, song, store, template
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
                   launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,
@@ -31,7 +32,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     tokens        info, tokenize
     corpus        formats.importers, info, kept, options
     text          normalise, prosody, reading, segmenter
-    ground        errors, home, machine.gpus, machine.load, progress
+    ground        , errors, home, machine.gpus, machine.load, progress
 """
 
 __version__ = "0.1.0"

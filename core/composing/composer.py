@@ -9,7 +9,7 @@ by the ids that were drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ from core.composing.limits import (
 )
 from core.composing.outputs import Outputs
 from core.composing.penalties import CopyBans, function_words
-from core.composing.samplers import Chooser, probabilities
+from core.composing.samplers import Chooser, Stage, stages
 from core.composing.settings import SamplerSettings, check_temperature
 from core.composing.stream import Stream
 from core.composing.tempering import begins_line, log_shares
@@ -164,32 +164,69 @@ class Composer:
         return result
 
     def alternatives(
-        self, prefix: str, settings: SamplerSettings, n: int = 10
+        self,
+        prefix: str,
+        settings: SamplerSettings,
+        n: int = 10,
+        *,
+        lines: int = 0,
+        min_lines: int = 0,
     ) -> list[Alternative]:
-        """The likeliest next tokens after `prefix`, and what the samplers make of them."""
+        """The likeliest next tokens after `prefix`, and what the samplers make of them.
+
+        A song does not end before it has `min_lines`, as in a take, of which `lines` stand.
+        """
         ids = self.model.vocabulary.encode(prefix)
-        features, _ = self._read([SONG_END, *ids])
-        outputs = Outputs(self.decoder, 1)
-        logits = outputs.compute(features)
-        raw = outputs.distribution(0)
-        legality = Legality(self._letters, ids)
+        logits = Outputs(self.decoder, 1).compute(self._read([SONG_END, *ids])[0])[0]
+        raw, *_, last = self.stages(logits, ids, settings, may_end=lines >= min_lines)
+        final = np.zeros_like(raw.shares)
+        final[last.ids] = last.shares
+        order = np.lexsort((-raw.shares, -final))[:n]
+        piece = self.model.vocabulary.piece
+        return [
+            Alternative(int(id), piece(int(id)), float(raw.shares[id]), float(final[id]))
+            for id in order
+        ]
+
+    def stages(
+        self,
+        logits: Floats,
+        ids: Sequence[int],
+        settings: SamplerSettings,
+        *,
+        temperature: float | None = None,
+        written: Sequence[int] | None = None,
+        may_end: bool = True,
+    ) -> Iterator[Stage]:
+        """What each step makes of the logits (V,) of the token behind `ids`, as in a take.
+
+        Args:
+            ids: from the start of a song, without SONG_END.
+            written: the start words of the take; None: all of `ids`.
+            may_end: whether the song has as many lines as it must have.
+        """
+        legality = Legality(
+            self._letters, ids if written is None else written, spaced=settings.first_word <= 0.0
+        )
         for id in ids:
             legality.push(id)
-        legality.rule_out(logits[0])
-        final = probabilities(
+
+        def rules(row: Floats) -> None:
+            legality.rule_out(row)
+            if not may_end:
+                row[SONG_END] = -np.inf
+
+        return stages(
             logits,
             ids,
             settings,
-            exempt=self._spared,
-            unigram=self._unigram,
-            start=begins_line(ids),
-            bans=self.bans,
-        )[0]
-        order = np.lexsort((-raw, -final))[:n]
-        piece = self.model.vocabulary.piece
-        return [
-            Alternative(int(id), piece(int(id)), float(raw[id]), float(final[id])) for id in order
-        ]
+            temperature,
+            self._spared,
+            self._unigram,
+            begins_line(ids),
+            self.bans,
+            rules,
+        )
 
     def _read(self, ids: list[int]) -> tuple[Floats, State]:
         """Features (1, D) and state after a sequence, read from the very start."""

@@ -18,9 +18,10 @@ Shapes: B streams, V vocabulary. Logits are float32; only survivors are carried 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -188,6 +189,81 @@ def _place(weights: npt.NDArray[np.float64], uniform: float) -> int:
     return int(sums.searchsorted(min(uniform * total, math.nextafter(total, 0.0)), "right"))
 
 
+class Stage(NamedTuple):
+    """What one step left of a distribution, and how likely each of it is by then."""
+
+    name: str
+    on: bool
+    """Whether the step does anything at all, as things are set."""
+    ids: npt.NDArray[np.intp]
+    """(N,), ascending."""
+    shares: npt.NDArray[np.float64]
+    """(N,), of a sum of 1."""
+
+
+def stages(
+    logits: Floats,
+    context: Sequence[int],
+    settings: SamplerSettings,
+    temperature: float | None = None,
+    exempt: Exempt = frozenset,
+    unigram: npt.NDArray[np.float64] | None = None,
+    start: bool = False,
+    bans: CopyBans | None = None,
+    rules: Callable[[Floats], None] | None = None,
+) -> Iterator[Stage]:
+    """What each step makes of one distribution, whether it is on or not: raw, rules, penalties,
+    no copies, then each cut and floor by its label, temperature (with that of a first word), and
+    balance. The last is what the next token is drawn from.
+
+    Args:
+        logits: (V,); stays as it is.
+        rules: rules out, in place, what cannot be text.
+        others: as of `probabilities`.
+    """
+    heat = check_temperature(settings.temperature if temperature is None else temperature)
+    row = np.array(logits, dtype=np.float32)
+    without = msgspec.structs.replace(settings, no_copies=0)
+    cuts = [one for one in settings.samplers() if one.cut is not None]
+    cuts += [one for one in settings.samplers() if one.floor is not None]
+    truncated = {one.name: one.off for one in cuts}
+    starts = [start]
+
+    def told(name: str, on: bool, cut: SamplerSettings | None = None) -> Stage:
+        left = Truncation(cut or off).survivors(row[None], starts)
+        return _stage(name, on, left.ids, np.exp(left.logits))
+
+    off = msgspec.structs.replace(settings, **truncated)
+    yield told("raw", True)
+    if rules is not None:
+        rules(row)
+    yield told("rules", rules is not None)
+    penalised = any(one.penalty and one.is_on(settings) for one in settings.samplers())
+    Penalties(without, exempt, context).penalise(row)
+    yield told("penalties", penalised)
+    if settings.no_copies:
+        if bans is None:
+            raise unknown_songs()
+        bans(settings.no_copies, context).penalise(row)
+    yield told("no copies", bool(settings.no_copies))
+    for one in cuts:
+        del truncated[one.name]
+        by_now = msgspec.structs.replace(settings, **truncated)
+        yield told(one.label, one.is_on(settings), by_now)
+    left = Truncation(settings).survivors(row[None], starts)
+    unbalanced = Tempering(settings).weights(left, heat, starts)
+    yield _stage("temperature", True, left.ids, unbalanced)
+    balanced = unigram is not None and settings.balance > 0.0 and heat < 1.0
+    weights = Tempering(settings, unigram).weights(left, heat, starts)
+    yield _stage("balance", balanced, left.ids, weights)
+
+
+def _stage(
+    name: str, on: bool, ids: npt.NDArray[np.intp], weights: npt.NDArray[np.float64]
+) -> Stage:
+    return Stage(name, on, ids, weights / weights.sum())
+
+
 def probabilities(
     logits: Floats,
     context: Sequence[int],
@@ -209,17 +285,8 @@ def probabilities(
         start: whether the next token is the first of a line.
         bans: what keeps copies away, if the settings say so.
     """
-    heat = settings.temperature if temperature is None else temperature
-    check_temperature(heat)
-    logits = np.array(logits, dtype=np.float32)
-    penalties = Penalties(settings, exempt, context, bans)
-    for row in logits:
-        penalties.penalise(row)
-    starts = [start] * len(logits)
-    survivors = Truncation(settings).survivors(logits, starts)
-    weights = Tempering(settings, unigram).weights(survivors, heat, starts)
     result = np.zeros(logits.shape)
-    for stream, (begin, end) in enumerate(pairwise(survivors.starts)):
-        own = weights[begin:end]
-        result[stream, survivors.ids[begin:end]] = own / own.sum()
+    for row, into in zip(logits, result, strict=True):
+        *_, last = stages(row, context, settings, temperature, exempt, unigram, start, bans)
+        into[last.ids] = last.shares
     return result

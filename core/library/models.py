@@ -22,6 +22,7 @@ from core.model.cells.table import CELLS, USUAL
 from core.runs.store import RunStore
 
 if TYPE_CHECKING:
+    from core.composing.composer import Composer
     from core.composing.events import TakeFinished, TokenComposed
     from core.composing.settings import SamplerSettings
 
@@ -162,6 +163,19 @@ class ModelLibrary:
             return Composer(model, LearntBans(choice.path, model.vocabulary))
 
         return self._cached(choice, load)
+
+    def composer(self, choice: ModelChoice) -> Composer:
+        """The same, for who looks into it.
+
+        Raises:
+            ModelError: it must be refused, or is gone; or what writes cannot be looked into.
+        """
+        from core.composing.composer import Composer
+
+        writer = self.writer(choice)
+        if not isinstance(writer, Composer):
+            raise ModelError("this model cannot be looked into", where=choice.path)
+        return writer
 
     def _cached(self, choice: ModelChoice, load: Callable[[], Any]) -> Writer:
         key = str(choice.path)

@@ -15,6 +15,13 @@ from core.files import read_plain
 MAX_CARD = 1 << 20
 
 
+class CardSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the settings that a model was trained with, what those who explain it ask for."""
+
+    window: int | None = None
+    epochs: int | None = None
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What is read of a card; what it does not say is read from the model's name."""
 
@@ -27,6 +34,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """The best on the way, where the file holds what came after it."""
     sha256: str = ""
     start: str = ""
+    configuration: CardSettings = CardSettings()
 
 
 def read_card(model: Path) -> Card:

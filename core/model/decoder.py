@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelError
-from core.model.cells.layer import Layer, Parts, Slot
+from core.model.cells.layer import Gates, Layer, Parts, Slot, Traced
 from core.model.cells.table import CELLS
 from core.model.config import FREE, ModelConfig
 from core.model.precision import Precision, weight_in
@@ -141,19 +141,46 @@ class Decoder:
                 which is also what is told where none are given.
         """
         ids = np.asarray(ids, dtype=np.int64)
-        x: npt.NDArray[Any] = ids
-        if self._counts is not None:
-            x = np.empty((len(ids), 2), np.int64)
-            x[:, 0], x[:, 1] = ids, FREE if counts is None else counts
-        after = []
+        x, after = self._told(ids, counts), []
         for layer, before in zip(self._layers, state.layers, strict=True):
             x, parts = layer.step(x, before)
             after.append(parts)
+        return self._finish(x, ids), State(state.batch, tuple(after))
+
+    def trace(
+        self, ids: Ids, state: State, counts: Ids | None = None
+    ) -> tuple[Floats, State, tuple[Gates, ...]]:
+        """`advance`, to the last bit, and the gates that it worked with, by layer.
+
+        A layer that has none, or cannot tell, has an empty entry.
+        """
+        ids = np.asarray(ids, dtype=np.int64)
+        x = self._told(ids, counts)
+        after, gates = [], []
+        for layer, before in zip(self._layers, state.layers, strict=True):
+            if isinstance(layer, Traced):
+                x, parts, own = layer.trace(x, before)
+            else:
+                (x, parts), own = layer.step(x, before), {}
+            after.append(parts)
+            gates.append(own)
+        return self._finish(x, ids), State(state.batch, tuple(after)), tuple(gates)
+
+    def _told(self, ids: npt.NDArray[np.int64], counts: Ids | None) -> npt.NDArray[Any]:
+        """What the first layer reads: ids (B,), or pairs (B, 2) with the counts beside them."""
+        if self._counts is None:
+            return ids
+        x = np.empty((len(ids), 2), np.int64)
+        x[:, 0], x[:, 1] = ids, FREE if counts is None else counts
+        return x
+
+    def _finish(self, x: Floats, ids: npt.NDArray[np.int64]) -> Floats:
+        """(B, D), of what the last layer gave for `ids`."""
         if self._projection is not None:
             x = self._projection.product(x)
         if self._skip is not None:
             x = x + self._skip[ids]
-        return x, State(state.batch, tuple(after))
+        return x
 
     def logits(self, features: Floats, out: Floats | None = None) -> Floats:
         """(B, D) features to (B, V) unnormalised log probabilities."""

@@ -111,4 +111,4 @@ def _read_log(path: Path, account: RunAccount) -> int:
     reader = MetricsReader(path / METRICS_FILE)
     for events in reader.pieces():
         account.feed(events)
-    return reader.broken_lines
+    return reader.broken_lines - reader.newer_events

@@ -7,7 +7,7 @@ the same. Units: `loss` in nats per token, `seconds` of training time so far (pa
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -71,6 +71,8 @@ class StepTaken(_Event, frozen=True, kw_only=True, tag="step"):
     tokens: Count
     seconds: Amount
     eta_seconds: Amount | None = None
+    update_ratio: dict[str, float] | None = None
+    """How long the newest step was beside the weights, by part of the network; not always told."""
 
 
 class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
@@ -99,6 +101,18 @@ class Sampled(_Event, frozen=True, kw_only=True, tag="sampled"):
     text: str
     seed: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
     temperature: float
+
+
+class Reached(_Event, frozen=True, kw_only=True, tag="reached"):
+    """How far errors reach back in what was evaluated; not at every evaluation."""
+
+    step: Count
+    epoch: Amount
+    lags: tuple[Count, ...]
+    """Tokens back."""
+    shares: tuple[Amount, ...]
+    """Gradient of a held-out token's log probability by the hidden state so many tokens back,
+    relative to that by its own; means over a few places, always the same ones."""
 
 
 class CheckpointSaved(_Event, frozen=True, kw_only=True, tag="checkpoint"):
@@ -166,6 +180,7 @@ Event = (
     | StepTaken
     | Evaluated
     | Sampled
+    | Reached
     | CheckpointSaved
     | Warned
     | LineWriterTrained
@@ -175,6 +190,15 @@ Event = (
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_KNOWN = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Event))
+
+
+class _Tagged(msgspec.Struct):
+    event: str
+
+
+class NewerEvent(RunError):  # noqa: N818  (a fact about the line)
+    """A line that a newer version wrote: an event of a kind that this one does not know."""
 
 
 def told_of_second(event: Event, before: int, epochs: int) -> Event | None:
@@ -185,6 +209,8 @@ def told_of_second(event: Event, before: int, epochs: int) -> Event | None:
         epochs: of the second stage.
     """
     match event:
+        case Reached():
+            return None
         case StepTaken():
             return LineWriterTrained(
                 step=before + event.step,
@@ -223,9 +249,19 @@ def decode_event(line: bytes) -> Event:
     """The event in a line of JSON.
 
     Raises:
+        NewerEvent: it is of a kind that this version does not know.
         RunError: the line is no event of this format.
     """
     try:
         return _decoder.decode(line)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        if _is_newer(line):
+            raise NewerEvent("an event of a newer version") from error
         raise RunError("not an event: {error}", error=error) from error
+
+
+def _is_newer(line: bytes) -> bool:
+    try:
+        return msgspec.json.decode(line, type=_Tagged).event not in _KNOWN
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return False

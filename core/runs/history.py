@@ -21,6 +21,7 @@ from core.runs.events import (
     Failed,
     Finished,
     LineWriterTrained,
+    Reached,
     Sampled,
     Started,
     StepTaken,
@@ -125,6 +126,10 @@ class RunHistory:
         self.train = Curve()
         self.held_out = Curve()
         self.samples: list[Sampled] = []
+        self.reached: list[Reached] = []
+        """How far errors reached back, at some of the evaluations."""
+        self.update_ratio: dict[str, float] | None = None
+        """The newest that was told."""
         self.told = ToldWarnings()
         self.started: Started | None = None
         self.step: StepTaken | None = None
@@ -164,6 +169,7 @@ class RunHistory:
                 self._start(event)
             case StepTaken():
                 self.step = event
+                self.update_ratio = event.update_ratio or self.update_ratio
                 self.train.add(event.step, event.loss, event.bits_per_char)
             case Evaluated():
                 self.evaluated = event
@@ -172,6 +178,8 @@ class RunHistory:
                     self.best = event
             case Sampled():
                 self.samples = [*self.samples[-_MOST_SAMPLES + 1 :], event]
+            case Reached():
+                self.reached = [*self.reached[-_MOST_SAMPLES + 1 :], event]
             case CheckpointSaved():
                 self.checkpoint_step = event.step
             case LineWriterTrained():
@@ -185,6 +193,7 @@ class RunHistory:
         self.train.cut(step)
         self.held_out.cut(step)
         self.samples = [s for s in self.samples if s.step <= step]
+        self.reached = [r for r in self.reached if r.step <= step]
         if self.step is not None:
             # What was left before says nothing of the pace from now on.
             still = self.step.step <= step

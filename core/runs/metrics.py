@@ -15,7 +15,15 @@ from pathlib import Path
 
 from core.errors import RunError
 from core.files import open_plain
-from core.runs.events import Evaluated, Event, Started, StepTaken, decode_event, encode_event
+from core.runs.events import (
+    Evaluated,
+    Event,
+    NewerEvent,
+    Started,
+    StepTaken,
+    decode_event,
+    encode_event,
+)
 
 METRICS_FILE = "metrics.jsonl"
 """The log of a run, in its directory."""
@@ -109,6 +117,8 @@ class MetricsReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.broken_lines = 0
+        self.newer_events = 0
+        """Those of them that a newer version wrote: passed over, but nothing is wrong with them."""
         self._position = 0
         self._inode = 0
         self._tail = b""
@@ -152,8 +162,9 @@ class MetricsReader:
             if line.strip(b"\0 \r"):
                 try:
                     events.append(decode_event(line.strip(b"\0")))
-                except RunError:
+                except RunError as error:
                     self.broken_lines += 1
+                    self.newer_events += isinstance(error, NewerEvent)
             if index % 64 == 63 and time.monotonic() > deadline:
                 rest = b"\n".join([*lines[index + 1 :], self._tail])
                 self._position -= len(rest)

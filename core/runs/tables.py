@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO, get_args
 
+import msgspec
+
 from core.errors import RunError
 from core.runs.events import Event, Started
 from core.runs.metrics import METRICS_FILE, MetricsReader
@@ -117,6 +119,8 @@ def _cell(value: object) -> object:
         return f"'{text}" if text.startswith(_FORMULA) else text
     if isinstance(value, float) and not math.isfinite(value):
         return ""
+    if isinstance(value, dict | tuple):
+        return msgspec.json.encode(value).decode()
     return value
 
 

@@ -134,6 +134,15 @@ class Asking:
         else:
             self._continue(before, known=cut_pieces(take.pieces, len(before)))
 
+    def go_on_with(self, before: str, piece: Piece) -> None:
+        """A take that goes on from `before`, with which the one on screen begins, by another piece
+        than stands there; that one stays.
+        """
+        take = self._takes.state.take
+        if take is not None:
+            known = cut_pieces(take.pieces, len(before)).more([piece])
+            self._continue(before + piece.text, known=known)
+
     def go_on_in(self, take: TakeView) -> None:
         """The model in use goes on with a take in its place, with its seed and its limits."""
         self._continue(take.text, into=take, seed=take.seed)

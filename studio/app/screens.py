@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from studio.keys.compose import COMPOSE, EDIT, WORDS
+from studio.keys.compose import COMPOSE, EDIT, WHY, WORDS
 from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
+from studio.keys.learn import LEARN
 from studio.keys.lines import LINES
 from studio.keys.runs import RUNS
 from studio.keys.songs import SONGS
@@ -66,6 +67,12 @@ def _songs() -> StudioScreen:
     return SongsScreen()
 
 
+def _learn() -> StudioScreen:
+    from studio.screens.learn.screen import LearnScreen
+
+    return LearnScreen()
+
+
 def _corpora() -> StudioScreen:
     from studio.screens.corpora.screen import CorporaScreen
 
@@ -73,11 +80,12 @@ def _corpora() -> StudioScreen:
 
 
 SCREENS = (
-    ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT)),
+    ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT, WHY)),
     ScreenEntry(LINES, _lines, module="studio.screens.lines.screen"),
     ScreenEntry(TRAIN, _train, module="studio.screens.train.screen"),
     ScreenEntry(RUNS, _runs, module="studio.screens.runs.screen"),
     ScreenEntry(SONGS, _songs, module="studio.screens.songs.screen"),
+    ScreenEntry(LEARN, _learn, module="studio.screens.learn.screen"),
     ScreenEntry(CORPORA, _corpora, module="studio.screens.corpora.screen"),
 )
 

@@ -29,6 +29,7 @@ from studio.cli.common import (
     say,
     table,
 )
+from studio.cli.run_compare import compare_command
 from studio.cli.run_notes import note_command, tag_command
 from studio.cli.run_report import report_command
 from studio.wording.figures import number
@@ -86,7 +87,8 @@ def command() -> click.Command:
             ],
         ),
     }
-    commands |= {"report": report_command(), "note": note_command(), "tag": tag_command()}
+    commands |= {"report": report_command(), "compare": compare_command()}
+    commands |= {"note": note_command(), "tag": tag_command()}
     return make_group("runs", "Trainings: list, show, stop, resume, remove.", commands, "list")
 
 

@@ -16,6 +16,7 @@ from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import import_options, tell_corpus
 from studio.cli.progress import progress_listener
+from studio.cli.train_cells import cells_option, with_cells
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def command() -> click.Command:
             shell_complete=completion.names(completion.corpora, files=True),
         ),
         click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
+        cells_option(),
         click.Option(
             ["--preset"],
             type=click.Choice(list(PRESETS)),
@@ -98,7 +100,8 @@ def command() -> click.Command:
         flag = "--lr" if field == "learning_rate" else "--" + field.replace("_", "-")
         kind = float if isinstance(getattr(default, field), float) else int
         params.append(click.Option([flag, field], type=kind, help=t(text)))
-    return make("train", _train, "Train a model on a corpus of lyrics.", [*params, json_option()])
+    params.append(json_option())
+    return make("train", with_cells(_train), "Train a model on a corpus of lyrics.", params)
 
 
 def _switches() -> list[click.Parameter]:

@@ -35,14 +35,14 @@ _NAMES = {
     "plus": "+",
     "minus": "-",
     "question_mark": "?",
+    "left": "←",
+    "right": "→",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",
     "end": "End",
     "up": "↑",
     "down": "↓",
-    "left": "←",
-    "right": "→",
 }
 
 

@@ -22,8 +22,8 @@ COMPOSE = Place(
         "start words come first."
     ),
     rows=(
-        Key("compose.write", "enter,w", "write", "write",
-            "Write lyrics that begin with the start words.", typing="alt+w", footer=1),
+        Key("compose.write", "enter,b", "write", "write",
+            "Write lyrics that begin with the start words.", typing="alt+b", footer=1),
         Key("compose.stop", "space,escape,x", "stop", "stop",
             "Stop writing and keep what is there.", typing="ctrl+c,alt+x", footer=2),
         Key("compose.again", "n", "again", "again",
@@ -68,6 +68,9 @@ COMPOSE = Place(
         Key("compose.tint", "p", "tint", "tint",
             "Show how likely each word was: the rarer, the more it stands out and is underlined.",
             typing="alt+p", footer=11),
+        Key("compose.why", "w", "why", "why",
+            "Why each word stands there: candidates, gates, and what it would be without others.",
+            typing="alt+w", footer=13),
         Key("compose.undo", "u", "undo", "undo", "Undo the last change.", typing="ctrl+z,alt+u"),
         Key("compose.redo", "r", "redo", "redo", "Redo what was undone.", typing="ctrl+y,alt+r"),
         Key("compose.delete", "d,delete", "delete", "drop take", "Drop this take.",
@@ -121,5 +124,24 @@ EDIT = Place(
             typing="ctrl+g", footer=1),
         Key("edit.done", "", "done", "done",
             "Back to the keys of Compose; the edit stays.", typing="escape", footer=2),
+    ),
+)  # fmt: skip
+
+WHY = Place(
+    name="why",
+    title="While you ask why",
+    about="Walk over the words of the take; another candidate can take the place of any.",
+    rows=(
+        Key("why.before", "left", "walk(-1)", "word before", "The word before.",
+            footer=1, pair="word"),
+        Key("why.after", "right", "walk(1)", "next word", "The next word.",
+            footer=2, pair="word"),
+        Key("why.up", "up", "candidate(-1)", "up", "The candidate above."),
+        Key("why.down", "down", "candidate(1)", "down", "The candidate below."),
+        Key("why.go_on", "enter", "go_on", "go on from here",
+            "Let the model go on from the marked candidate, in another take.", footer=3),
+        Key("why.view", "w", "view", "next view",
+            "Why it was chosen, the gates, or what it would be without others.", footer=4),
+        Key("why.close", "escape", "close", "done", "Back to the lyrics alone.", footer=5),
     ),
 )  # fmt: skip

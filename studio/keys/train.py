@@ -45,6 +45,8 @@ TRAIN = Place(
             "What the run wrote at the evaluation before.", footer=14),
         Key("train.newer_sample", "full_stop", "sample(1)", "newer sample",
             "What the run wrote at the evaluation after."),
+        Key("train.learning", "w", "learning", "learning",
+            "How far errors reach back, how large steps are, and one seed, epoch by epoch."),
         Key("train.older_run", "left_square_bracket", "other_run(-1)", "older run",
             "Show the run before this one."),
         Key("train.newer_run", "right_square_bracket", "other_run(1)", "newer run",

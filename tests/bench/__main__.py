@@ -47,6 +47,7 @@ BENCHES = (
     Bench("composing", quick="--repeats 1"),
     Bench("reading", quick="--takes 8"),
     Bench("craft", quick="--quatrains 2 --repeats 2"),
+    Bench("learn", quick="--repeats 1 --models zh-rnn"),
     Bench("start", quick="--repeats 1"),
     Bench("feel", quick="--presses 8"),
     Bench(
@@ -61,6 +62,7 @@ BENCHES = (
     Bench("corpus_scale", quick="--megabytes 1"),
     Bench("growth", quick="--points 2 --seconds 0.3 --repeats 1"),
     Bench("tokenization", quick="--tiny --kinds hybrid-3"),
+    Bench("learn_back", quick="--repeats 1 --seconds 3"),
     Bench("load", quick="--runs 10 --songs 100 --events 10000 --repeats 1"),
 )
 APART = ("gpu", "peers")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from core.model.cells.layer import Parts, Recurrent, Slot, gate_weights
+from core.model.cells.layer import Gates, Parts, Recurrent, Slot, gate_weights
 from core.model.products import Floats
 
 
@@ -36,12 +36,23 @@ class Gru(Recurrent):
         np.tanh(sigmoids, out=sigmoids)
         sigmoids *= 0.5
         sigmoids += 0.5
-        new = recurrent[:, 2 * h :] + self._bias_new
-        new *= gates[:, :h]  # reset
-        new += gates[:, 2 * h :]
-        np.tanh(new, out=new)
+        new = self._new(gates, recurrent)
         # (1 - z) n + z h, with one product less
         hidden = before[0] - new
         hidden *= gates[:, h : 2 * h]
         hidden += new
         return (hidden,)
+
+    def named(self, gates: Floats, recurrent: Floats) -> Gates:
+        """See `Recurrent`. The new part is worked out again: what is left of it is its input."""
+        h = self._hidden
+        return {"r": gates[:, :h], "z": gates[:, h : 2 * h], "n": self._new(gates, recurrent)}
+
+    def _new(self, gates: Floats, recurrent: Floats) -> Floats:
+        """(B, H) what could take the place of the state."""
+        h = self._hidden
+        new: Floats = recurrent[:, 2 * h :] + self._bias_new
+        new *= gates[:, :h]  # reset
+        new += gates[:, 2 * h :]
+        np.tanh(new, out=new)
+        return new

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from core.model.products import Floats, Weight
 Parts = tuple[npt.NDArray[Any], ...]
 """What a layer remembers: arrays of any number, shape and type, the streams (B) along the first
 axis of each. None is ever changed in place, so that a snapshot is a reference; they may grow."""
+
+Gates = dict[str, Floats]
+"""What the gates of a layer let through, each (B, H) by its letter: i f g o, r z n, or nothing."""
 
 Reader = Callable[[npt.NDArray[Any]], Floats]
 """What a layer makes of its input: ids (B,) in the first one, or pairs (B, 2) of an id and a count
@@ -53,6 +56,15 @@ class Layer(Protocol):
         Returns:
             (B, H), or (B, E) where it projects, and what it remembers now.
         """
+        ...
+
+
+@runtime_checkable
+class Traced(Protocol):
+    """A layer that can also tell what its gates did, for those who explain."""
+
+    def trace(self, x: npt.NDArray[Any], before: Parts) -> tuple[Floats, Parts, Gates]:
+        """`Layer.step`, to the last bit, and the gates it worked with."""
         ...
 
 
@@ -142,7 +154,17 @@ class Recurrent(ABC):
 
     def step(self, x: npt.NDArray[Any], before: Parts) -> tuple[Floats, Parts]:
         """See `Layer`."""
+        return self._go_on(self._read(x), before)
+
+    def trace(self, x: npt.NDArray[Any], before: Parts) -> tuple[Floats, Parts, Gates]:
+        """See `Traced`."""
         gates = self._read(x)
+        x, after = self._go_on(gates, before)
+        recurrent = before[-1] if self.projects else self._recurrent.product(before[0])
+        return x, after, self.named(gates, recurrent)
+
+    def _go_on(self, gates: Floats, before: Parts) -> tuple[Floats, Parts]:
+        """What it gives and remembers, from W x + b, in whose place the gates are left."""
         if not self.projects:
             after = self.update(gates, self._recurrent.product(before[0]), before)
             return after[0], after
@@ -159,6 +181,13 @@ class Recurrent(ABC):
             recurrent: (B, G) U h; stays as it is.
             before: what it remembered.
         """
+
+    def named(self, gates: Floats, recurrent: Floats) -> Gates:
+        """The gates by their letters, from what `update` left of them and U h.
+
+        A layer without gates has none.
+        """
+        return {}
 
 
 def gate_weights(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from core.model.cells.layer import Parts, Recurrent, Slot, gate_weights
+from core.model.cells.layer import Gates, Parts, Recurrent, Slot, gate_weights
 from core.model.products import Floats
 
 
@@ -44,3 +44,7 @@ class Lstm(Recurrent):
         np.tanh(cell, out=hidden)
         hidden *= gates[:, 2 * h : 3 * h]  # output
         return hidden, cell
+
+    def named(self, gates: Floats, recurrent: Floats) -> Gates:
+        """See `Recurrent`."""
+        return dict(zip("ifog", np.split(gates, 4, axis=1), strict=True))

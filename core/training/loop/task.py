@@ -93,6 +93,15 @@ class Readings:
     corpus: Reading
 
 
+@dataclass(frozen=True)
+class LagShares:
+    """What comes back of the error of a token, relative to what its own state gets of it."""
+
+    lags: tuple[int, ...]
+    """Tokens back, from 0 on."""
+    shares: tuple[float, ...]
+
+
 class Task(ABC, Generic[Net]):
     """Something to learn, with the data to learn it from.
 
@@ -170,6 +179,14 @@ class Task(ABC, Generic[Net]):
     def read(self, model: Net, fitted: float) -> Readings | None:
         """How that which it makes reads; None when that cannot be counted."""
         return None
+
+    def reach(self, model: Net, fitted: float) -> LagShares | None:
+        """How far errors reach back; None where that is not asked. Draws no random number."""
+        return None
+
+    def parts(self, model: Net) -> dict[str, list[nn.Parameter]]:
+        """The weights by what they do, of those parts whose steps are told."""
+        return {}
 
     @abstractmethod
     def pack_model(self, model: Net, scores: Scores, step: int) -> bytes:

@@ -21,6 +21,7 @@ from core.training.loop.pace import Pace
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
 from core.training.loop.task import Readings, Scores, Task
+from core.training.loop.teaching import Teaching
 
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
@@ -64,6 +65,7 @@ class Trainer:
         self.clock = clock
         self.stepper = Stepper(task, state, precision, emit, group)
         self.adviser = Adviser(task.config, task.figure, task.baseline)
+        self.teaching = Teaching(task, clock)
         self.pace = Pace(lambda step: task.config.readings(step / task.plan.steps_per_epoch))
 
     def run(self) -> str:
@@ -77,6 +79,7 @@ class Trainer:
         self._saved_at = self._began = self.clock()
         self._seconds_before = counters.seconds
         self._interval_began = self._began
+        self.teaching.begin()
         while counters.step < self.plan.total:
             if counters.bad_evaluations >= self.config.patience:
                 return self._end("patience")
@@ -115,9 +118,14 @@ class Trainer:
     def _step(self) -> bool:
         """Goes one step on; False when the training had to go back instead."""
         counters = self.state.counters
+        told = self.plan.logs(counters.step + 1)
+        if told:
+            self.teaching.before_step(self.state.model)
         begun = self.clock()
         outcome = self.stepper.take()
         took = self.clock() - begun
+        if told and outcome.finite:
+            self.teaching.after_step()
         counters.step_seconds += took
         self.pace.step(counters.step, took)
         if not outcome.finite:
@@ -187,6 +195,7 @@ class Trainer:
                 tokens=counters.tokens,
                 seconds=self._count_seconds(),
                 eta_seconds=self.pace.left(counters.step, self.plan.total, evaluations),
+                update_ratio=self.teaching.ratios,
             )
         )
         counters.interval_loss = counters.interval_norm = 0.0
@@ -204,6 +213,7 @@ class Trainer:
         best = self._count_evaluation(scores)
         self._tell_evaluation(scores, best)
         self._tell_sample()
+        self._tell_reach()
         if best:
             self.keeper.save_best(self.state, scores)
         if self._out_of_patience() or counters.step >= self.plan.total:
@@ -273,6 +283,12 @@ class Trainer:
         )
         for warning in self.adviser.sampled(sample.text, counters.step):
             self.emit(warning)
+
+    def _tell_reach(self) -> None:
+        counters, model = self.state.counters, self.state.evaluated_model
+        event = self.teaching.reached(model, counters.fitted, counters.step, self._epochs_done())
+        if event is not None:
+            self.emit(event)
 
     def _recall_advice(self) -> None:
         counters = self.state.counters

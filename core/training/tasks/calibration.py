@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from core.model.cells.table import CELLS
 from core.model.files import Weights
 from core.model.network.loss import IGNORED
 from core.model.network.lyric_model import LyricModel
+from core.model.scaling import scaled_weights, with_returning
 from core.tokens.tokenize import TokenArray
 from core.training.tasks.scoring import read_songs
 
@@ -27,6 +27,8 @@ SAMPLE = 1 << 12
 LEAST, MOST = 0.5, 2.0
 _ROUNDS = 3
 _CHUNK = 512
+
+__all__ = ["find_scale", "numpy_weights", "with_returning"]
 
 
 @torch.no_grad()
@@ -90,34 +92,10 @@ def numpy_weights(model: LyricModel, scale: float = 1.0) -> Weights:
     """The weights of a network as NumPy arrays (float32), by their names.
 
     Args:
-        scale: of its logits. A tied output shares its matrix with the input, from which the factor
-            is taken again in the first layer and in the skip connection.
+        scale: of its logits; see `core.model.scaling`.
     """
-    config = model.config
-    factors = {"output.bias": scale}
-    if not config.tied:
-        factors["output.weight"] = scale
-    elif config.projected:
-        factors |= {"projection.weight": scale, "skip.weight": scale}
-    else:
-        first = [f"rnn.0.{name}" for name in CELLS[config.cell].inputs]
-        inverse = dict.fromkeys((*first, "skip.weight"), 1.0 / scale)
-        factors |= {"embedding.weight": scale, "left.weight": scale, **inverse}
-    weights = {}
-    for name, parameter in model.named_parameters():
-        weight = parameter.detach().float().cpu().numpy()
-        factor = factors.get(name, 1.0)
-        weights[name] = weight if factor == 1.0 else weight * np.float32(factor)
-    return weights
-
-
-def with_returning(weights: Weights, seen: npt.NDArray[np.bool_]) -> Weights:
-    """Weights to compose from. A network never says what training never saw
-    (`LyricModel.silence`), but the start words may hold it, and composing lets that return: so it
-    is as likely as the least likely of the others.
-
-    Args:
-        seen: (V,).
-    """
-    bias = weights["output.bias"]
-    return {**weights, "output.bias": np.where(seen, bias, bias[seen].min())}
+    weights = {
+        name: parameter.detach().float().cpu().numpy()
+        for name, parameter in model.named_parameters()
+    }
+    return scaled_weights(model.config, weights, scale)

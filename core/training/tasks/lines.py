@@ -105,6 +105,9 @@ class LineWriting(Lyrics):
     def read(self, model: LyricModel, fitted: float) -> None:
         return None
 
+    def reach(self, model: LyricModel, fitted: float) -> None:
+        return None
+
     def pack_model(self, model: LyricModel, scores: Scores, step: int) -> bytes:
         """The model that the first stage left, with this line writer beside it."""
         songs = self._songs_model()

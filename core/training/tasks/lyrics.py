@@ -16,8 +16,10 @@ from typing import ClassVar, cast
 
 import msgspec
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from core.errors import ModelError
+from core.explaining.reach import reach
 from core.model.config import ModelConfig
 from core.model.files import LoadedModel, ModelInfo, Weights, pack_weights
 from core.model.network.build import build
@@ -32,16 +34,30 @@ from core.tokens.tokenize import TokenArray, TokenInfo
 from core.training.loop.carried import Carried, mapped
 from core.training.loop.place import Share
 from core.training.loop.plan import Plan
-from core.training.loop.task import Batch, BatchLoss, Figure, Readings, Sample, Scores, Task
+from core.training.loop.task import (
+    Batch,
+    BatchLoss,
+    Figure,
+    LagShares,
+    Readings,
+    Sample,
+    Scores,
+    Task,
+)
 from core.training.tasks.base import read_start, take_weights
 from core.training.tasks.batches import EpochOrder
 from core.training.tasks.calibration import find_scale, numpy_weights, with_returning
 from core.training.tasks.evaluation import evaluate_tokens
+from core.training.tasks.parts import step_parts
 from core.training.tasks.reading import Reader
 from core.training.tasks.sampling import compose_sample
 
 AGREEMENT = 1.0
 """What the mean square difference of the features of two views adds to the loss."""
+REACH_LAGS = (0, 1, 2, 4, 8, 16, 32)
+REACH_PLACES = 8
+REACH_TOKENS = 4096
+"""Held-out tokens among which the places are at which it is asked how far errors reach."""
 
 
 @dataclass
@@ -207,6 +223,20 @@ class Lyrics(Task[LyricModel]):
         weights = self.weights(model, fitted)
         loaded = LoadedModel(self.network, self.vocabulary, weights, self.about)
         return Readings(self._reader.read(loaded, self.config.seed), self._reader.own)
+
+    def reach(self, model: LyricModel, fitted: float) -> LagShares | None:
+        """By the same code, and at the same places each time, as it is shown afterwards."""
+        songs = [self.held_out.ids[:REACH_TOKENS].tolist()]
+        weights = self.weights(model, fitted)
+        loaded = LoadedModel(self.network, self.vocabulary, weights, self.about)
+        try:
+            found = reach(loaded, songs, REACH_LAGS, REACH_PLACES)
+        except ModelError:  # too few songs are held out, or a cell into which nobody can look
+            return None
+        return LagShares(found.lags, tuple(found.share.tolist()))
+
+    def parts(self, model: LyricModel) -> dict[str, list[nn.Parameter]]:
+        return step_parts(model)
 
     def pack_model(self, model: LyricModel, scores: Scores, step: int) -> bytes:
         """A model file to compose from."""

@@ -19,6 +19,7 @@ from studio.screens.compose.lyrics import LyricsPane
 from studio.screens.compose.options import ask_options
 from studio.screens.compose.remember import remember_open, restore
 from studio.screens.compose.title import ask_title
+from studio.screens.compose.why import WhyPane
 from studio.wording.i18n import t
 
 QUIT_SECONDS = 1.0
@@ -45,6 +46,9 @@ class ComposeScreen(ComposeFields):
     ComposeScreen #hint { dock: bottom; height: auto; color: $text-muted; padding: 0 2 1 0; }
     ComposeScreen #bottom { dock: bottom; height: 3; border-top: solid $foreground 20%; }
     ComposeScreen #status { height: 1; padding: 0 1; }
+    ComposeScreen.-wide #why { dock: right; margin-bottom: 3; }
+    ComposeScreen.-narrow #why { dock: right; height: 1fr; margin: 2 0 3 0; }
+    ComposeScreen.-wide.-why #side { display: none; }
     ComposeScreen.-wide #side { dock: right; height: 100%; margin-bottom: 3; }
     ComposeScreen.-narrow #side { dock: top; width: 100%; height: 2; padding: 0 1 0 3; }
     ComposeScreen.-narrow #takes { display: none; }
@@ -216,6 +220,15 @@ class ComposeScreen(ComposeFields):
         tint.on = self.studio.session.tint = not tint.on
         self.view.changed()
 
+    def action_why(self) -> None:
+        take = self.writing.state.take
+        if take is None or not take.text.strip():
+            self.view.say(t("there is nothing to explain yet"))
+            return
+        self.view.leave_editor()
+        self.add_class("-why")
+        self.view.why.open()
+
     def action_undo(self) -> None:
         self.view.leave_editor()
         self.writing.undo()
@@ -259,6 +272,15 @@ class ComposeScreen(ComposeFields):
         self.studio.copy(take.text, self.studio.keeping.path_of(take))
 
     # What the widgets tell
+
+    @on(WhyPane.Closed)
+    def _why_closed(self) -> None:
+        self.view.to_the_keys()
+
+    @on(WhyPane.GoOn)
+    def _go_on_with(self, event: WhyPane.GoOn) -> None:
+        self.view.why.action_close()
+        self.writing.ask.go_on_with(event.before, event.piece)
 
     @on(LyricsPane.Pressed)
     def _pane_pressed(self, event: LyricsPane.Pressed) -> None:

@@ -16,6 +16,7 @@ from core.writing.facts import Fact
 from core.writing.job import Job
 from core.writing.pieces import Pieces
 from core.writing.session import WritingSession
+from studio.keys.compose import WHY
 from studio.screens.compose.columns import Columns
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.lyrics import LyricsPane
@@ -26,6 +27,7 @@ from studio.screens.compose.start_words import StartWords
 from studio.screens.compose.status import StatusLine
 from studio.screens.compose.thread import ComposingThread
 from studio.screens.compose.tint import Tint
+from studio.screens.compose.why import WhyPane
 from studio.screens.compose.words import fact_text
 from studio.screens.frame.screen import StudioScreen
 from studio.widgets.reach import is_typing
@@ -67,6 +69,7 @@ class ComposeView:
         self.lyrics = LyricsPane(id="lyrics")
         self.editor = LyricsEditor(writing, id="editor")
         self.columns = Columns(self.tint, id="columns")
+        self.why = WhyPane(screen, writing, id="why")
         self.desk = Vertical(id="desk")
         self.hint = Static(id="hint", markup=False)
         self.status = StatusLine(writing, id="status")
@@ -77,6 +80,7 @@ class ComposeView:
     def body(self) -> ComposeResult:
         """The widgets, to be put into the screen."""
         yield self.side
+        yield self.why
         with self.desk:
             yield self.lyrics
             yield self.editor
@@ -126,6 +130,7 @@ class ComposeView:
         pieces = self.tint.pieces(take) if take else Pieces()
         self.lyrics.show(pieces, tint=self.tint.on, writing=bool(take and take.writing))
         self._show_columns()
+        self.why.look_again()
         self.side.show_takes()
         self._show_status()
 
@@ -170,6 +175,8 @@ class ComposeView:
 
     def needed(self) -> tuple[str, ...]:
         """Ids of the keys that one needs now."""
+        if self.why.has_focus:
+            return tuple(row.id for row in WHY.rows if row.footer)
         return needed_keys(
             self.writing, editing=self.editor.editing, typing=is_typing(self._screen)
         )

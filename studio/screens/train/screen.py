@@ -20,6 +20,7 @@ from studio.keys.train import TRAIN
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.train.figures import Attention, RunFigures, RunState, run_title
 from studio.screens.train.form import TrainForm
+from studio.screens.train.learning_pane import LearningPane
 from studio.screens.train.machine_line import MachineLine
 from studio.screens.train.sample_pane import SamplePane
 from studio.screens.train.start import StartScreen
@@ -79,6 +80,7 @@ class TrainScreen(StartScreen):
                 yield MachineLine(id="machine")
                 yield Attention(id="attention")
                 yield SamplePane(id="samples")
+                yield LearningPane(id="learning")
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
@@ -101,8 +103,7 @@ class TrainScreen(StartScreen):
     def on_unmount(self) -> None:
         self._stop_watch.set()
 
-    def before_quit(self) -> None:
-        self._stop_watch.set()
+    before_quit = on_unmount
 
     def on_screen_resume(self) -> None:
         self.draw()
@@ -138,10 +139,7 @@ class TrainScreen(StartScreen):
 
     def action_field(self, by: int) -> None:
         """The next field, or the one before."""
-        if by > 0:
-            self.focus_next("TrainForm *")
-        else:
-            self.focus_previous("TrainForm *")
+        (self.focus_next if by > 0 else self.focus_previous)("TrainForm *")
 
     def action_leave(self) -> None:
         if self.has_class("-narrow"):
@@ -239,6 +237,7 @@ class TrainScreen(StartScreen):
         pane = self.query_one(SamplePane)
         if pane.samples != self.history.samples or not pane.samples:
             pane.show(self.history.samples)
+        self.query_one(LearningPane).show(self.history)
         if not self.preparing:
             self.show_title()
 
@@ -253,7 +252,11 @@ class TrainScreen(StartScreen):
             self.query_one("#run", Static).update(told, layout=False)
 
     def action_sample(self, by: int) -> None:
-        self.query_one(SamplePane).page(by)
+        samples = self.query_one(SamplePane)
+        (samples if samples.display else self.query_one(LearningPane)).page(by)
+
+    def action_learning(self) -> None:
+        self.query_one(SamplePane).display = not self.query_one(LearningPane).turn()
 
     def action_other_run(self, by: int) -> None:
         names = self.store.names()
@@ -280,6 +283,8 @@ class TrainScreen(StartScreen):
         """Keys that cannot do anything now leave the footer."""
         if action == "stop":
             return self._training
+        if action == "learning":
+            return not (self.has_class("-narrow") and self.form_shown)
         if action == "resume":
             return self.run_name is not None and self.state.status in (
                 "stopped", "interrupted", "failed", "new",

@@ -38,6 +38,7 @@ def test_what_is_damaged_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     (path / "notes.json").write_text("[")
     with (path / "metrics.jsonl").open("ab") as log:
         log.write(b"no event\n" * 3)
+        log.write(b'{"event":"of-a-newer-version","step":3}\n')
     account = read_account(RunStore(tmp_path), "a")
     assert account.config is None and len(account.problems) == 2
     assert account.broken_lines == 3

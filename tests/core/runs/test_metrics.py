@@ -96,6 +96,7 @@ def test_nul_blocks_and_foreign_lines_are_passed_over(tmp_path: Path) -> None:
     reader = MetricsReader(path)
     assert reader.read_all() == [step(1), step(2)]
     assert reader.broken_lines == 3
+    assert reader.newer_events == 1  # which is no damage, and is told to nobody
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 1000])

@@ -18,9 +18,11 @@ from studio.keys import bindings as keys
 from studio.screens.compose.edit import LyricsEditor
 from studio.screens.compose.screen import ComposeScreen
 from studio.screens.compose.start_words import StartWords
+from studio.screens.compose.why import WhyPane
 from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
+from studio.screens.learn.screen import LearnScreen
 from studio.screens.lines.screen import LinesScreen
 from studio.screens.runs.screen import RunsScreen
 from studio.screens.songs.screen import SongsScreen
@@ -38,10 +40,12 @@ HOMES: dict[str, type[Any]] = {
     "words": StartWords,
     "edit": LyricsEditor,
     "lines": LinesScreen,
+    "why": WhyPane,
     "train": TrainScreen,
     "runs": RunsScreen,
     "songs": SongsScreen,
     "corpora": CorporaScreen,
+    "learn": LearnScreen,
 }
 GLOBAL = {key for row in KEYS.everywhere.rows for key in row.all_keys.split(",")}
 
@@ -84,7 +88,16 @@ def test_each_place_binds_its_part_of_the_table(where: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "screen", [ComposeScreen, LinesScreen, TrainScreen, RunsScreen, SongsScreen, CorporaScreen]
+    "screen",
+    [
+        ComposeScreen,
+        LinesScreen,
+        TrainScreen,
+        RunsScreen,
+        SongsScreen,
+        CorporaScreen,
+        LearnScreen,
+    ],
 )
 def test_screens_bind_nothing_else(screen: type[StudioScreen]) -> None:
     own = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
@@ -228,7 +241,7 @@ def test_a_key_that_is_set_is_taken_from_what_had_it() -> None:
     good, unknown = KEYS.keymap({"compose.again": "w", "compose.save": "alt+e", "no.such": "x"})
     assert good == {
         "compose.again": "w", "compose.save": "alt+e",
-        "compose.write": "enter,alt+w", "compose.edit": "e",
+        "compose.why": "alt+w", "compose.edit": "e",
     }  # fmt: skip
     assert unknown == ["no.such"]
 

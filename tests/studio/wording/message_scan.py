@@ -168,11 +168,11 @@ def corpus_reasons() -> dict[str, str]:
 
 
 def term_messages() -> dict[str, str]:
-    """Names and sentences of the tutorial's six terms."""
+    """Names and sentences of the tutorial's six terms, and those of the lessons."""
     found: dict[str, str] = {}
     for path, tree in sources("core/explaining"):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name(node) == "Term":
+            if isinstance(node, ast.Call) and _name(node) in ("Term", "Told"):
                 for argument in node.args:
                     for text in constants(argument):
                         found.setdefault(text, path.name)
