@@ -83,21 +83,21 @@ def create_run(
             model=train.model_config(info.vocabulary),
             tokens=info,
             unigram_bits_per_char=_unigram(staging, info),
-            versions=_versions(),
+            versions=versions(),
             held_out_within=corpus.held_out_within,
             base=_ancestor(base, prepared),
         )
         if base is not None:
             _keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
-        return _publish(store, staging, config, name)
+        return publish_run(store, staging, config, name)
 
 
 def _shaped(train: TrainConfig, base: Base | None) -> TrainConfig:
     return train if base is None else same_shape(train, base)
 
 
-def _publish(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:
+def publish_run(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:
     """Moves a run into place under the first name that is free."""
     while True:
         final = store.new_name(wanted, config.corpus, config.train.cell)
@@ -132,7 +132,7 @@ def _unigram(run: Path, info: TokenInfo) -> float:
     return nats / math.log(2) / info.held_out_characters
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     versions = {"lyric-studio": core.__version__, "python": platform.python_version()}
     for package in _PACKAGES:
         try:
