@@ -9,6 +9,7 @@ which imports those below it only:
     forms, songs          lines of a required shape; saved songs and unsaved takes
     runs                  run directories: the door between the trainer and everyone else
     composing             from logits to lyrics
+    reading               the mood of a text
     model, tokens         a trained network without torch; songs as ids
     corpus                files of lyrics to songs
     text                  characters, words, vocabulary
@@ -17,18 +18,19 @@ which imports those below it only:
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
     writing       facts, job, keeping, pieces, session, takes, undo
-    library       bases, corpora, demos, learnt, models, naming, offers, repertoires
+    library       bases, corpora, demos, learnt, models, moods, naming, offers, repertoires
     explaining    terms
     forms         candidates, check, ci, named_forms, originality, pieces, rhyme_plan, rhymes,
                   shapes, sheet, sheet_song, writing
     songs         document, documents, edits, export, making, song, store
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
-                  launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,
-                  warnings
+                  launcher, lock, metrics, notes, presets, reports, shape, store, summary, tables,
+                  tasks, twins, warnings
     composing     composer, events, limits, numbers, replay, settings, takes
-    model         cells.table, files, precision
+    reading       mood
+    model         cells.table, class_report, files, precision
     tokens        info, tokenize
-    corpus        formats.importers, info, kept, options
+    corpus        formats.importers, info, kept, labelled, options
     text          normalise, prosody, reading, segmenter
     ground        errors, home, machine.gpus, machine.load, progress
 """

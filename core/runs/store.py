@@ -21,10 +21,12 @@ from core.runs.labels import LABELS_FILE
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE, MetricsReader, effective, newest_first
 from core.runs.notes import NOTES_FILE, RunNotes, read_notes
-from core.runs.summary import Status, latest_figures, status_of
+from core.runs.summary import RunSummary, Status, latest_figures, status_of
 from core.runs.tasks import LYRICS, composes, parameters_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
+
+__all__ = ["Run", "RunConfig", "RunStore", "RunSummary", "check_name"]
 
 FORMAT = 2
 """2: a run may go on from another model (`base`); a version that knows 1 alone would begin it from
@@ -69,39 +71,6 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Format(msgspec.Struct):
     format: int = 1
-
-
-class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A run in one line; figures are None until the run has them."""
-
-    run: str
-    status: Status
-    cell: str
-    corpus: str
-    embedding: int
-    hidden: int
-    layers: int
-    parameters: int
-    epoch: float = 0.0
-    epochs: int = 0
-    step: int = 0
-    bits_per_char: float | None = None
-    perplexity: float | None = None
-    best_step: int | None = None
-    unigram_bits_per_char: float | None = None
-    seconds: float = 0.0
-    tokens_per_second: float | None = None
-    eta_seconds: float | None = None
-    created: str = ""
-    reason: str | None = None
-    base: str = ""
-    """The model that it goes on from; "" for none."""
-    base_sha256: str = ""
-    path: str = ""
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    task: str = LYRICS
-    """By whose figure of merit `bits_per_char` is to be read: see `core.runs.tasks`."""
 
 
 class Run:

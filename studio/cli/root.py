@@ -21,6 +21,7 @@ COMMANDS = {
     "corpus": "preview, add, extend, list, show, rename and remove corpora",
     "songs": "list, show, export, remove and check songs",
     "rhymes": "words that rhyme with a word",
+    "mood": "the mood of a song, its sections and lines",
     "serve": "open the studio in a browser",
     "doctor": "say what works here, what does not, and what to do",
 }

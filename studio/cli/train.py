@@ -49,6 +49,7 @@ def command() -> click.Command:
     from core.model.cells.table import CELLS
     from core.runs.config import Precision, TrainConfig
     from core.runs.presets import PRESETS
+    from core.runs.tasks import LYRICS, TASKS
 
     params: list[click.Parameter] = [
         click.Argument(
@@ -57,6 +58,13 @@ def command() -> click.Command:
             required=True,
             metavar="CORPUS...",
             shell_complete=completion.names(completion.corpora, files=True),
+        ),
+        click.Option(
+            ["--task"],
+            type=click.Choice(list(TASKS)),
+            default=LYRICS,
+            show_default=True,
+            help=t("what is learnt: lyrics, or labels of texts in files named by their label"),
         ),
         click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
         click.Option(
@@ -138,6 +146,7 @@ def _what_then() -> list[click.Parameter]:
 def _train(
     home: Path,
     corpora: tuple[str, ...],
+    task: str,
     preset: Any,
     origin: str | None,
     name: str | None,
@@ -151,27 +160,27 @@ def _train(
     **settings: Any,
 ) -> int:
     from core.runs import launcher
-    from core.runs.store import RunStore
-    from core.runs.twins import twin_of
+    from core.runs.tasks import TASKS
     from studio.cli.follow import follow
+    from studio.cli.train_labelled import make_labelled_run
     from studio.cli.wanted import check
 
+    chosen = {"kind": tokens, "min_count": min_count, "max_words": max_words}
+    kind = TASKS[task]
     with wrong_usage(), _telling(as_json):
-        wanted = check(preset, origin, tokens, min_count, max_words, settings)
-    with _telling(as_json):
-        wanted = wanted.with_base(home)
-        swapped.check_train(CorpusLibrary(home), corpora)
-        run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
-        config = run.config
-        twin = twin_of(
-            RunStore(home),
-            config.train,
-            config.tokens.kind,
-            lambda other: (other.corpus_sha256, other.base) == (config.corpus_sha256, config.base),
-            but=run.name,
+        wanted = (
+            None if kind.makes else check(preset, origin, tokens, min_count, max_words, settings)
         )
-        if twin is not None:
-            say(t("run {run} is being trained with the same settings now", run=twin), err=True)
+    with _telling(as_json):
+        if wanted is None:
+            run = make_labelled_run(
+                home, kind, corpora, origin, name, chosen, settings, as_json=as_json
+            )
+        else:
+            wanted = wanted.with_base(home)
+            swapped.check_train(CorpusLibrary(home), corpora)
+            run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
+        _tell_twin(home, run)
         process = None if no_start else launcher.start(run)
     if as_json:
         if detach or no_start:
@@ -184,6 +193,23 @@ def _train(
     if detach or process is None:
         return 0
     return follow(run, process, as_json=as_json)
+
+
+def _tell_twin(home: Path, run: Run) -> None:
+    """Says when the same is being trained already."""
+    from core.runs.store import RunStore
+    from core.runs.twins import twin_of
+
+    config = run.config
+    twin = twin_of(
+        RunStore(home),
+        config.train,
+        config.tokens.kind,
+        lambda other: (other.corpus_sha256, other.base) == (config.corpus_sha256, config.base),
+        but=run.name,
+    )
+    if twin is not None:
+        say(t("run {run} is being trained with the same settings now", run=twin), err=True)
 
 
 def _make_run(
@@ -266,7 +292,7 @@ def _created(run: Run) -> str:
         "{tokens} to learn from",
         run=run.name,
         cell=model.cell,
-        parameters=f"{model.parameters():,}",
+        parameters=f"{run.config.parameters:,}",
         vocabulary=f"{tokens.vocabulary:,}",
         tokens=f"{tokens.train_tokens:,}",
     )
