@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 LEAST, MOST = 0.05, 5.0
+START = 0.5
+"""Of the side of the words."""
 _ROUNDS = 20
 FEW = 20
 """Texts of which a share says too little."""
@@ -21,22 +23,25 @@ def _softmax(logits: Floats) -> Floats:
     return shares
 
 
-def find_scale(
-    logits: Floats, labels: npt.NDArray[np.integer], start: float
-) -> tuple[float, float]:
-    """The factor of the logits (N, K) that makes the labels (N,) likeliest, and the mean loss with
-    it, in nats (Guo et al. 2017, arXiv:1706.04599). The loss is convex in the factor."""
-    scale, rows = start, np.arange(len(labels))
-    for _ in range(_ROUNDS):
-        p = _softmax(scale * logits)
-        mean = (p * logits).sum(1)
-        slope = float((mean - logits[rows, labels]).sum())
-        curvature = float((p * (logits - mean[:, None]) ** 2).sum())
-        if not (np.isfinite(slope) and curvature > 0.0):
-            break
-        scale = min(MOST, max(LEAST, scale - slope / curvature))
-    loss = -np.log(np.maximum(_softmax(scale * logits)[rows, labels], 1e-12)).mean()
-    return round(scale, 4), float(loss)
+def find_scales(
+    sides: tuple[Floats, Floats], labels: npt.NDArray[np.integer], start: float
+) -> tuple[float, float, float]:
+    """By which factors two sides, each (N, K), are added up so that the labels (N,) are likeliest,
+    and the mean loss with them, in nats. The loss is convex in both ("temperature scaling", Guo et
+    al. 2017, arXiv:1706.04599, of two), so Newton's method finds them, a factor at a time."""
+    scales, rows = [start, START], np.arange(len(labels))
+    for round_ in range(2 * _ROUNDS):
+        which = round_ % 2
+        p = _softmax(scales[0] * sides[0] + scales[1] * sides[1])
+        mean = (p * sides[which]).sum(1)
+        slope = float((mean - sides[which][rows, labels]).sum())
+        curvature = float((p * (sides[which] - mean[:, None]) ** 2).sum())
+        if np.isfinite(slope) and curvature > 0.0:
+            least = LEAST if which == 0 else 0.0
+            scales[which] = min(MOST, max(least, scales[which] - slope / curvature))
+    told = _softmax(scales[0] * sides[0] + scales[1] * sides[1])[rows, labels]
+    loss = -np.log(np.maximum(told, 1e-12)).mean()
+    return round(scales[0], 4), round(scales[1], 4), float(loss)
 
 
 def find_sure(logits: Floats, labels: npt.NDArray[np.integer], majority: float) -> float:

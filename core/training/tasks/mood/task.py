@@ -4,9 +4,10 @@ Where a language model has read before, its encoder is let learn from the top do
 each epoch ("gradual unfreezing"), and the deeper the slower ("discriminative rates"), so that what
 it knows is not lost before the head can tell anything (Howard and Ruder 2018, arXiv:1801.06146).
 
-The texts have three parts. One is learnt from; by the second the best network is chosen, how sure
-it is of itself is set, and from which probability on a label is worth saying; the third is only
-told. The figure of merit is the accuracy on the second, the report is of the third.
+The texts have three parts. One is learnt from. By the second the best network is chosen, and it is
+settled how sure it may be of itself, how much the words one by one add to it, and from which
+probability on a label is worth saying. The third is only told. The figure of merit is the accuracy
+on the second, the report is of the third.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from core.model.mood_file import MoodConfig, MoodTold, pack_mood
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import EMBEDDING_NORM
 from core.model.network.mood_model import MoodNetwork
+from core.reading.naive_bayes import NaiveBayes, spoken
 from core.runs.ancestor import START_FILE
 from core.runs.config import TrainConfig
 from core.runs.labels import Labels, read_labels
@@ -41,7 +43,7 @@ from core.training.loop.place import Share
 from core.training.loop.plan import Plan
 from core.training.loop.task import Batch, BatchLoss, Figure, Scores, Task
 from core.training.tasks.mood.batches import Ids, epoch_order, side_by_side, texts_of
-from core.training.tasks.mood.sureness import find_scale, find_sure
+from core.training.tasks.mood.sureness import find_scales, find_sure
 
 DEEPER = 2.6
 """By what the rate of a layer is divided for the one below it; Howard and Ruder's figure."""
@@ -77,6 +79,11 @@ class Moods(Task[MoodNetwork]):
         self._lengths = np.array([len(text) for text in self.learn])
         self._order: tuple[int, Ids] = (-1, np.zeros((0, 0), np.int64))
         self._told: MoodTold | None = None
+        bayes = NaiveBayes([ids[1:] for ids in self.learn], self._own, self.network.vocabulary)
+        self._odds = bayes.odds()
+        self._spoken = np.array([spoken(self._odds, ids[1:]) for ids in self.held], np.float64)
+        self._louder = 0.0
+        """By what the side of the words is multiplied, fitted at each evaluation."""
 
     @classmethod
     def of(cls, run: Run) -> Moods:
@@ -186,13 +193,16 @@ class Moods(Task[MoodNetwork]):
         return found
 
     def evaluate(self, model: MoodNetwork, fitted: float) -> Scores:
-        logits = self.logits_of(model, self.held)
-        told, split = logits.argmax(1), self._choose
+        logits, split = self.logits_of(model, self.held), self._choose
+        wanted = self._held[:split]
+        scale, self._louder, loss = find_scales(
+            (logits[:split], self._spoken[:split]), wanted, fitted
+        )
+        both = scale * logits + self._louder * self._spoken
+        told = both.argmax(1)
         right = told == self._held
-        chosen, wanted = logits[:split], self._held[:split]
-        scale, loss = find_scale(chosen, wanted, fitted)
         report = self._report(told[split:])
-        sure = find_sure(scale * chosen, wanted, self.baseline or 0.0)
+        sure = find_sure(both[:split], wanted, self.baseline or 0.0)
         self._told = MoodTold(report=report, sure=sure)
         return Scores(float(right[:split].mean()), loss, scale, report)
 
@@ -221,6 +231,7 @@ class Moods(Task[MoodNetwork]):
         }
         for name in ("head.weight", "head.bias"):
             weights[name] = weights[name] * np.float32(scores.fitted)
+        weights["words.weight"] = self._odds * np.float32(self._louder)
         return pack_mood(weights, self.network, info, cast(MoodTold, self._told))
 
 
