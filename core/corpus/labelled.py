@@ -24,7 +24,7 @@ from core.corpus.formats.opening import Source, decoded, open_regular
 from core.corpus.options import TEXT_FIELDS, ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.sketch import compared_form
-from core.errors import CorpusError, Names
+from core.errors import CorpusError
 
 TEXTS = (*TEXT_FIELDS, "review", "sentence", "section", "line", "文本", "内容", "评论", "句")
 LABELS = (
@@ -237,7 +237,7 @@ def _checked(texts: Sequence[LabelledText], paths: Sequence[Path]) -> tuple[str,
             "{found} labels are more than the {most} that one can learn here: {labels}",
             found=len(counts),
             most=MOST_LABELS,
-            labels=Names(sorted(counts)[:MOST_LABELS]),
+            labels=", ".join(sorted(counts)[:MOST_LABELS]),
             hint="put labels together",
         )
     few = [label for label, count in sorted(counts.items()) if count < LEAST_TEXTS]

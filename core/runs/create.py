@@ -88,7 +88,7 @@ def create_run(
             base=_ancestor(base, prepared),
         )
         if base is not None:
-            _keep_start(staging, config, base)
+            keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
         return publish_run(store, staging, config, name)
 
@@ -115,7 +115,7 @@ def _ancestor(base: Base | None, prepared: Path) -> Ancestor | None:
     return base.ancestor(fits=fits(base.model.vocabulary, prepared))
 
 
-def _keep_start(run: Path, config: RunConfig, base: Base) -> None:
+def keep_start(run: Path, config: RunConfig, base: Base) -> None:
     """Writes what the run begins with, so that it needs its base no more."""
     vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
     about = ModelInfo(name=base.name, cell=config.model.cell)

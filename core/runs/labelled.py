@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,19 +20,17 @@ from core.corpus.info import SONGS_FILE, PreparedSong
 from core.corpus.labelled import PARTS, Labelled, LabelledText
 from core.errors import CorpusError
 from core.home import private_folder, write_atomic
-from core.model.files import ModelInfo
 from core.model.mood_file import LONGEST_LABEL
 from core.progress import ProgressListener, StopRequested
 from core.reading.naive_bayes import NaiveBayes
-from core.runs.ancestor import START_FILE, Ancestor
+from core.runs.ancestor import Ancestor
 from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
-from core.runs.create import publish_run, versions
+from core.runs.create import keep_start, publish_run, versions
 from core.runs.labels import LABELS_FILE, Labels
 from core.runs.language import text_fits
 from core.runs.store import Run, RunConfig, RunStore
 from core.staging import staged, sweep
-from core.text.vocabulary import Vocabulary
 from core.tokens.arrays import VOCABULARY_FILE
 from core.tokens.tokenize import TokenArray, TokenInfo, TokenOptions, tokenize
 
@@ -61,23 +60,20 @@ def make_run(
         StoppedByUser: `should_stop` said so; nothing is left behind.
     """
     tokens = tokens or TokenOptions()
-    grows = None if base is None else base.model.vocabulary
+    grows = None
     if base is not None:
-        train = same_shape(train, base)
-        tokens = msgspec.structs.replace(tokens, kind=base.model.vocabulary.kind)
+        train, grows = same_shape(train, base), base.model.vocabulary
+        tokens = msgspec.structs.replace(tokens, kind=grows.kind)
     first = store.new_name(name, corpus, train.cell)
     sweep(store.root)
     with staged(store.root) as staging:
-        prepared = private_folder(staging / "prepared")
         parts = [labelled.of(part) for part in PARTS]
+        prepared = private_folder(staging / "prepared")
         sha256 = _write_texts(prepared / SONGS_FILE, parts)
-        info = tokenize(
-            prepared, staging / "tokens", tokens, base=grows,
-            progress=progress, should_stop=should_stop,
-        )  # fmt: skip
-        (prepared / SONGS_FILE).unlink()
-        prepared.rmdir()
-        (staging / "tokens" / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
+        out, told = staging / "tokens", {"progress": progress, "should_stop": should_stop}
+        info = tokenize(prepared, out, tokens, base=grows, **told)  # type: ignore[arg-type]
+        shutil.rmtree(prepared)
+        (out / VOCABULARY_FILE).rename(staging / VOCABULARY_FILE)
         labels = _labels(staging, labelled, parts, info)
         write_atomic(staging / LABELS_FILE, msgspec.json.encode(labels))
         text = "\n".join(each.text for each in parts[0][:500])
@@ -96,9 +92,7 @@ def make_run(
             base=_ancestor(base, text),
         )
         if base is not None:
-            vocabulary = Vocabulary.from_json((staging / VOCABULARY_FILE).read_bytes())
-            about = ModelInfo(name=base.name, cell=config.model.cell)
-            write_atomic(staging / START_FILE, base.start(vocabulary, config.model, about))
+            keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
         return publish_run(store, staging, config, name)
 

@@ -16,6 +16,7 @@ from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import import_options, tell_corpus
 from studio.cli.progress import progress_listener
+from studio.cli.train_labelled import make_labelled_run, task_option
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ def command() -> click.Command:
     from core.model.cells.table import CELLS
     from core.runs.config import Precision, TrainConfig
     from core.runs.presets import PRESETS
-    from core.runs.tasks import LYRICS, TASKS
 
     params: list[click.Parameter] = [
         click.Argument(
@@ -59,13 +59,7 @@ def command() -> click.Command:
             metavar="CORPUS...",
             shell_complete=completion.names(completion.corpora, files=True),
         ),
-        click.Option(
-            ["--task"],
-            type=click.Choice(list(TASKS)),
-            default=LYRICS,
-            show_default=True,
-            help=t("what is learnt: lyrics, or labels of texts in files named by their label"),
-        ),
+        task_option(),
         click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
         click.Option(
             ["--preset"],
@@ -162,7 +156,6 @@ def _train(
     from core.runs import launcher
     from core.runs.tasks import TASKS
     from studio.cli.follow import follow
-    from studio.cli.train_labelled import make_labelled_run
     from studio.cli.wanted import check
 
     chosen = {"kind": tokens, "min_count": min_count, "max_words": max_words}

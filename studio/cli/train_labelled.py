@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from core.corpus.labelled import read_labelled
 from core.corpus.options import ImportOptions
 from core.library.bases import NONE, base_for_text, find_base
 from core.library.naming import named_after
 from core.runs.base import Base, check_asked
 from core.runs.config import TrainConfig
-from core.runs.tasks import TaskKind
+from core.runs.tasks import LYRICS, TASKS, TaskKind
 from core.tokens.tokenize import TokenOptions
 from studio.cli.common import say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import IMPORTING
@@ -21,6 +23,17 @@ from studio.wording.i18n import t
 
 if TYPE_CHECKING:
     from core.runs.store import Run
+
+
+def task_option() -> click.Option:
+    """`--task`, one of the table."""
+    return click.Option(
+        ["--task"],
+        type=click.Choice(list(TASKS)),
+        default=LYRICS,
+        show_default=True,
+        help=t("what is learnt: lyrics, or labels of texts in files named by their label"),
+    )
 
 
 def make_labelled_run(
