@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.corpus.formats.opening import Source, decoded, open_regular
+from core.corpus.labelled import PARTS, Labelled
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
-from core.errors import LyricStudioError, ModelError, RunError
+from core.errors import LyricStudioError, ModelError, Names, RunError
 from core.library.demos import data_folder
 from core.library.models import find_model
+from core.model.class_report import ClassReport
 from core.runs.store import Run, RunStore
 from core.runs.tasks import LYRICS
 
@@ -126,3 +128,43 @@ def valence_of(text: str) -> list[float | None] | None:
         return None
     words = word_list()
     return None if words is None else valences(text, words)
+
+
+def report_of(reader: MoodReader, labelled: Labelled) -> ClassReport:
+    """How well a model tells the labels of all texts of files that it may not have seen.
+
+    The baselines know these very texts: the majority is that of their own labels, and naive Bayes
+    has learnt from the parts that would be learnt from and is asked for the others.
+
+    Raises:
+        ModelError: the texts have labels that the model does not know.
+    """
+    import numpy as np
+
+    from core.reading.naive_bayes import NaiveBayes
+
+    if strange := [label for label in labelled.labels if label not in reader.labels]:
+        raise ModelError(
+            "the model knows no mood {wanted!r}",
+            wanted=strange[0],
+            labels=Names(reader.labels),
+            hint="it knows {labels:, | and }",
+        )
+    wanted = np.array([reader.labels.index(each.label) for each in labelled.texts])
+    told = reader.probabilities([each.text for each in labelled.texts]).argmax(1)
+    size = len(reader.labels)
+    counts = np.bincount(wanted * size + told, minlength=size * size).reshape(size, size)
+    vocabulary = reader.model.vocabulary
+    ids = [np.array(vocabulary.encode(each.text), np.int64) for each in labelled.texts]
+    learn = np.array([each.part == PARTS[0] for each in labelled.texts])
+    learnt = [each for each, mine in zip(ids, learn, strict=True) if mine]
+    asked = [each for each, mine in zip(ids, learn, strict=True) if not mine]
+    bayes = NaiveBayes(learnt, wanted[learn], len(vocabulary))
+    commonest = int(np.bincount(wanted).argmax())
+    return ClassReport(
+        labels=reader.labels,
+        confusion=tuple(tuple(int(n) for n in row) for row in counts),
+        majority=float(np.mean(wanted == commonest)),
+        commonest=reader.labels[commonest],
+        naive_bayes=bayes.accuracy(asked, wanted[~learn]),
+    )

@@ -55,6 +55,16 @@ def test_a_model_that_tells_nothing_says_so(
     assert "no better than always saying bright" in capsys.readouterr().err
 
 
+def test_it_is_scored_on_other_texts(home: Path, said: Shown, model: str, tmp_path: Path) -> None:
+    files = [str(path) for path in write_files(tmp_path / "texts")]
+    assert run(["evaluate", model, *files, "--json"]) == 0
+    (told,) = json_lines(said())
+    assert told["texts"] == 80 and told["majority"] == 0.5
+    assert sum(map(sum, told["confusion"])) == 80 and set(told["f1"]) == {"bright", "sad"}
+    assert run(["evaluate", model, *files]) == 0
+    assert "said sad" in said()
+
+
 def test_a_model_of_lyrics_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["mood", "我笑着", "--model", "zh-lstm"]) == 1
     assert "does not tell moods" in capsys.readouterr().err
