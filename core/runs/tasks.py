@@ -74,7 +74,7 @@ TASKS: dict[str, TaskKind] = {
             counts_labels=True,
             settings={
                 "dropout": 0.5, "epochs": 20, "batch": 32, "views": 1, "window": 32,
-                "learning_rate": 5e-3, "weight_decay": 0.1, "warmup": 0.1, "ramp": 0.0,
+                "learning_rate": 2e-3, "weight_decay": 0.3, "warmup": 0.1, "ramp": 0.0,
                 "patience": 4, "ema": 0.95, "skip": False, "line_writer": False,
             },
             further={"epochs": 12},

@@ -36,6 +36,7 @@ _HELP = {
     "warmup": "share of the steps in which the rate climbs",
     "ramp": "epochs in which dropout grows to its full share",
     "views": "readings of a window at once, each with other words and numbers dropped",
+    "thaw": "epochs after which one more layer of a model is let learn, of task mood",
     "clip": "largest norm of the gradient",
     "patience": "evaluations without improvement before it stops",
     "ema": "decay of the averaged weights; 0 for none",

@@ -8,7 +8,6 @@ longest text, B texts, E embedding, H hidden, K labels.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from typing import cast
 
 import torch
@@ -32,6 +31,12 @@ class MoodNetwork(nn.Module):
         make: LayerMaker = CELLS[config.cell].load_network()
         self.rnn = nn.ModuleList(make(size, config.hidden) for size in sizes)
         self.head = nn.Linear(config.features, len(config.labels))
+        self.usual = nn.ParameterList(
+            nn.Parameter(torch.full((config.features,), value), requires_grad=False)
+            for value in (0.0, 1.0)
+        )
+        """Mean and spread of each feature over the texts that are learnt from, by which the head
+        reads all of them alike; never learnt, and folded into the head in a file."""
         with torch.no_grad():
             norm = EMBEDDING_NORM * config.embedding**-0.5
             self.embedding.weight.normal_(0.0, norm, generator=generator)
@@ -44,12 +49,7 @@ class MoodNetwork(nn.Module):
         return cast("Iterator[Layer]", iter(self.rnn))
 
     def forward(
-        self,
-        ids: Tensor,
-        lengths: Tensor,
-        generator: torch.Generator | None = None,
-        *,
-        frozen: bool = False,
+        self, ids: Tensor, lengths: Tensor, generator: torch.Generator | None = None
     ) -> Tensor:
         """Logits (B, K) of texts.
 
@@ -57,17 +57,19 @@ class MoodNetwork(nn.Module):
             ids: (T, B), each text from its SONG_END on; anything behind its end.
             lengths: (B,), tokens of each, SONG_END included.
             generator: source of dropout masks, on the device of the network; None: no dropout.
-            frozen: whether the encoder learns nothing, so that nothing needs to be kept of it.
         """
-        with torch.no_grad() if frozen else nullcontext():
-            pooled = self._pooled(ids, lengths, generator)
+        return self.tell(self.pooled(ids, lengths, generator), generator)
+
+    def tell(self, pooled: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Logits (B, K) of what the encoder made of texts."""
+        pooled = (pooled - self.usual[0]) / self.usual[1]
         if generator is not None and (rate := self.config.dropout_output):
             pooled = pooled * zero_mask(tuple(pooled.shape), rate, pooled, generator)
         logits: Tensor = self.head(pooled)
         return logits
 
-    def _pooled(self, ids: Tensor, lengths: Tensor, g: torch.Generator | None) -> Tensor:
-        """(B, 3 H + E)"""
+    def pooled(self, ids: Tensor, lengths: Tensor, g: torch.Generator | None = None) -> Tensor:
+        """(B, 3 H + E), what the head reads."""
         c = self.config
         x = self.embedding(ids)  # (T, B, E)
         if g is not None and (rate := c.dropout_embedding):

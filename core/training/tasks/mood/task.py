@@ -47,6 +47,9 @@ from core.training.tasks.mood.sureness import find_scales, find_sure
 
 DEEPER = 2.6
 """By what the rate of a layer is divided for the one below it; Howard and Ruder's figure."""
+LEAST_SPREAD = 1e-3
+MOST_KEPT = 40_000
+"""Texts whose reading is kept while the encoder is held."""
 _TOGETHER = 64
 
 
@@ -82,6 +85,7 @@ class Moods(Task[MoodNetwork]):
         bayes = NaiveBayes([ids[1:] for ids in self.learn], self._own, self.network.vocabulary)
         self._odds = bayes.odds()
         self._spoken = np.array([spoken(self._odds, ids[1:]) for ids in self.held], np.float64)
+        self._pooled: Tensor | None = None
         self._louder = 0.0
         """By what the side of the words is multiplied, fitted at each evaluation."""
 
@@ -131,6 +135,9 @@ class Moods(Task[MoodNetwork]):
             self._know_company(model)
         unseen = torch.from_numpy(self.vocabulary.counts == 0)
         model.embedding.weight[unseen] = 0.0  # such a word says nothing, as a dropped one
+        pooled = self._pooled_of(model)
+        model.usual[0].copy_(pooled.mean(0))
+        model.usual[1].copy_(pooled.std(0) + LEAST_SPREAD)
 
     def _know_company(self, model: MoodNetwork) -> None:
         ids, vectors = neighbour_embeddings(
@@ -146,21 +153,23 @@ class Moods(Task[MoodNetwork]):
         kind, _, rest = name.partition(".")
         if kind == "rnn":
             return self.network.layers - int(rest.split(".")[0])
-        return 0 if kind == "head" else self.network.layers + 1
+        return 0 if kind in ("head", "usual") else self.network.layers + 1
 
     def rate(self, depth: int, step: int) -> float:
         if self.begin is None:
             return 1.0
-        return DEEPER**-depth if depth <= step // self.plan.steps_per_epoch else 0.0
+        held = depth * self.config.thaw * self.plan.steps_per_epoch
+        return DEEPER**-depth if step >= held else 0.0
 
     def batch(self, epoch: int, step: int, share: Share) -> Batch:
-        """Ids (T, b), lengths and labels (1, b)."""
+        """Ids (T, b), lengths, labels and places among the texts (1, b)."""
         if self._order[0] != epoch:
             seed, size = self.config.seed, self.plan.batch
             self._order = epoch, epoch_order(self._lengths, batch=size, seed=seed, epoch=epoch)
         chosen = self._order[1][step][share.begin : share.end]
         ids, lengths = side_by_side([self.learn[place] for place in chosen])
-        return Batch((ids, lengths, torch.from_numpy(self._own[chosen][None])), self.plan.batch)
+        labels = torch.from_numpy(self._own[chosen][None])
+        return Batch((ids, lengths, labels, torch.from_numpy(chosen[None])), self.plan.batch)
 
     def loss(
         self,
@@ -172,13 +181,30 @@ class Moods(Task[MoodNetwork]):
         masks: torch.Generator,
         share: Share | None,
     ) -> BatchLoss:
-        ids, lengths, labels = inputs
-        frozen = self.rate(1, step) == 0.0
-        logits = model(ids, lengths[0], masks, frozen=frozen)
+        ids, lengths, labels, places = inputs
+        if self.rate(1, step) == 0.0 and len(self.learn) <= MOST_KEPT:
+            # What an encoder that is held makes of a text is the same each time: read once.
+            if self._pooled is None:
+                self._pooled = self._pooled_of(model)
+            logits = model.tell(self._pooled[places[0]], masks)
+        else:
+            logits = model(ids, lengths[0], masks)
         loss = functional.cross_entropy(logits, labels[0])
         return BatchLoss(loss, loss, before)
 
     # How well ---------------------------------------------------------------------------------
+
+    @torch.no_grad()
+    def _pooled_of(self, model: MoodNetwork) -> Tensor:
+        """(N, F), what the head reads of the texts that are learnt from, without dropout."""
+        device = model.head.weight.device
+        found = torch.empty(len(self.learn), self.network.features, device=device)
+        order = sorted(range(len(self.learn)), key=lambda place: len(self.learn[place]))
+        for begin in range(0, len(order), _TOGETHER):
+            some = order[begin : begin + _TOGETHER]
+            ids, lengths = side_by_side([self.learn[place] for place in some])
+            found[some] = model.pooled(ids.to(device), lengths[0].to(device)).float()
+        return found
 
     @torch.no_grad()
     def logits_of(self, model: MoodNetwork, texts: list[Ids]) -> npt.NDArray[np.float64]:
@@ -229,8 +255,11 @@ class Moods(Task[MoodNetwork]):
             name: parameter.detach().float().cpu().numpy()
             for name, parameter in model.named_parameters()
         }
-        for name in ("head.weight", "head.bias"):
-            weights[name] = weights[name] * np.float32(scores.fitted)
+        mean, spread = weights.pop("usual.0"), weights.pop("usual.1")
+        head = weights["head.weight"] / spread
+        weights["head.weight"] = (head * scores.fitted).astype(np.float32)
+        bias = (weights["head.bias"] - head @ mean) * scores.fitted
+        weights["head.bias"] = bias.astype(np.float32)
         weights["words.weight"] = self._odds * np.float32(self._louder)
         return pack_mood(weights, self.network, info, cast(MoodTold, self._told))
 
