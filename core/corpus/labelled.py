@@ -53,6 +53,9 @@ _RECORDS = (".json", ".jsonl", ".ndjson")
 _BLANK = re.compile(r"\n[ \t\u3000]*\n+")
 _BLOCKS = 0.5
 """Share of the blocks that have more than one line, from which on a block is a text."""
+_BLOCK_LINES = 80
+"""Lines of a block, in the mean, up to which it is one: a stray blank line in a list of thousands
+parts nothing."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +138,12 @@ def plain_texts(text: str) -> tuple[bool, list[str]]:
     """The texts of a plain file, and whether each is a block."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks = [block.strip() for block in _BLANK.split(text) if block.strip()]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
     long = sum("\n" in block for block in blocks)
-    if len(blocks) > 1 and long >= _BLOCKS * len(blocks):
+    parted = len(blocks) > 1 and len(lines) <= _BLOCK_LINES * len(blocks)
+    if parted and long >= _BLOCKS * len(blocks):
         return True, blocks
-    return False, [line.strip() for line in text.split("\n") if line.strip()]
+    return False, lines
 
 
 def _text_of(path: Path, options: ImportOptions) -> str:

@@ -27,6 +27,8 @@ def test_a_file_is_named_by_its_label_and_read_as_it_looks(tmp_path: Path) -> No
     assert found.by_block == ("bright.txt", "sad.txt")
     assert len(found.texts) == 80
     assert all(each.text.count("\n") == 1 for each in found.texts)
+    stray = "\n".join(f"第{n}条" for n in range(200))
+    assert plain_texts(f"{stray}\n\n{stray}")[0] is False
     assert plain_texts("一行\n\n两行\n\n三行\n") == (False, ["一行", "两行", "三行"])
 
 
