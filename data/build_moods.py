@@ -179,9 +179,8 @@ def songs_told(model: MoodModel, labelled: Labelled) -> tuple[int, float, float]
 
 def build(name: str, home: Path) -> str:
     """Trains one model, writes it and its card if it is good enough; what came of it."""
-    corpus, origin = MOODS[name]
     table = home / f"{name}.tsv"
-    write_table(DATA / corpus, table)
+    write_table(DATA / MOODS[name][0], table)
     labelled = read_labelled([table], seed=SEED)
     run, crossed = trained(name, name, home, labelled), folds(name, home)
     model = load_mood(run.path)
@@ -197,8 +196,20 @@ def build(name: str, home: Path) -> str:
     MODELS.mkdir(parents=True, exist_ok=True)
     save_mood(path, model, half=True)
     path.chmod(0o644)
+    card = written_card(path, run, model, labelled, crossed)
+    return (
+        f"{told}; {card.song_accuracy:.1%} of {card.songs} songs, always the same "
+        f"{card.song_majority:.1%}; {card.bytes:,} bytes"
+    )
+
+
+def written_card(
+    path: Path, run: Run, model: MoodModel, labelled: Labelled, crossed: dict[str, float]
+) -> Card:
+    """The card of a model file as it lies there, written beside it."""
+    report, data = model.told.report, path.read_bytes()
+    corpus, origin = MOODS[path.stem]
     songs, right, same = songs_told(load_mood_file(path), labelled)
-    data = path.read_bytes()
     card = Card(
         model=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -223,12 +234,12 @@ def build(name: str, home: Path) -> str:
         song_accuracy=round(right, 4),
         song_majority=round(same, 4),
         date=datetime.date.today().isoformat(),
-        command=f"python data/build_moods.py {name}",
+        command=f"python data/build_moods.py {path.stem}",
         versions=run.config.versions,
     )
     text = msgspec.json.format(msgspec.json.encode(card), indent=2)
     path.with_suffix(".json").write_bytes(text + b"\n")
-    return f"{told}; {right:.1%} of {songs} songs, always the same {same:.1%}; {len(data):,} bytes"
+    return card
 
 
 def main() -> None:
