@@ -64,7 +64,6 @@ def make_run(
     if base is not None:
         train, grows = same_shape(train, base), base.model.vocabulary
         tokens = msgspec.structs.replace(tokens, kind=grows.kind)
-    first = store.new_name(name, corpus, train.cell)
     sweep(store.root)
     with staged(store.root) as staging:
         parts = [labelled.of(part) for part in PARTS]
@@ -78,7 +77,7 @@ def make_run(
         write_atomic(staging / LABELS_FILE, msgspec.json.encode(labels))
         text = "\n".join(each.text for each in parts[0][:500])
         config = RunConfig(
-            name=first,
+            name=store.new_name(name, corpus, train.cell),
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             corpus=corpus,
             corpus_sha256=sha256,

@@ -22,7 +22,6 @@ import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -149,15 +148,14 @@ def mood(options: argparse.Namespace) -> list[Figure]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    tasks: Any = parser.add_subparsers(dest="task", required=True)
-    moods = tasks.add_parser("mood", help="labels of reviews")
-    moods.add_argument("--reviews", type=Path, required=True)
-    moods.add_argument("--labels", type=int, default=1000, help="0 for all")
-    moods.add_argument("--seeds", type=int, default=3)
-    moods.add_argument("--from", dest="origins", nargs="+", default=["nothing", "read"],
+    parser.add_argument("task", choices=["mood"])
+    parser.add_argument("--reviews", type=Path, required=True)
+    parser.add_argument("--labels", type=int, default=1000, help="0 for all")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--from", dest="origins", nargs="+", default=["nothing", "read"],
                        choices=["nothing", "read"])  # fmt: skip
-    moods.add_argument("--reading-epochs", type=int, default=2)
-    moods.add_argument("--json", type=Path)
+    parser.add_argument("--reading-epochs", type=int, default=2)
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
     figures = mood(options)
