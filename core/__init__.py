@@ -9,6 +9,7 @@ which imports those below it only:
     forms, songs          lines of a required shape; saved songs and unsaved takes
     runs                  run directories: the door between the trainer and everyone else
     composing             from logits to lyrics
+    reading               the mood of a text
     model, tokens         a trained network without torch; songs as ids
     corpus                files of lyrics to songs
     text                  characters, words, vocabulary
@@ -18,21 +19,22 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
 
     writing       desk, desk_jobs, desk_lines, desk_song, desk_state, facts, job, keeping, options,
                   pieces, session, takes, undo
-    library       bases, comparing, corpora, demos, learnt, line_writers, models, naming, offers,
-                  repertoires, subjects
+    library       bases, comparing, corpora, demos, learnt, line_writers, models, moods, naming,
+                  offers, repertoires, subjects
     explaining    beside, cells, lesson, lessons.table, terms
     forms         candidates, check, ci, exporting, known_forms, named_forms, one_line, originality,
                   pieces, rhyme_plan, rhymes, shapes, sheet, sheet_song, writing
     songs         document, documents, edits, lrc, making, opening, song, store, template
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
-                  launcher, lock, metrics, notes, presets, shape, store, summary, tables, twins,
-                  warnings
+                  launcher, lock, metrics, notes, presets, reports, shape, store, summary, tables,
+                  tasks, twins, warnings
+    reading       mood
     composing     composer, events, limits, numbers, replay, settings, takes
-    model         cells.table, files, precision
+    model         cells.table, class_report, files, precision
     tokens        info, tokenize
-    corpus        formats.importers, info, kept, options
+    corpus        formats.importers, info, kept, labelled, options
     text          normalise, prosody, reading, segmenter
-    ground        , errors, home, machine.gpus, machine.load, progress
+    ground        errors, home, machine.gpus, machine.load, progress
 """
 
 __version__ = "0.1.0"

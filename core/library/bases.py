@@ -48,6 +48,24 @@ def base_name(run: RunConfig) -> str:
     return NONE if run.base is None else run.base.name
 
 
+def base_for_text(text: str, asked: Mapping[str, object]) -> Base | None:
+    """The shipped base that has learnt the language of a text, of the shape that was asked for;
+    None when none has.
+
+    Raises:
+        ModelError: a base must be refused.
+    """
+    from core.runs.base import load_base
+    from core.runs.language import text_fits
+
+    for name, path in shipped_bases().items():
+        base = load_base(name, path)
+        vocabulary = base.model.vocabulary
+        if not clashes(base.shape, vocabulary.kind, asked) and text_fits(vocabulary, text):
+            return base
+    return None
+
+
 def suited_base(
     prepared: Path, asked: Mapping[str, object], bases: Mapping[str, Path] | None = None
 ) -> Base | None:

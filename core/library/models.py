@@ -132,7 +132,7 @@ class ModelLibrary:
                 best = read_manifest(run.path).best
             except LyricStudioError:
                 continue
-            if not best:
+            if not best or not run.composes:
                 continue
             yield ModelChoice(
                 name=name,
@@ -264,7 +264,7 @@ def find_model(home: Path, name: str | None, start: str = "", *, language: str =
                 found = store.get(run)
             except RunError:
                 continue  # a broken run is no model; `runs` tells what is wrong with it
-            if found.has_model():
+            if found.composes and found.has_model():
                 return found.path
         chinese = any("\u4e00" <= char <= "\u9fff" for char in start)
         wanted = "zh" if chinese or (not start.strip() and language == "zh") else "en"

@@ -160,6 +160,13 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
         ModelError: not such a file, or one that does not hold what it says.
     """
     metadata = read_metadata(data, where)
+    if (task := metadata.get("task", "lyrics")) != "lyrics":
+        raise ModelError(
+            "this model has learnt another task ({task}): it writes no lyrics",
+            task=task[:40],
+            where=where,
+            hint="choose a model of lyrics",
+        )
     try:
         if int(metadata.get("lyric-studio", "0")) > FORMAT:
             raise ModelError(
@@ -180,6 +187,23 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
     shapes = config.shapes()
     if told is not None:
         shapes |= {_WRITER + name: shape for name, shape in told.config.shapes().items()}
+    weights = checked_weights(data, shapes, where)
+    vocabulary = None
+    if "vocabulary" in metadata:
+        vocabulary = Vocabulary.from_json(metadata["vocabulary"].encode())
+    writer = None
+    if told is not None:
+        own = {n.removeprefix(_WRITER): weights.pop(n) for n in shapes if n.startswith(_WRITER)}
+        writer = LineWriter(told.config, own, told.bits_per_char, told.step)
+    return WeightsFile(weights, config, info, vocabulary, writer)
+
+
+def checked_weights(data: bytes, shapes: Mapping[str, tuple[int, ...]], where: Path) -> Weights:
+    """The tensors of a file, which must be just these.
+
+    Raises:
+        ModelError: other names or shapes, or numbers that are not finite.
+    """
     if sum(math.prod(shape) for shape in shapes.values()) * 2 > len(data):
         raise ModelError("the file is smaller than the model it describes", where=where)
     try:
@@ -194,14 +218,7 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
         low, high = weights[name].min(), weights[name].max()  # NaN when one is
         if array.dtype.kind != "f" or not -MAX_WEIGHT <= low <= high <= MAX_WEIGHT:
             raise ModelError("weights that are not finite numbers", where=where)
-    vocabulary = None
-    if "vocabulary" in metadata:
-        vocabulary = Vocabulary.from_json(metadata["vocabulary"].encode())
-    writer = None
-    if told is not None:
-        own = {n.removeprefix(_WRITER): weights.pop(n) for n in shapes if n.startswith(_WRITER)}
-        writer = LineWriter(told.config, own, told.bits_per_char, told.step)
-    return WeightsFile(weights, config, info, vocabulary, writer)
+    return weights
 
 
 def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from core.errors import ModelError
 from core.files import read_plain
 from core.model.files import MAX_FILE, Count, LoadedModel, load_model_file, unpack_weights
+from core.model.mood_file import MoodModel, load_mood_file, unpack_mood
 from core.text.vocabulary import MAX_FILE_BYTES, Vocabulary
 from core.tokens.arrays import VOCABULARY_FILE
 
@@ -146,21 +147,45 @@ def load_model(path: Path) -> LoadedModel:
     return _load_run(path) if path.is_dir() else load_model_file(path)
 
 
+def load_mood(path: Path) -> MoodModel:
+    """Loads what is needed to tell moods: the best good weights of a run, or a model file.
+
+    Raises:
+        ModelError: as `load_model`, or it has not learnt to tell moods.
+    """
+    if not path.is_dir():
+        return load_mood_file(path)
+    problem: ModelError | None = None
+    for entry in read_manifest(path).best:
+        try:
+            file = unpack_mood(read_entry(path, entry), path / entry.file)
+            return file.model(_vocabulary(path), path, entry.sha256)
+        except ModelError as error:
+            problem = problem or error
+    raise problem or ModelError(
+        "no model here yet", where=path, hint="a run can be used after its first evaluation"
+    )
+
+
+def _vocabulary(run: Path) -> Vocabulary:
+    try:
+        return Vocabulary.from_json(read_plain(run / VOCABULARY_FILE, MAX_FILE_BYTES))
+    except OSError as error:
+        raise ModelError(
+            "cannot read the vocabulary: {reason}", reason=error.strerror, where=run
+        ) from error
+
+
 def _load_run(run: Path) -> LoadedModel:
     """The newest of the best weights that are whole, with what is wrong with newer ones."""
     problem: ModelError | None = None
     for entry in read_manifest(run).best:
         try:
             file = unpack_weights(read_entry(run, entry), run / entry.file)
-            vocabulary = Vocabulary.from_json(read_plain(run / VOCABULARY_FILE, MAX_FILE_BYTES))
-            model = file.model(vocabulary, run, entry.sha256)
+            model = file.model(_vocabulary(run), run, entry.sha256)
             return replace(model, passed_over=problem)
         except ModelError as error:
             problem = problem or error
-        except OSError as error:
-            problem = problem or ModelError(
-                "cannot read the vocabulary: {reason}", reason=error.strerror, where=run
-            )
     raise problem or ModelError(
         "no model here yet",
         where=run,

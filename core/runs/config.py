@@ -26,6 +26,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "weight_decay": (0.0, 1.0),
     "warmup": (0.0, 0.5),
     "ramp": (0.0, 1000.0),
+    "thaw": (0.0, 1000.0),
     "clip": (1e-3, 1e3),
     "patience": (1, 100_000),
     "ema": (0.0, 0.99999),
@@ -79,6 +80,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ramp: float = 4.0
     """Epochs over which dropout grows from nothing to its full rate. Before there is anything to
     overfit it only slows learning down."""
+    thaw: float = 1.0
+    """Epochs after which one more layer of a model is let learn, from the top down, where another
+    task goes on from it; as many as there are epochs hold all of it."""
     clip: float = 1.0
     """Largest allowed norm of the gradient."""
     patience: int = 5

@@ -83,21 +83,21 @@ def create_run(
             model=train.model_config(info.vocabulary),
             tokens=info,
             unigram_bits_per_char=_unigram(staging, info),
-            versions=_versions(),
+            versions=versions(),
             held_out_within=corpus.held_out_within,
             base=_ancestor(base, prepared),
         )
         if base is not None:
-            _keep_start(staging, config, base)
+            keep_start(staging, config, base)
         private_folder(staging / "checkpoints")
-        return _publish(store, staging, config, name)
+        return publish_run(store, staging, config, name)
 
 
 def _shaped(train: TrainConfig, base: Base | None) -> TrainConfig:
     return train if base is None else same_shape(train, base)
 
 
-def _publish(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:
+def publish_run(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:
     """Moves a run into place under the first name that is free."""
     while True:
         final = store.new_name(wanted, config.corpus, config.train.cell)
@@ -115,7 +115,7 @@ def _ancestor(base: Base | None, prepared: Path) -> Ancestor | None:
     return base.ancestor(fits=fits(base.model.vocabulary, prepared))
 
 
-def _keep_start(run: Path, config: RunConfig, base: Base) -> None:
+def keep_start(run: Path, config: RunConfig, base: Base) -> None:
     """Writes what the run begins with, so that it needs its base no more."""
     vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
     about = ModelInfo(name=base.name, cell=config.model.cell)
@@ -132,7 +132,7 @@ def _unigram(run: Path, info: TokenInfo) -> float:
     return nats / math.log(2) / info.held_out_characters
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     versions = {"lyric-studio": core.__version__, "python": platform.python_version()}
     for package in _PACKAGES:
         try:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from core.errors import RunError
+from core.model.class_report import ClassReport
 from core.text.reading import Reading
 
 FORMAT = 1
@@ -93,6 +94,8 @@ class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
     """How lines read that were composed with these weights; not at every evaluation."""
     corpus_reading: Reading | None = None
     """The same of the songs that are learnt from."""
+    report: ClassReport | None = None
+    """Of a task that tells labels, on texts that nothing was chosen by."""
 
 
 class Sampled(_Event, frozen=True, kw_only=True, tag="sampled"):

@@ -24,8 +24,13 @@ def fits(vocabulary: Vocabulary, prepared: Path) -> bool:
     Raises:
         CorpusError: the corpus cannot be read.
     """
+    return text_fits(vocabulary, beginning(prepared))
+
+
+def text_fits(vocabulary: Vocabulary, text: str) -> bool:
+    """Whether a model of that vocabulary has learnt the language of a text."""
     counted = zip(vocabulary.pieces, vocabulary.counts[FIRST_PIECE:].tolist(), strict=True)
-    return Repertoire(counted).share(beginning(prepared)) >= FITS
+    return Repertoire(counted).share(text[:LOOKED_AT]) >= FITS
 
 
 def beginning(prepared: Path) -> str:

@@ -17,17 +17,24 @@ from core.model.config import ModelConfig
 from core.runs.ancestor import START_FILE, Ancestor
 from core.runs.config import TrainConfig
 from core.runs.events import Event
+from core.runs.labels import LABELS_FILE
 from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE, MetricsReader, effective, newest_first
 from core.runs.notes import NOTES_FILE, RunNotes, read_notes
-from core.runs.summary import Status, latest_figures, status_of
+from core.runs.summary import RunSummary, Status, latest_figures, status_of
+from core.runs.tasks import LYRICS, composes, parameters_of
 from core.staging import discard
 from core.tokens.info import TokenInfo
+
+__all__ = ["Run", "RunConfig", "RunStore", "RunSummary", "check_name"]
 
 FORMAT = 2
 """2: a run may go on from another model (`base`); a version that knows 1 alone would begin it from
 nothing."""
-_FILES = ("run.json", "vocabulary.json", START_FILE, METRICS_FILE, "log.txt", "lock", NOTES_FILE)
+_FILES = (
+    "run.json", "vocabulary.json", START_FILE, LABELS_FILE, METRICS_FILE, "log.txt", "lock",
+    NOTES_FILE,
+)  # fmt: skip
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
 _STEM = 40
@@ -43,7 +50,7 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     corpus: str
     corpus_sha256: str
-    task: str = "lyrics"
+    task: str = LYRICS
     train: TrainConfig
     model: ModelConfig
     tokens: TokenInfo
@@ -53,41 +60,17 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Whether held-out lines are from within songs that are learnt from; see `CorpusInfo`."""
     base: Ancestor | None = None
     """The model that this run goes on from; None for one that began from nothing."""
+    labels: tuple[str, ...] = ()
+    """What it tells apart, of a task that tells labels."""
+
+    @property
+    def parameters(self) -> int:
+        """Number of trainable numbers."""
+        return parameters_of(self.task, self.model, self.labels)
 
 
 class _Format(msgspec.Struct):
     format: int = 1
-
-
-class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A run in one line; figures are None until the run has them."""
-
-    run: str
-    status: Status
-    cell: str
-    corpus: str
-    embedding: int
-    hidden: int
-    layers: int
-    parameters: int
-    epoch: float = 0.0
-    epochs: int = 0
-    step: int = 0
-    bits_per_char: float | None = None
-    perplexity: float | None = None
-    best_step: int | None = None
-    unigram_bits_per_char: float | None = None
-    seconds: float = 0.0
-    tokens_per_second: float | None = None
-    eta_seconds: float | None = None
-    created: str = ""
-    reason: str | None = None
-    base: str = ""
-    """The model that it goes on from; "" for none."""
-    base_sha256: str = ""
-    path: str = ""
-    tags: tuple[str, ...] = ()
-    note: str = ""
 
 
 class Run:
@@ -113,6 +96,11 @@ class Run:
 
     def is_training(self) -> bool:
         return is_locked(self.path)
+
+    @property
+    def composes(self) -> bool:
+        """Whether it learns to write lyrics."""
+        return composes(self.config.task)
 
     def has_model(self) -> bool:
         """Whether a checkpoint to compose from is there."""
@@ -143,7 +131,8 @@ class Run:
             embedding=config.model.embedding,
             hidden=config.model.hidden,
             layers=config.model.layers,
-            parameters=config.model.parameters(),
+            parameters=config.parameters,
+            task=config.task,
             epochs=config.train.epochs,
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,

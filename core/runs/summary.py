@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from core.runs.events import (
     Evaluated,
     Event,
@@ -15,8 +17,42 @@ from core.runs.events import (
     Started,
     StepTaken,
 )
+from core.runs.tasks import LYRICS
 
 Status = Literal["running", "finished", "stopped", "interrupted", "failed", "new"]
+
+
+class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A run in one line; figures are None until the run has them."""
+
+    run: str
+    status: Status
+    cell: str
+    corpus: str
+    embedding: int
+    hidden: int
+    layers: int
+    parameters: int
+    epoch: float = 0.0
+    epochs: int = 0
+    step: int = 0
+    bits_per_char: float | None = None
+    perplexity: float | None = None
+    best_step: int | None = None
+    unigram_bits_per_char: float | None = None
+    seconds: float = 0.0
+    tokens_per_second: float | None = None
+    eta_seconds: float | None = None
+    created: str = ""
+    reason: str | None = None
+    base: str = ""
+    """The model that it goes on from; "" for none."""
+    base_sha256: str = ""
+    path: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    task: str = LYRICS
+    """By whose figure of merit `bits_per_char` is to be read: see `core.runs.tasks`."""
 
 
 def status_of(newest: Iterable[Event], *, running: bool) -> Status:
@@ -96,3 +132,4 @@ class TrainingStatus:
     eta_seconds: float | None = None
     others: int = 0
     """How many more runs are training."""
+    task: str = LYRICS

@@ -21,6 +21,7 @@ from studio.screens.frame.messages import (
     TrainingEnded,
     TrainingStatusChanged,
 )
+from studio.wording.figures import figure, is_share
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
 
@@ -96,10 +97,13 @@ class TrainingWatch:
 
     def _say_the_end(self, news: TrainingEnded) -> None:
         """Says that long work is over; a stop was asked for and is told by who asked."""
-        bits = "-" if news.bits_per_char is None else f"{news.bits_per_char:.3f}"
+        bits = figure(news.task, news.bits_per_char)
         match news.status:
             case "finished":
-                self._toast(t("{run} is trained: {bits} bits/char", run=news.run, bits=bits))
+                if is_share(news.task):
+                    self._toast(t("{run} is trained: {share} right", run=news.run, share=bits))
+                else:
+                    self._toast(t("{run} is trained: {bits} bits/char", run=news.run, bits=bits))
             case "failed":
                 told = t("{run} failed: {why}", run=news.run, why=news.reason)
                 self._toast(told, severity="error", timeout=15)

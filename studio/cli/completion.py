@@ -54,6 +54,12 @@ def models(home: Path) -> Iterable[str]:
     return [*runs(home), *demo_models()]
 
 
+def moods(home: Path) -> Iterable[str]:
+    from core.library.moods import mood_runs, shipped_moods
+
+    return [*mood_runs(home), *shipped_moods()]
+
+
 def songs(home: Path) -> Iterable[str]:
     from core.songs.store import Songbook
 

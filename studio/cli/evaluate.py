@@ -14,12 +14,15 @@ from core.corpus.options import ImportOptions
 from core.errors import ModelError
 from core.library.corpora import CorpusLibrary
 from core.library.models import find_model
+from core.library.moods import TASK as MOOD
+from core.library.moods import find_mood, learnt_task
 from core.runs.launcher import clean_environment
 from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say
+from studio.cli.evaluate_labels import evaluate_labels
 from studio.cli.importing import tell_corpus
 from studio.wording.figures import number
-from studio.wording.i18n import language, t
+from studio.wording.i18n import t
 
 
 def command() -> click.Command:
@@ -52,8 +55,11 @@ def _evaluate(
     as_json: bool,
 ) -> int:
     library = CorpusLibrary(home)
-    swapped.check_evaluate(library, set(completion.models(home)), model, corpora)
-    path = find_model(home, model, language=language())
+    tells = set(completion.moods(home))
+    swapped.check_evaluate(library, {*completion.models(home), *tells}, model, corpora)
+    path = find_mood(home, model) if model in tells else find_model(home, model)
+    if learnt_task(path) == MOOD:
+        return evaluate_labels(path, corpora, encoding, as_json)
     known = library.is_kept(corpora)
     # Of a known corpus only the held-out songs say how well a model of it does.
     part = "held-out" if known and not everything else "all"

@@ -22,6 +22,7 @@ COMMANDS = {
     "songs": "list, show, export, remove and check songs",
     "rhymes": "words that rhyme with a word",
     "learn": "a lesson's view on a model, as text",
+    "mood": "the mood of a song, its sections and lines",
     "serve": "open the studio in a browser",
     "doctor": "say what works here, what does not, and what to do",
 }

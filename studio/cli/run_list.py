@@ -10,15 +10,16 @@ import click
 
 from core.runs.notes import check_tag
 from core.runs.store import RunStore, RunSummary
+from core.runs.tasks import task_kind
 from studio.cli.common import json_option, print_json, say, table, wrong_usage
-from studio.wording.figures import duration_in_words, number
+from studio.wording.figures import duration_in_words, figure
 from studio.wording.i18n import error_text, t
 
 _NOTE = 40
 """Characters of a note in the table."""
 _ORDERS: dict[str, Callable[[RunSummary], Any] | None] = {
     "age": None,
-    "bits": lambda run: float("inf") if run.bits_per_char is None else run.bits_per_char,
+    "bits": lambda run: (run.task, task_kind(run.task).figure.worth(run.bits_per_char)),
     "cell": lambda run: run.cell,
     "tags": lambda run: (not run.tags, run.tags),
 }
@@ -94,5 +95,5 @@ def _short(note: str) -> str:
 
 def _row(run: RunSummary) -> list[str]:
     size = f"{run.embedding}/{run.hidden}x{run.layers}"
-    bits, seconds = number(run.bits_per_char), duration_in_words(run.seconds)
+    bits, seconds = figure(run.task, run.bits_per_char), duration_in_words(run.seconds)
     return [run.run, t(run.status), run.corpus, run.cell, size, bits, seconds]

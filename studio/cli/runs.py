@@ -16,6 +16,7 @@ from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken
 from core.runs.metrics import newest_first, newest_place
 from core.runs.notes import read_notes
+from core.runs.reports import best_report
 from core.runs.store import RunStore
 from core.runs.warnings import ToldWarnings
 from core.text.reading import BEGINNINGS
@@ -32,8 +33,9 @@ from studio.cli.common import (
 from studio.cli.run_compare import compare_command
 from studio.cli.run_notes import note_command, tag_command
 from studio.cli.run_report import report_command
-from studio.wording.figures import number
+from studio.wording.figures import figure, number
 from studio.wording.i18n import error_text, t
+from studio.wording.moods import report_lines, report_table
 from studio.wording.warnings import failure_text, warning_text
 
 
@@ -115,12 +117,16 @@ def _show(home: Path, name: str, as_json: bool) -> int:
                 f"{event.epoch:.1f}",
                 str(event.step),
                 number(event.train_bits_per_char),
-                number(event.bits_per_char) + (" *" if event.best else ""),
+                figure(summary.task, event.bits_per_char) + (" *" if event.best else ""),
                 number(event.perplexity, 1),
             ]
             for event in curve
         ]
         say("\n" + table(rows, head))
+        if (report := best_report(run)) is not None:
+            say("\n" + "\n".join(report_lines(report)))
+            head, rows = report_table(report)
+            say(table(rows, head))
         for read in [event for event in curve if event.reading][-1:]:
             say("\n" + _read(read))
     told = ToldWarnings()

@@ -17,6 +17,7 @@ from studio.cli.common import json_option, make, print_json, say, stop_on_interr
 from studio.cli.importing import import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.cli.train_cells import cells_option, with_cells
+from studio.cli.train_labelled import make_labelled_run, task_option
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _HELP = {
     "warmup": "share of the steps in which the rate climbs",
     "ramp": "epochs in which dropout grows to its full share",
     "views": "readings of a window at once, each with other words and numbers dropped",
+    "thaw": "epochs after which one more layer of a model is let learn, of task mood",
     "clip": "largest norm of the gradient",
     "patience": "evaluations without improvement before it stops",
     "ema": "decay of the averaged weights; 0 for none",
@@ -59,6 +61,7 @@ def command() -> click.Command:
             metavar="CORPUS...",
             shell_complete=completion.names(completion.corpora, files=True),
         ),
+        task_option(),
         click.Option(["--cell"], type=click.Choice(list(CELLS)), help=t("kind of network")),
         cells_option(),
         click.Option(
@@ -141,6 +144,7 @@ def _what_then() -> list[click.Parameter]:
 def _train(
     home: Path,
     corpora: tuple[str, ...],
+    task: str,
     preset: Any,
     origin: str | None,
     name: str | None,
@@ -154,27 +158,26 @@ def _train(
     **settings: Any,
 ) -> int:
     from core.runs import launcher
-    from core.runs.store import RunStore
-    from core.runs.twins import twin_of
+    from core.runs.tasks import TASKS
     from studio.cli.follow import follow
     from studio.cli.wanted import check
 
+    chosen = {"kind": tokens, "min_count": min_count, "max_words": max_words}
+    kind = TASKS[task]
     with wrong_usage(), _telling(as_json):
-        wanted = check(preset, origin, tokens, min_count, max_words, settings)
-    with _telling(as_json):
-        wanted = wanted.with_base(home)
-        swapped.check_train(CorpusLibrary(home), corpora)
-        run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
-        config = run.config
-        twin = twin_of(
-            RunStore(home),
-            config.train,
-            config.tokens.kind,
-            lambda other: (other.corpus_sha256, other.base) == (config.corpus_sha256, config.base),
-            but=run.name,
+        wanted = (
+            None if kind.makes else check(preset, origin, tokens, min_count, max_words, settings)
         )
-        if twin is not None:
-            say(t("run {run} is being trained with the same settings now", run=twin), err=True)
+    with _telling(as_json):
+        if wanted is None:
+            run = make_labelled_run(
+                home, kind, corpora, origin, name, chosen, settings, as_json=as_json
+            )
+        else:
+            wanted = wanted.with_base(home)
+            swapped.check_train(CorpusLibrary(home), corpora)
+            run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
+        _tell_twin(home, run)
         process = None if no_start else launcher.start(run)
     if as_json:
         if detach or no_start:
@@ -187,6 +190,23 @@ def _train(
     if detach or process is None:
         return 0
     return follow(run, process, as_json=as_json)
+
+
+def _tell_twin(home: Path, run: Run) -> None:
+    """Says when the same is being trained already."""
+    from core.runs.store import RunStore
+    from core.runs.twins import twin_of
+
+    config = run.config
+    twin = twin_of(
+        RunStore(home),
+        config.train,
+        config.tokens.kind,
+        lambda other: (other.corpus_sha256, other.base) == (config.corpus_sha256, config.base),
+        but=run.name,
+    )
+    if twin is not None:
+        say(t("run {run} is being trained with the same settings now", run=twin), err=True)
 
 
 def _make_run(
@@ -269,7 +289,7 @@ def _created(run: Run) -> str:
         "{tokens} to learn from",
         run=run.name,
         cell=model.cell,
-        parameters=f"{model.parameters():,}",
+        parameters=f"{run.config.parameters:,}",
         vocabulary=f"{tokens.vocabulary:,}",
         tokens=f"{tokens.train_tokens:,}",
     )

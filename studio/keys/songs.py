@@ -30,6 +30,8 @@ SONGS = Place(
         Key("songs.undo", "u", "undo", "undo",
             "Take the last delete or rename back.", typing="ctrl+z,alt+u", footer=8),
         Key("songs.how", "h", "how", "how made", "Show how the song was made.", typing="alt+h"),
+        Key("songs.mood", "m", "mood", "mood", "Show the mood beside each line, in words.",
+            typing="alt+m"),
         Key("songs.leave_search", "", "leave_search", "whole list",
             "Leave the search.", typing="escape"),
         Key("songs.down", "j", "cursor(1)", "down", "The next song.", typing="down"),

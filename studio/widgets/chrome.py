@@ -13,7 +13,7 @@ from core.runs.summary import TrainingStatus
 from studio.keys import bindings as keys
 from studio.widgets.clicks import DIM, Clickable, clickable
 from studio.widgets.reach import reach
-from studio.wording.figures import duration
+from studio.wording.figures import duration, figure_told
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 
@@ -25,7 +25,7 @@ def training_line(status: TrainingStatus, width: int) -> str:
              epoch=epoch)  # fmt: skip
     bits = left = ""
     if status.bits_per_char is not None:
-        bits = t("{bits} bits/char", bits=f"{status.bits_per_char:.2f}")
+        bits = figure_told(status.task, status.bits_per_char, 2)
     if status.eta_seconds is not None:
         left = t("{time} left", time=duration(status.eta_seconds))
     more = f"+{status.others}" if status.others else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from core.runs.tasks import TASKS
+from studio.wording.i18n import t
+
 
 def short_number(value: float) -> str:
     """At most seven characters: 5.43, 12.1, 1,234 as 1234, 52000 as 52k."""
@@ -66,3 +69,21 @@ def progress_bar(share: float, width: int) -> str:
 
 def number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
+
+
+def is_share(task: str) -> bool:
+    """Whether the figure of merit of a task is a share of texts, not bits per character."""
+    return task in TASKS and TASKS[task].figure.name == "accuracy"
+
+
+def figure(task: str, value: float | None, digits: int = 3) -> str:
+    """A figure of merit as it stands in a column: 5.912, or 71.2% of a task that counts texts."""
+    if value is None:
+        return "-"
+    return f"{value:.1%}" if is_share(task) else number(value, digits)
+
+
+def figure_told(task: str, value: float, digits: int = 3) -> str:
+    """A figure of merit with what it is of."""
+    text = figure(task, value, digits)
+    return t("{share} right", share=text) if is_share(task) else t("{bits} bits/char", bits=text)

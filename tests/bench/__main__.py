@@ -65,8 +65,8 @@ BENCHES = (
     Bench("learn_back", quick="--repeats 1 --seconds 3"),
     Bench("load", quick="--runs 10 --songs 100 --events 10000 --repeats 1"),
 )
-APART = ("gpu", "peers")
-"""Those that need what not everybody has, a GPU or somebody else's program: run by themselves."""
+APART = ("gpu", "peers", "tasks")
+"""Those that need what not everybody has, a GPU or what others made: run by themselves."""
 
 
 def run(bench: Bench, more: list[str], folder: Path) -> dict[str, Any]:

@@ -159,28 +159,28 @@ class LyricModel(nn.Module):
             dropout = 0.0
         x = embedded = self.embedding(ids)  # (T, B, E)
         if g is not None and (rate := dropout * c.dropout_embedding):
-            x = x * functional.embedding(ids, _mask((c.vocabulary, 1), rate, x, g))
+            x = x * functional.embedding(ids, zero_mask((c.vocabulary, 1), rate, x, g))
         if left is not None:
             x = x + self.left(left)
         if g is not None and (rate := dropout * c.dropout_input):
-            x = x * _stream_mask(c.embedding, rate, x, g, streams)
+            x = x * stream_mask(c.embedding, rate, x, g, streams)
         after: State = []
         for index, (layer, before) in enumerate(zip(self._layers(), state, strict=True)):
             changed: dict[str, Tensor] = {}
             if g is not None and (rate := dropout * c.weight_drop):
-                changed = _thinned(layer, rate, g)
+                changed = thinned(layer, rate, g)
             x, new = layer.read(x, before, changed)
             after.append(new)
             last = index == c.layers - 1
             rate = dropout * (c.dropout_output if last else c.dropout_between)
             if g is not None and rate:
-                x = x * _stream_mask(c.hidden, rate, x, g, streams)
+                x = x * stream_mask(c.hidden, rate, x, g, streams)
         if c.projected:
             x = self.projection(x)
         if c.skip:
             factors = cast(Tensor, self.skip.weight)
             if g is not None and (rate := dropout * c.dropout_output):
-                factors = factors * _stream_mask(c.embedding, rate, embedded, g, streams)
+                factors = factors * stream_mask(c.embedding, rate, embedded, g, streams)
             x = x + embedded * factors
         return x, after
 
@@ -214,27 +214,27 @@ class LyricModel(nn.Module):
         return total if reduction == "sum" else total / (wanted != IGNORED).sum()
 
 
-def _thinned(layer: Layer, rate: float, generator: torch.Generator) -> dict[str, Tensor]:
+def thinned(layer: Layer, rate: float, generator: torch.Generator) -> dict[str, Tensor]:
     """The weights of a layer that weight drop concerns, with single numbers dropped."""
     weights = dict(layer.named_parameters())
     return {
-        name: weights[name] * _mask(weights[name].shape, rate, weights[name], generator)
+        name: weights[name] * zero_mask(weights[name].shape, rate, weights[name], generator)
         for name in layer.dropped
     }
 
 
-def _stream_mask(
+def stream_mask(
     size: int, rate: float, like: Tensor, generator: torch.Generator, streams: Streams | None
 ) -> Tensor:
     """(1, B, size): one mask for each stream of `like`, the same at every token (locked)."""
     if streams is None:
-        return _mask((1, like.shape[1], size), rate, like, generator)
+        return zero_mask((1, like.shape[1], size), rate, like, generator)
     begin, end, batch, views = streams
-    whole = _mask((views, batch, size), rate, like, generator)
+    whole = zero_mask((views, batch, size), rate, like, generator)
     return whole[:, begin:end].reshape(1, -1, size)
 
 
-def _mask(
+def zero_mask(
     shape: tuple[int, ...] | torch.Size, rate: float, like: Tensor, generator: torch.Generator
 ) -> Tensor:
     """Zeros with probability `rate`, else 1 / (1 - rate), so that the expectation is kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
@@ -11,16 +11,27 @@ from torch import Tensor, nn
 from core.runs.config import TrainConfig
 
 
-def build_optimiser(model: nn.Module, config: TrainConfig) -> torch.optim.AdamW:
-    """AdamW; weight decay on matrices only, as biases need none."""
-    matrices = [p for p in model.parameters() if p.dim() >= 2]
-    vectors = [p for p in model.parameters() if p.dim() < 2]
+def build_optimiser(
+    model: nn.Module, config: TrainConfig, depth: Callable[[str], int] = lambda name: 0
+) -> torch.optim.AdamW:
+    """AdamW; weight decay on matrices only, as biases need none.
+
+    Args:
+        depth: of a weight by its name; weights of a depth share groups, which know it as "depth".
+    """
+    depths: dict[int, list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        depths.setdefault(depth(name), []).append(parameter)
+    groups: list[dict[str, object]] = []
+    for place in sorted(depths):
+        matrices = [p for p in depths[place] if p.dim() >= 2]
+        vectors = [p for p in depths[place] if p.dim() < 2]
+        decay = config.weight_decay
+        groups.append({"params": matrices, "weight_decay": decay, "depth": place})
+        groups.append({"params": vectors, "weight_decay": 0.0, "depth": place})
     fused = next(model.parameters()).device.type in ("cpu", "cuda")
     return torch.optim.AdamW(
-        [
-            {"params": matrices, "weight_decay": config.weight_decay},
-            {"params": vectors, "weight_decay": 0.0},
-        ],
+        groups,
         lr=config.learning_rate,
         betas=(0.9, 0.99),  # a shorter memory of squares suits short trainings (nanoGPT)
         fused=fused,

@@ -110,7 +110,7 @@ class TrainState:
         for module in self.average.modules() if self.average is not None else ():
             if isinstance(module, nn.RNNBase):
                 module.flatten_parameters()  # a copy lies about in pieces, which cuDNN dislikes
-        self.optimiser = build_optimiser(self.model, task.config)
+        self.optimiser = build_optimiser(self.model, task.config, task.depth)
         self._fresh = task.initial_state(self.model)
         self.carried = self._fresh
         self.counters = Counters()

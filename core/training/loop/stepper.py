@@ -65,7 +65,7 @@ class Stepper:
         batch = self._batch(step)
         rate = learning_rate(step, self.plan.total, config) * state.counters.rate_scale
         for group in state.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * self.task.rate(group["depth"], step)
         loss, carried = self._gradients(batch)
         if self.group is not None:
             loss, carried = self.group.add_up(state.model, loss, carried, self.mine)

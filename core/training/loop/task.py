@@ -10,32 +10,22 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from core.model.class_report import ClassReport
 from core.runs.config import TrainConfig
+from core.runs.figure import Figure
 from core.text.reading import Reading
 from core.training.loop.carried import Carried
 from core.training.loop.place import Share
 from core.training.loop.plan import Plan
 
+__all__ = ["Batch", "BatchLoss", "Figure", "Readings", "Sample", "Scores", "Task"]
+
 Net = TypeVar("Net", bound=nn.Module)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """The figure of merit of a task: by it the loop tells what is best, and when to stop."""
-
-    name: str
-    better: Literal["lower", "higher"] = "lower"
-
-    def improves(self, new: float, old: float | None) -> bool:
-        """Whether `new` is better than `old`; than None, anything is."""
-        if old is None:
-            return True
-        return new < old if self.better == "lower" else new > old
 
 
 @dataclass(frozen=True)
@@ -69,6 +59,8 @@ class Scores:
     """Mean, in the unit of `BatchLoss.loss`."""
     fitted: float = 1.0
     """A number that was fitted to the network on the way; the task gets it back."""
+    report: ClassReport | None = None
+    """Of a task that tells labels: how well, on texts that nothing is chosen by either."""
 
     @property
     def perplexity(self) -> float:
@@ -125,6 +117,15 @@ class Task(ABC, Generic[Net]):
 
     def start(self, model: Net) -> None:
         """Has a network that is about to learn know what can be counted."""
+
+    def depth(self, name: str) -> int:
+        """How far below the output a weight of the network is, 0 and up; see `rate`."""
+        return 0
+
+    def rate(self, depth: int, step: int) -> float:
+        """By what the learning rate of the weights of a depth is multiplied at a step: 0 holds
+        them as they are."""
+        return 1.0
 
     def initial_state(self, model: Net) -> Carried:
         """What an epoch begins with, of all streams of a batch; `()` where nothing is carried."""

@@ -253,6 +253,7 @@ class Trainer:
             seconds=self._count_seconds(),
             reading=readings.composed if readings else None,
             corpus_reading=readings.corpus if readings else None,
+            report=scores.report,
         )
         self.emit(event)
         for warning in self.adviser.evaluated(event):

@@ -8,7 +8,7 @@ lines, others in each epoch, it is told nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -21,6 +21,7 @@ from core.model.files import LineWriter, WeightsFile, pack_weights, unpack_weigh
 from core.model.network.build import build
 from core.model.network.lyric_model import LyricModel
 from core.runs.checkpoints import read_entry, read_manifest
+from core.runs.store import Run
 from core.tokens.backward import BackwardTokens
 from core.training.loop.place import Share
 from core.training.loop.task import Batch, Figure, Scores
@@ -129,3 +130,8 @@ class LineWriting(Lyrics):
             except ModelError as error:
                 problem = problem or error
         raise problem or ModelError("no model here yet", where=self.run)
+
+
+def open_songs(run: Run) -> Lyrics:
+    """The task of a run of lyrics: its songs, and after them the line writer."""
+    return replace(Lyrics.of(run), then=LineWriting.after)

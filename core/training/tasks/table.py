@@ -1,25 +1,13 @@
-"""Every task by the name that `run.json` has for it."""
+"""Opens the task of a run directory, by the entry that `core.runs.tasks` has for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from core.errors import ModelError
 from core.runs.store import Run
+from core.runs.tasks import TASKS
 from core.training.loop.task import Task
-from core.training.tasks.lines import LineWriting
-from core.training.tasks.lyrics import Lyrics
-
-
-def _lyrics(run: Run) -> Lyrics:
-    """Songs, and after them the line writer."""
-    return replace(Lyrics.of(run), then=LineWriting.after)
-
-
-TASKS: dict[str, Callable[[Run], Task[Any]]] = {"lyrics": _lyrics}
-"""What opens the task of a run directory."""
 
 
 def open_task(run: Run) -> Task[Any]:
@@ -33,4 +21,5 @@ def open_task(run: Run) -> Task[Any]:
         raise ModelError(
             "unknown task {task!r}", task=name, where=run.path, hint="update lyric-studio"
         )
-    return TASKS[name](run)
+    task: Task[Any] = TASKS[name].open(run)
+    return task

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from textual.message import Message
 
 from core.runs.summary import TrainingStatus
+from core.runs.tasks import LYRICS
 
 
 class News(Message):
@@ -60,8 +61,10 @@ class ModelImproved(News):
 class TrainingEnded(News):
     """A trainer has ended, by itself or because it was stopped."""
 
-    def __init__(self, run: str, status: str, bits_per_char: float | None, reason: str) -> None:
-        self.run, self.status = run, status
+    def __init__(
+        self, run: str, status: str, bits_per_char: float | None, reason: str, task: str = LYRICS
+    ) -> None:
+        self.run, self.status, self.task = run, status, task
         """`finished`, `stopped`, `failed` or `interrupted`."""
         self.bits_per_char = bits_per_char
         self.reason = reason

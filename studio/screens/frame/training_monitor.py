@@ -18,6 +18,7 @@ from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE, MetricsReader
 from core.runs.store import RunStore
 from core.runs.summary import TrainingStatus
+from core.runs.tasks import LYRICS
 from studio.screens.frame.messages import (
     ModelImproved,
     RunsChanged,
@@ -101,6 +102,7 @@ class TrainingMonitor:
             bits_per_char=history.best_bits,
             eta_seconds=history.step.eta_seconds if history.step else None,
             others=len(running) - 1,
+            task=config.task,
         )
 
 
@@ -108,7 +110,8 @@ def _ended(run: str, history: RunHistory) -> TrainingEnded:
     status = history.status(running=False)
     ended = history.ended
     reason = failure_text(ended) if isinstance(ended, Failed) else getattr(ended, "reason", "")
-    return TrainingEnded(run, status, history.best_bits, reason)
+    task = history.started.task if history.started else LYRICS
+    return TrainingEnded(run, status, history.best_bits, reason, task)
 
 
 def _is_about(message: Message, run: str) -> bool:

@@ -16,8 +16,9 @@ from core.runs.lock import is_locked
 from core.runs.metrics import METRICS_FILE
 from core.runs.notes import NOTES_FILE
 from core.runs.store import RunStore, RunSummary
+from core.runs.tasks import LYRICS, TASKS
 from studio.widgets.lines import cut, cut_middle
-from studio.wording.figures import STATUS_MARKS, duration, short_count
+from studio.wording.figures import STATUS_MARKS, duration, figure, is_share, short_count
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 from studio.wording.warnings import warning_text
@@ -88,8 +89,10 @@ def ordered(summaries: list[RunSummary], order: Order) -> list[RunSummary]:
     if order == "age":
         return newest
 
-    def bits(run: RunSummary) -> float:
-        return float("inf") if run.bits_per_char is None else run.bits_per_char
+    def bits(run: RunSummary) -> tuple[bool, float]:
+        """The best first, of each task by its own figure; those on lyrics before others."""
+        worth = TASKS[run.task].figure.worth if run.task in TASKS else None
+        return (run.task != LYRICS, worth(run.bits_per_char) if worth else float("inf"))
 
     if order == "bits":
         return sorted(newest, key=bits)
@@ -111,7 +114,7 @@ def headings(runs: Sequence[RunSummary], *, wide: bool) -> tuple[str, ...]:
 
 def cells(run: RunSummary, mark: Text, columns: Sequence[str]) -> list[Text]:
     """The cells of a row; `mark` says how the run looks in the chart."""
-    bits = "-" if run.bits_per_char is None else f"{run.bits_per_char:.3f}"
+    bits = figure(run.task, run.bits_per_char)
     status = f"{STATUS_MARKS.get(run.status, '?')} {t(run.status)}"
     values = {
         "run": cut_middle(safe_text(run.run), RUN_CELLS),
@@ -149,9 +152,15 @@ def detail(run: RunSummary, history: RunHistory | None = None) -> str:
     if run.perplexity is not None:
         parts.append(t("perplexity {value}", value=f"{run.perplexity:.1f}"))
     if run.bits_per_char is not None and run.unigram_bits_per_char is not None:
-        parts.append(t("counting words {bits}", bits=f"{run.unigram_bits_per_char:.2f}"))
+        plain = figure(run.task, run.unigram_bits_per_char, 2)
+        parts.append(
+            t("always the same {share}", share=plain)
+            if is_share(run.task)
+            else t("counting words {bits}", bits=plain)
+        )
     if run.tokens_per_second:
-        parts.append(t("{n} tokens/s", n=short_count(run.tokens_per_second)))
+        speed = short_count(run.tokens_per_second)
+        parts.append(t("{n} texts/s" if is_share(run.task) else "{n} tokens/s", n=speed))
     if run.base:
         parts.append(t("goes on from {base}", base=safe_text(run.base)))
     if run.reason:

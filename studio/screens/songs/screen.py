@@ -61,7 +61,7 @@ class SongsScreen(SongChanges):
 
     def __init__(self) -> None:
         super().__init__()
-        self._how = self._listed = False
+        self._how = self._moods = self._listed = False
         self.note = ""
         self.problem = ""
         """What is wrong with the files; said until it is mended."""
@@ -165,12 +165,25 @@ class SongsScreen(SongChanges):
             how.update("")
             if self._how:
                 self.turns.read(partial(self._show_making, song.id), "how")
+            elif self._moods:
+                self.turns.read(partial(self._show_moods, song), "moods")
         self._show_status()
 
     async def _show_making(self, id: str) -> None:
         told = await asyncio.to_thread(self._making, id)
         if self._how and self.chosen is not None and self.chosen.id == id:
             self.query_one("#how", Static).update(told)
+
+    async def _show_moods(self, song: SongSummary) -> None:
+        """Puts the moods beside the lines; read beside the app, where the model is loaded, too."""
+        from studio.screens.songs.moods import told_beside
+
+        text, home = _shown(song.text)[0], self.studio.home
+        width = self.query_one("#text", Static).size.width or 60
+        lines, about = await asyncio.to_thread(told_beside, home, text, width)
+        if self._moods and not self._how and self.chosen is not None and self.chosen.id == song.id:
+            self.query_one("#text", Static).update(lines)
+            self.query_one("#how", Static).update(about)
 
     def _making(self, id: str) -> str:
         from core.songs.making import how_made
@@ -235,6 +248,11 @@ class SongsScreen(SongChanges):
         self._how = not self._how
         self.show_song()
 
+    def action_mood(self) -> None:
+        self._moods = not self._moods
+        self._how = False
+        self.show_song()
+
     # Further
 
     def action_desk(self) -> None:
@@ -246,11 +264,18 @@ class SongsScreen(SongChanges):
             self.studio.go_to("compose").open_song(self.chosen.id)
 
 
-def _preview(text: str) -> str:
-    """The beginning of a song, in whole lines, and how much more there is."""
+def _shown(text: str) -> tuple[str, int]:
+    """The beginning of a song, in whole lines, and how many more there are."""
     if len(text) <= PREVIEW_CHARACTERS:
-        return safe_text(text)
+        return text, 0
     shown, cut_line, _ = text[:PREVIEW_CHARACTERS].rpartition("\n")
     shown = shown if cut_line else text[:PREVIEW_CHARACTERS]
-    more = text.count("\n") - shown.count("\n")
+    return shown, text.count("\n") - shown.count("\n")
+
+
+def _preview(text: str) -> str:
+    """The beginning of a song, and how much more there is."""
+    shown, more = _shown(text)
+    if not more and shown == text:
+        return safe_text(text)
     return safe_text(shown) + "\n\n" + t("{count} more lines; Enter opens them all", count=more)

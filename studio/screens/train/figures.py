@@ -10,9 +10,18 @@ from textual.widgets import Static
 
 from core.runs.events import Failed, Finished
 from core.runs.history import RunHistory
+from core.runs.tasks import LYRICS
 from studio.widgets.lines import cut_middle
 from studio.widgets.text_diff import changed_regions
-from studio.wording.figures import STATUS_MARKS, duration, progress_bar, short_count
+from studio.wording.figures import (
+    STATUS_MARKS,
+    duration,
+    figure,
+    figure_told,
+    is_share,
+    progress_bar,
+    short_count,
+)
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 from studio.wording.warnings import failure_text, warning_text
@@ -60,11 +69,15 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
     elif isinstance(history.ended, Finished):
         first.append((t("took"), duration(history.ended.seconds)))
     if (bits := history.best_bits) is not None:
-        told = "{bits} at step {step}" if width < 90 else "{bits} bits/char at step {step}"
-        first.append((t("best"), t(told, bits=f"{bits:.3f}", step=history.best_step)))
+        task = history.started.task if history.started else LYRICS
+        best = figure(task, bits) if width < 90 or is_share(task) else figure_told(task, bits)
+        first.append((t("best"), t("{bits} at step {step}", bits=best, step=history.best_step)))
     if step:
         second.append((t("step"), str(step.step)))
-        second.append((t("tokens/s"), short_count(step.tokens_per_second)))
+        speed = (
+            t("texts/s") if history.started and is_share(history.started.task) else t("tokens/s")
+        )
+        second.append((speed, short_count(step.tokens_per_second)))
         second.append((t("rate"), f"{step.learning_rate:.2g}"))
         gradient = t("not finite") if step.gradient_norm is None else f"{step.gradient_norm:.2f}"
         second.append((t("gradient"), gradient))

@@ -21,12 +21,13 @@ from core.runs.config import TrainConfig
 from core.runs.create import create_run
 from core.runs.events import Evaluated, Finished, Sampled, Started
 from core.runs.store import Run, RunStore
+from core.runs.tasks import TASKS, TaskKind
 from core.training.loop.carried import Carried
 from core.training.loop.place import Share
 from core.training.loop.plan import Plan
 from core.training.loop.task import Batch, BatchLoss, Figure, Sample, Scores, Task
 from core.training.process.runner import Runner
-from core.training.tasks.table import TASKS, open_task
+from core.training.tasks.table import open_task
 from tests.core.training_samples import SMALL, prepare_songs
 from tests.faults.outcome import Outcome
 
@@ -126,7 +127,8 @@ TOYS = {"parity": Parity, "counting-parity": CountingParity}
 def entered(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.set_num_threads(1)
     for name, toy in TOYS.items():
-        monkeypatch.setitem(TASKS, name, toy)
+        opens = f"{__name__}:{toy.__name__}"
+        monkeypatch.setitem(TASKS, name, TaskKind(name=name, figure=toy.figure, opens=opens))
 
 
 def make(home: Path, task: str) -> Run:

@@ -34,7 +34,8 @@ def _english_again() -> Iterator[None]:
 def test_every_field_is_a_setting_with_an_explanation() -> None:
     settings = set(TrainConfig.__struct_fields__)
     assert {field.name for field in FIELDS} - {"tokens", "name"} <= settings
-    assert settings - set(BY_NAME) == {"cell", "checkpoint_seconds", "threads", "processes"}
+    others = {"cell", "checkpoint_seconds", "threads", "processes", "thaw"}  # that: of other tasks
+    assert settings - set(BY_NAME) == others
     assert all(0 < len(field.explanation) <= 38 for field in FIELDS)
     assert {field.name for field in FIELDS if field.recommended} == set(RECOMMENDED)
     assert BY_NAME["learning_rate"].hint == "1e-4..1e-3" and BY_NAME["batch"].hint == "16-64"
