@@ -37,6 +37,7 @@ _HELP = {
     "warmup": "share of the steps in which the rate climbs",
     "ramp": "epochs in which dropout grows to its full share",
     "views": "readings of a window at once, each with other words and numbers dropped",
+    "line_hidden": "numbers in each vector of the line writer; 0 for as many as the network has",
     "thaw": "epochs after which one more layer of a model is let learn, of task mood",
     "clip": "largest norm of the gradient",
     "patience": "evaluations without improvement before it stops",

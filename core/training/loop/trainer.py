@@ -76,12 +76,11 @@ class Trainer:
         """
         counters = self.state.counters
         self._recall_advice()
-        self._saved_at = self._began = self.clock()
+        self._saved_at = self._began = self._interval_began = self.clock()
         self._seconds_before = counters.seconds
-        self._interval_began = self._began
         self.teaching.begin()
         while counters.step < self.plan.total:
-            if counters.bad_evaluations >= self.config.patience:
+            if self._out_of_patience():
                 return self._end("patience")
             if self.should_stop():
                 return self._end("stopped")

@@ -140,7 +140,7 @@ class Lyrics(Task[LyricModel]):
         neighbours = neighbour_embeddings(
             self.train.ids,
             self.network.vocabulary,
-            self.network.embedding,
+            model.config.embedding,
             torch.Generator().manual_seed(self.config.seed),
         )
         model.start_from(self.vocabulary.unigram(), neighbours)
