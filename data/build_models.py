@@ -7,7 +7,7 @@
 Each is trained from the demo corpus with a fixed seed, a base model after it has read free texts
 beside the songs to learn from. It is stored in half precision and then measured as stored: bits
 per character on the held-out songs, and what 200 takes at the default settings copy.
-`--home FOLDER` keeps the runs, and goes on with what is there; `--line-writers` trains those too.
+`--home FOLDER` keeps the runs, and goes on with what is there.
 """
 
 from __future__ import annotations
@@ -72,6 +72,15 @@ def _cells(language: str) -> dict[str, Recipe]:
     }
 
 
+def _lines(hidden: int) -> TrainConfig:
+    """Of the line writer beside a base: smaller, so that both are a file of 12 MiB at most."""
+    return TrainConfig(
+        cell="lstm", embedding=384, hidden=384, skip=True, dropout=0.2, epochs=8, window=40,
+        learning_rate=4e-3, weight_decay=0.1, warmup=0.05, ramp=0.0, patience=1, threads=1,
+        seed=SEED, line_writer=True, line_hidden=hidden,
+    )  # fmt: skip
+
+
 def _base(language: str) -> Recipe:
     shape = {"cell": "lstm", "embedding": 384, "hidden": 384, "skip": True}
     views = {"zh": 2, "en": 1}[language]
@@ -83,6 +92,7 @@ def _base(language: str) -> Recipe:
         _settings(**shape, dropout=0.1, learning_rate=3e-3, epochs=7, views=views),
         _settings(**shape, **reading, epochs={"zh": 5, "en": 4}[language]),
         _settings(**shape, **again, epochs=5) if language == "zh" else None,
+        _lines({"zh": 192, "en": 256}[language]),
     )
 
 
@@ -111,16 +121,6 @@ def final_weights(run: Run, best: LoadedModel) -> LoadedModel:
     return dataclasses.replace(best, weights=weights, info=info, passed_over=None)
 
 
-def line_writer(run: Run) -> LineWriter:
-    """The line writer of a finished run, at its best held-out figure."""
-    if launcher.start(run, line_writer=True).wait() != 0:
-        raise SystemExit(f"{run.name}: {run.log_path.read_text()}")
-    writer = load_model(run.path).writer
-    if writer is None:
-        raise SystemExit(f"{run.name}: no line writer")
-    return writer
-
-
 def trained(name: str, make: Callable[[], Run], home: Path) -> Run:
     """A finished run of that name: the one that is there, or one that is made and trained now."""
     store = RunStore(home)
@@ -128,6 +128,22 @@ def trained(name: str, make: Callable[[], Run], home: Path) -> Run:
     if run.summary().status != "finished" and launcher.start(run).wait() != 0:
         raise SystemExit(f"{name}: {run.log_path.read_text()}")
     return run
+
+
+def line_writer(name: str, home: Path, path: Path) -> LineWriter | None:
+    """The line writer of a model as it is stored, at its best held-out figure; None of most."""
+    recipe, store = RECIPES[name], RunStore(home)
+    if recipe.lines is None:
+        return None
+    prepared = CorpusLibrary(home).get(recipe.corpus)
+    run_name, base = f"{name}-lines", load_base(name, path)  # so it has the same words
+    make = partial(
+        create_run, store, prepared, recipe.lines, recipe.tokens, name=run_name, base=base
+    )
+    writer = load_model(trained(run_name, make, home).path).writer
+    if writer is None:
+        raise SystemExit(f"{run_name}: no line writer")
+    return writer
 
 
 def reader(name: str, home: Path, texts: Path) -> Run:
@@ -145,7 +161,7 @@ def reader(name: str, home: Path, texts: Path) -> Run:
     return create_run(RunStore(home), prepared, recipe.reads, READING, name=f"{name}-reads")
 
 
-def build(name: str, home: Path, texts: Path | None, *, writers: bool) -> Card:
+def build(name: str, home: Path, texts: Path | None) -> Card:
     """Trains one model and writes it with its card."""
     recipe = RECIPES[name]
     prepared, store, base = CorpusLibrary(home).get(recipe.corpus), RunStore(home), None
@@ -169,13 +185,12 @@ def build(name: str, home: Path, texts: Path | None, *, writers: bool) -> Card:
         )
         run = trained(again, make, home)
     path = MODELS / f"{name}.safetensors"
-    model = final_weights(run, load_model(run.path))  # before its state makes room
-    writer = line_writer(run) if writers else None
+    model = final_weights(run, load_model(run.path))
     # What it read before is on the card, not a model that somebody could have.
-    info = msgspec.structs.replace(model.info, base="", base_sha256="")
-    model = dataclasses.replace(model, writer=writer, info=info)
+    info = msgspec.structs.replace(model.info, name=name, base="", base_sha256="")
     MODELS.mkdir(exist_ok=True)
-    save_model(path, model, half=True)
+    save_model(path, dataclasses.replace(model, info=info), half=True)
+    model = dataclasses.replace(model, info=info, writer=line_writer(name, home, path))
     result = evaluate_songs(path, songs(prepared, "held-out"))
     # The file tells the figure of its own weights, not the best on the way.
     info = msgspec.structs.replace(info, bits_per_char=result.bits_per_char)
@@ -192,14 +207,13 @@ def main() -> None:
     parser.add_argument("models", nargs="*", help=f"of {', '.join(RECIPES)}; all")
     parser.add_argument("--texts", type=Path, help="what free_texts.py made, for the base models")
     parser.add_argument("--home", type=Path, help="keeps the runs here, and uses those there")
-    parser.add_argument("--line-writers", action="store_true", help="trains line writers as well")
     chosen = parser.parse_args()
     if unknown := set(chosen.models) - RECIPES.keys():
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(RECIPES)}")
     with tempfile.TemporaryDirectory(prefix="lyric-studio-models-") as temporary:
         home = chosen.home or Path(temporary)
         for name in chosen.models or RECIPES:
-            card = build(name, home, chosen.texts, writers=chosen.line_writers)
+            card = build(name, home, chosen.texts)
             print(
                 f"{name}: {card.bits_per_char:.3f} bits/char "
                 f"(unigram {card.unigram_bits_per_char:.3f}), {card.training_seconds:.0f} s, "

@@ -41,6 +41,8 @@ class Recipe:
     """How the network reads free texts and the songs to learn from, before it learns the songs."""
     again: TrainConfig | None = None
     """How it learns the songs once more, from where that held-out figure was best."""
+    lines: TrainConfig | None = None
+    """How its line writer learns, beside a network that goes on from the model."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """How it read what it read before."""
     again: TrainConfig | None = None
     """How it learnt the songs once more."""
+    lines: TrainConfig | None = None
+    """How its line writer learnt."""
     tokens: TokenOptions
     step: int
     training_seconds: float
@@ -139,6 +143,7 @@ def written_card(
         configuration=recipe.train,
         reads=recipe.reads,
         again=recipe.again,
+        lines=recipe.lines,
         tokens=recipe.tokens,
         step=model.info.step,
         training_seconds=round(summary.seconds, 1),

@@ -143,25 +143,34 @@ class Composer:
             (piece, probability); the pieces joined are the normalised text. A character of
             several tokens is one piece with the product of their probabilities.
         """
+        return [(piece, share) for piece, share, _ in self._judged(text)]
+
+    def ranks(self, text: str) -> list[tuple[str, int]]:
+        """As `score`, with the rank of each piece among all tokens: 1 is the model's first guess.
+
+        Of a character of several tokens it is that of the one that was guessed worst.
+        """
+        return [(piece, rank) for piece, _, rank in self._judged(text)]
+
+    def _judged(self, text: str) -> Iterator[tuple[str, float, int]]:
         vocabulary = self.model.vocabulary
         ids = vocabulary.encode(text)
         before = [SONG_END, *ids[:-1]]
         state = self.decoder.initial_state(1)
         decoder = vocabulary.stream_decoder()
         outputs = Outputs(self.decoder, min(len(ids), _CHUNK))
-        result: list[tuple[str, float]] = []
-        pending = 1.0
+        pending, worst = 1.0, 1
         for start in range(0, len(ids), _CHUNK):
             part = ids[start : start + _CHUNK]
             features, state = self.decoder.read(before[start : start + _CHUNK], state)
             outputs.compute(features)
-            for id, probability in zip(part, outputs.probabilities(part), strict=True):
-                pending *= probability
+            own, ranks = outputs.probabilities(part), outputs.ranks(part)
+            for id, probability, rank in zip(part, own, ranks, strict=True):
+                pending, worst = pending * probability, max(worst, rank)
                 piece = decoder.feed(id)
                 if piece:
-                    result.append((piece, pending))
-                    pending = 1.0
-        return result
+                    yield piece, pending, worst
+                    pending, worst = 1.0, 1
 
     def alternatives(
         self,
@@ -279,11 +288,11 @@ class Composer:
                 stream.prepare(row)
             starts = [stream.at_start for stream in live]
             drawn = chooser.choose(logits, heat, starts, [s.uniform() for s in live])
-            own = outputs.probabilities(drawn)
+            own, ranks = outputs.probabilities(drawn), outputs.ranks(drawn)
             ended = False
-            for stream, id, share in zip(live, drawn, own, strict=True):
+            for stream, id, share, rank in zip(live, drawn, own, ranks, strict=True):
                 text = stream.accept(id, share, heat)
-                yield TokenComposed(stream.take, index, id, text, share, heat)
+                yield TokenComposed(stream.take, index, id, text, share, heat, rank)
                 if stream.reason is not None:
                     ended = True
                     yield finished(stream)

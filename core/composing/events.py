@@ -19,6 +19,8 @@ class TokenComposed(msgspec.Struct, frozen=True, gc=False):
     probability: float
     """The model's own probability of it: before rules, penalties, truncation, temperature."""
     temperature: float
+    rank: int = 0
+    """Among all tokens by that probability: 1 is the model's first guess. 0: not known."""
 
 
 class TakeFinished(msgspec.Struct, frozen=True):

@@ -71,6 +71,12 @@ class Outputs:
         result: list[float] = (self._shares[rows, ids] / self._totals).tolist()
         return result
 
+    def ranks(self, ids: Sequence[int] | npt.NDArray[np.intp]) -> list[int]:
+        """How many ids the model itself finds likelier than one in each row, and 1."""
+        own = self._shares[np.arange(len(ids)), ids]
+        result: list[int] = (1 + (self._shares[: len(ids)] > own[:, None]).sum(1)).tolist()
+        return result
+
     def distribution(self, row: int) -> npt.NDArray[np.float64]:
         """The model's own probabilities (V,) in one row."""
         result: npt.NDArray[np.float64] = self._shares[row] / np.float64(self._totals[row])

@@ -45,14 +45,15 @@ class Word:
     place: int
     """Which token of the take it is."""
 
-    def goes_on(self, candidate: int) -> tuple[str, float] | None:
-        """The text of a candidate, and the model's probability of it; None for one that is no text
-        by itself, such as a byte or the end of the song.
+    def goes_on(self, candidate: int) -> tuple[str, int] | None:
+        """The text of a candidate, and its rank among them by the model itself; None for one that
+        is no text by itself, such as a byte or the end of the song.
         """
         one = self.why.candidates[candidate]
         text = {"<line end>": "\n"}.get(one.piece, one.piece)
         special = one.id == SONG_END or (one.piece.startswith("<0x") and len(one.piece) == 6)
-        return None if special or not text else (text, one.shares[0])
+        rank = 1 + sum(other.shares[0] > one.shares[0] for other in self.why.candidates)
+        return None if special or not text else (text, rank)
 
 
 class Walk:

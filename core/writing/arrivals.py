@@ -45,7 +45,7 @@ class Intake:
             match arrival:
                 case TokenArrived():
                     key = self._places[(arrival.part, arrival.take)]
-                    piece = Piece(arrival.text, arrival.probability)
+                    piece = Piece(arrival.text, arrival.rank)
                     self._grown.setdefault(key, []).append(piece)
                 case TakeDone():
                     self._grow()

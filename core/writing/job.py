@@ -65,7 +65,7 @@ class TokenArrived(msgspec.Struct, frozen=True):
     part: int
     take: int
     text: str
-    probability: float
+    rank: int
     temperature: float
 
 
@@ -176,9 +176,7 @@ class Job:
                 if isinstance(event, TokenComposed):
                     self._keep_token(place, event.text)
                     self.queue.append(
-                        TokenArrived(
-                            part, event.take, event.text, event.probability, event.temperature
-                        )
+                        TokenArrived(part, event.take, event.text, event.rank, event.temperature)
                     )
                 else:
                     self._keep_take(place, event.result)

@@ -1,4 +1,4 @@
-"""Lyrics as pieces with their probabilities, held so that a million of them are a few megabytes.
+"""Lyrics as pieces with their ranks, held so that a million of them are a few megabytes.
 
 A take that is being written gets a longer `Pieces` a few times a second. All of them share one
 store that only grows, so each is a mark in it, and the states of undo may hold as many as they
@@ -7,7 +7,6 @@ like.
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,10 +19,12 @@ _LONGEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of lyrics; `probability` is that of the token, None for what a person wrote."""
+    """A stretch of lyrics; `rank` is that of the token by the model's own probabilities, 1 for its
+    first guess, and 0 where it is not known: of what a person wrote, and of takes of before.
+    """
 
     text: str
-    probability: float | None = None
+    rank: int = 0
 
 
 class _Store:
@@ -33,8 +34,7 @@ class _Store:
         self.text = GrowingText()
         self.lengths = array("B")
         """Characters of each piece."""
-        self.probabilities = array("f")
-        """Probability of each piece, NaN for none. The models compute no finer."""
+        self.ranks = array("I")
         self.line_places = array("I", (0,))
         """Where each line starts, in characters."""
         self.line_pieces = array("I", (0,))
@@ -47,9 +47,9 @@ class _Store:
 
     def add(self, piece: Piece) -> None:
         for start in range(0, len(piece.text), _LONGEST):
-            self._add(piece.text[start : start + _LONGEST], piece.probability)
+            self._add(piece.text[start : start + _LONGEST], piece.rank)
 
-    def _add(self, text: str, probability: float | None) -> None:
+    def _add(self, text: str, rank: int) -> None:
         before = len(self.text)
         head, *more = text.split("\n")
         self._shows = self._shows or bool(head.strip())
@@ -66,11 +66,7 @@ class _Store:
             end += len(line)
         self.text.append(text)
         self.lengths.append(len(text))
-        self.probabilities.append(math.nan if probability is None else probability)
-
-
-def _piece(text: str, probability: float) -> Piece:
-    return Piece(text, None if math.isnan(probability) else probability)
+        self.ranks.append(rank)
 
 
 class Pieces:
@@ -118,7 +114,7 @@ class Pieces:
         store = self._store
         while number < self._count:
             end = place + store.lengths[number]
-            yield _piece(store.text.part(place, end), store.probabilities[number])
+            yield Piece(store.text.part(place, end), store.ranks[number])
             number, place = number + 1, end
 
     def __eq__(self, other: object) -> bool:
@@ -138,7 +134,7 @@ class Pieces:
         return hash((self._count, self._characters))
 
     def _known(self) -> bytes:
-        return self._store.probabilities[: self._count].tobytes()
+        return self._store.ranks[: self._count].tobytes()
 
     @property
     def text(self) -> str:
@@ -146,8 +142,8 @@ class Pieces:
 
     @property
     def any_known(self) -> bool:
-        """Whether the probability of any piece is known."""
-        return not all(map(math.isnan, self._store.probabilities[: self._count]))
+        """Whether the rank of any piece is known."""
+        return any(self._store.ranks[: self._count])
 
     # Line by line
 
@@ -180,7 +176,7 @@ class Pieces:
             # Only what belongs to the line is taken: a song that was opened is one piece.
             upto = min(after, end)
             if upto > place:
-                found.append(_piece(store.text.part(place, upto), store.probabilities[number]))
+                found.append(Piece(store.text.part(place, upto), store.ranks[number]))
             number, place = number + 1, upto
             after += store.lengths[number] if number < self._count else 0
         return found
@@ -193,7 +189,7 @@ class Pieces:
 
 
 def edited_pieces(pieces: Pieces, text: str) -> Pieces:
-    """The pieces of an edited text: what was not touched keeps its probabilities.
+    """The pieces of an edited text: what was not touched keeps its ranks.
 
     Pieces wholly inside the unchanged beginning or end stay; all between becomes one piece that
     a person wrote.

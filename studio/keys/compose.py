@@ -66,7 +66,7 @@ COMPOSE = Place(
         Key("compose.next", "full_stop", "step(1)", "newer take",
             "Show the take after this one.", typing="alt+full_stop,alt+right", pair="takes"),
         Key("compose.tint", "p", "tint", "tint",
-            "Show how likely each word was: the rarer, the more it stands out and is underlined.",
+            "Show which guess each word was: 1 dim, to 10 plain, to 100 underlined, beyond bold.",
             typing="alt+p", footer=11),
         Key("compose.why", "w", "why", "why",
             "Why each word stands there: candidates, gates, and what it would be without others.",

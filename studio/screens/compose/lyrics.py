@@ -21,8 +21,8 @@ from core.writing.pieces import Pieces
 from studio.widgets.clicks import DIM
 from studio.wording.safe_text import SafeStream, safe_text
 
-RARE, UNCOMMON, COMMON = 0.02, 0.1, 0.5
-"""Probabilities that part the four looks of the tint."""
+FIRST, LIKELY, POSSIBLE = 1, 10, 100
+"""Ranks that part the four looks of the tint (GLTR's steps, finer: vocabularies are small)."""
 
 
 SCROLL_ROWS, SCROLL_SHARE = 5, 3
@@ -31,17 +31,13 @@ MOST_STRIPS = 500
 """Painted lines that are kept, so that scrolling does not paint them anew."""
 
 
-def look(probability: float | None) -> str:
-    """Style of a token by its probability: underline and weight say it as well as colour."""
-    if probability is None:
-        return ""
-    if probability < RARE:
+def look(rank: int) -> str:
+    """Style of a token by its rank, 0 if not known: underline and weight say it besides colour."""
+    if rank > POSSIBLE:
         return "bold underline $accent"
-    if probability < UNCOMMON:
+    if rank > LIKELY:
         return "underline $accent"
-    if probability < COMMON:
-        return ""
-    return DIM
+    return DIM if rank == FIRST else ""
 
 
 class LyricsPane(ScrollView, can_focus=True):
@@ -94,7 +90,7 @@ class LyricsPane(ScrollView, can_focus=True):
         safe = SafeStream()
         parts: list[Content] = []
         for place, piece in enumerate(pieces):
-            style = look(piece.probability) if tint else ""
+            style = look(piece.rank) if tint else ""
             if newest and place == len(pieces) - 1:
                 style = f"bold $accent {style}".strip()
             text = safe.feed(piece.text)

@@ -1,4 +1,4 @@
-"""How likely each word was; where that is not known, the model in use is asked."""
+"""Which guess of the model each word was; where that is not known, the one in use is asked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT = 50
 
 
 class Tint:
-    """The probabilities that are shown over the lyrics, while it is on."""
+    """The ranks that are shown over the lyrics, while it is on."""
 
     def __init__(
         self, screen: StudioScreen, writing: WritingSession, scored: Callable[[], None]
@@ -27,12 +27,12 @@ class Tint:
         self._screen = screen
         self._writing = writing
         self._told = scored
-        """Called when probabilities have become known."""
+        """Called when ranks have become known."""
         self._scores: dict[tuple[str, str], Pieces] = {}
         self._scoring: set[tuple[str, str]] = set()
 
     def pieces(self, take: TakeView) -> Pieces:
-        """The pieces of a take to show, with the probabilities that are known by now."""
+        """The pieces of a take to show, with the ranks that are known by now."""
         model = self._writing.model
         if not self.on or take.writing or model is None or not take.pieces:
             return take.pieces
@@ -54,8 +54,7 @@ class Tint:
         def score() -> None:
             try:
                 writer: Writer = studio.library.writer(model)
-                scores = writer.score(key[0])
-                pieces = Pieces(Piece(text, probability) for text, probability in scores)
+                pieces = Pieces(Piece(text, rank) for text, rank in writer.ranks(key[0]))
             except LyricStudioError as error:
                 tell(studio.show_error, error)
             else:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.composing.composer import Composer
+from core.composing.events import TokenComposed
 from core.composing.replay import replay
 from core.composing.settings import SamplerSettings
 from core.errors import ModelError
@@ -42,6 +43,18 @@ def test_scores_are_the_models_own_probabilities(composer: Composer) -> None:
     probabilities_ = [p for _, p in pieces]
     np.testing.assert_allclose(probabilities_, take.probabilities[: len(body)], rtol=1e-3)
     assert composer.score("") == []
+
+
+def test_ranks_are_the_same_while_it_is_written_and_read_again(composer: Composer) -> None:
+    settings = SamplerSettings()
+    events = list(composer.compose("", settings, seed=2, max_tokens=30, max_lines=None))
+    drawn = [event for event in events if isinstance(event, TokenComposed)]
+    text = "".join(event.text for event in drawn)
+    assert [rank for _, rank in composer.ranks(text)] == [e.rank for e in drawn if e.text]
+    everything = composer.alternatives("", settings, n=10_000)
+    first = drawn[0]
+    own = next(a.raw for a in everything if a.id == first.id)
+    assert first.rank == 1 + sum(a.raw > own for a in everything)
 
 
 def test_scores_give_one_piece_a_character_even_where_it_takes_several_tokens(

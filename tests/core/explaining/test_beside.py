@@ -45,4 +45,5 @@ def test_a_candidate_that_is_no_text_is_not_gone_on_from() -> None:
     for k, one in enumerate(word.why.candidates):
         found = word.goes_on(k)
         assert (found is None) == (one.piece == "<song end>" or one.piece.startswith("<0x"))
-        assert found is None or found == (one.piece.replace("<line end>", "\n"), one.shares[0])
+        likelier = sum(other.shares[0] > one.shares[0] for other in word.why.candidates)
+        assert found in (None, (one.piece.replace("<line end>", "\n"), likelier + 1))

@@ -102,10 +102,13 @@ def test_the_card_tells_of_this_very_file_and_corpus(name: str, library: CorpusL
     assert read_corpus_info(library.get(told.corpus)).origin == told.corpus_digest
     recipe = build.RECIPES[name]
     assert (told.corpus, told.tokens) == (recipe.corpus, recipe.tokens)
-    assert (told.configuration, told.reads, told.again) == (
-        recipe.train,
-        recipe.reads,
-        recipe.again,
+    ours = (told.configuration, told.reads, told.again, told.lines)
+    assert ours == (recipe.train, recipe.reads, recipe.again, recipe.lines)
+    model = load_model(weights(name))
+    assert model.info.name == name or name in CELL_MODELS
+    assert (model.writer is None) == (recipe.lines is None)
+    assert told.line_writer_bits_per_char == (
+        model.writer and round(model.writer.bits_per_char or math.nan, 5)
     )
     assert told.command.startswith(f"python data/build_models.py {name}")
     assert name in BASES or (told.corpus, told.cell) == (f"demo-{name[:2]}", name[3:])

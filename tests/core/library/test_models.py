@@ -54,14 +54,14 @@ def test_a_better_checkpoint_of_a_run_takes_over(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     library = ModelLibrary(home)
 
-    def likelihoods() -> list[tuple[str, float]]:
+    def ranks() -> list[tuple[str, int]]:
         (choice,) = (model for model in library.models() if model.name == "tiny-gru")
         writer = library.writer(choice)
         assert isinstance(writer, Composer)
-        return writer.score("我走")
+        return writer.ranks("我走 在夜里 你说什么")
 
-    before = likelihoods()
-    assert likelihoods() == before
+    before = ranks()
+    assert ranks() == before
     model = tiny_model("gru", seed=99)
     data = pack_weights(model.weights, model.config, model.info)
     folder = home / "runs" / "tiny-gru" / "checkpoints"
@@ -72,7 +72,7 @@ def test_a_better_checkpoint_of_a_run_takes_over(tmp_path: Path) -> None:
     )
     manifest = Manifest(last=(entry,), best=(entry,))
     (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
-    assert likelihoods() != before
+    assert ranks() != before
 
 
 async def test_the_app_says_when_an_older_model_composes(tmp_path: Path) -> None:

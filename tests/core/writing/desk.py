@@ -56,7 +56,7 @@ class Words:
             for take in range(count):
                 word = f"{self._choice.cell}{seed}.{take}.{index}{end}"
                 texts[take] += word
-                yield TokenComposed(take, index, 300 + index, word, 0.5, drawn_at[-1])
+                yield TokenComposed(take, index, 300 + index, word, 0.5, drawn_at[-1], 70)
             if done:
                 reason = "lines"
                 break

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from core.text.growing import BLOCK, GrowingText
 from core.writing.pieces import Piece, Pieces, cut_pieces, edited_pieces
 
-SHARES = st.sampled_from([None, 0.0, 0.25, 1.0])
+RANKS = st.sampled_from([0, 1, 12, 5000])
 PIECES = st.lists(
-    st.builds(Piece, st.one_of(st.text("a \n雨", max_size=6), st.just("x\n" * 200)), SHARES),
+    st.builds(Piece, st.one_of(st.text("a \n雨", max_size=6), st.just("x\n" * 200)), RANKS),
     max_size=12,
 )
 
 
-def plain(pieces: Pieces) -> list[tuple[str, float | None]]:
+def plain(pieces: Pieces) -> list[tuple[str, int]]:
     """Character by character: long pieces are held in parts."""
-    return [(char, piece.probability) for piece in pieces for char in piece.text]
+    return [(char, piece.rank) for piece in pieces for char in piece.text]
 
 
 @given(PIECES, PIECES, PIECES)
@@ -32,27 +32,25 @@ def test_what_grows_out_of_one_leaves_the_other_as_it_is(
         text = "".join(piece.text for piece in wanted)
         lines = text.split("\n")
         assert found == Pieces(wanted) and hash(found) == hash(Pieces(wanted))
-        assert plain(found) == [(char, p.probability) for p in wanted for char in p.text]
+        assert plain(found) == [(char, p.rank) for p in wanted for char in p.text]
         assert found.text == text
         assert found.lines == len(lines)
         assert [found.line_text(n) for n in range(found.lines)] == lines
-        shown = [
-            [(c, p.probability) for p in found.line(n) for c in p.text] for n in range(len(lines))
-        ]
+        shown = [[(c, p.rank) for p in found.line(n) for c in p.text] for n in range(len(lines))]
         chars = iter(plain(found))
         for row, line in zip(shown, lines, strict=True):
             assert row == [next(chars) for _ in line]
             next(chars, None)  # the line end
         assert found.filled_lines == sum(bool(line.strip()) for line in lines)
         assert found.title == next((line.strip() for line in lines if line.strip()), "")
-        assert found.any_known == any(p.text and p.probability is not None for p in wanted)
+        assert found.any_known == any(p.text and p.rank for p in wanted)
     assert left.begins_with(start)
     assert (left == right) == (Pieces(first + one) == Pieces(first + other))
 
 
 @given(PIECES, st.integers(0, 40), st.integers(0, 5), st.text("ab\n", max_size=4))
 @settings(max_examples=60, deadline=None)
-def test_an_edit_keeps_the_probabilities_of_what_it_leaves(
+def test_an_edit_keeps_the_ranks_of_what_it_leaves(
     pieces: list[Piece], place: int, gone: int, new: str
 ) -> None:
     before = Pieces(pieces)
@@ -62,7 +60,7 @@ def test_an_edit_keeps_the_probabilities_of_what_it_leaves(
     assert cut_pieces(before, place).text == before.text[:place]
     known = [share for _, share in plain(before)]
     kept = [share for _, share in plain(after)]
-    assert set(kept) <= {*known, None}
+    assert set(kept) <= {*known, 0}
 
 
 def test_a_line_of_one_long_piece_takes_no_more_than_itself(
@@ -76,10 +74,10 @@ def test_a_line_of_one_long_piece_takes_no_more_than_itself(
         taken.append(end - start)
         return part(text, start, end)
 
-    pieces = Pieces([Piece("a line\n" * 1000 + "end", 0.5)])
+    pieces = Pieces([Piece("a line\n" * 1000 + "end", 5)])
     monkeypatch.setattr(GrowingText, "part", measured)
-    assert pieces.line(700) == [Piece("a line", 0.5)]
-    assert pieces.line(1000) == [Piece("end", 0.5)]
+    assert pieces.line(700) == [Piece("a line", 5)]
+    assert pieces.line(1000) == [Piece("end", 5)]
     assert max(taken) == len("a line")
 
 

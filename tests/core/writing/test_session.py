@@ -55,7 +55,7 @@ def test_a_take_is_written_from_the_start_words(tmp_path: Path) -> None:
     assert (take.cell, take.corpus, take.model, take.seed) == ("gru", "songs", "model-gru", 7)
     assert (take.writing, take.reason, desk.told) == (False, "lines", [])
     assert take.result is not None and take.result.text == take.text
-    assert [piece.probability for piece in take.pieces][1:] == [0.5] * 8
+    assert [piece.rank for piece in take.pieces][1:] == [70] * 8
     assert desk.calls[0] == "changed"  # models were found
     assert desk.calls[1:3] == ["start", "changed"] and desk.calls[-2:] == ["ended", "changed"]
     assert set(desk.calls[3:-2]) == {"grew"}

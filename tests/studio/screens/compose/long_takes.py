@@ -35,7 +35,7 @@ class Counting:
         count = 0
         while count < max_tokens and not should_stop():
             self._told(count)
-            yield TokenComposed(0, count, 300, word(count), count % 1000 / 1000, 0.8)
+            yield TokenComposed(0, count, 300, word(count), 0.5, 0.8, 1 + count % 1000)
             count += 1
         text = prompt + "".join(word(index) for index in range(count))
         take = Take(

@@ -8,8 +8,9 @@ from pathlib import Path
 from textual.content import Content
 from textual.widgets import Input
 
-from studio.screens.compose.lyrics import LyricsPane
+from studio.screens.compose.lyrics import LyricsPane, look
 from studio.screens.frame.dialogs import ChooseDialog, ConfirmDialog
+from studio.widgets.clicks import DIM
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import SLOW, tiny_studio
 
@@ -88,13 +89,22 @@ async def test_a_token_repaints_one_line_only(tmp_path: Path) -> None:
         await studio.write("ctrl+c")
 
 
-async def test_tint_marks_rare_words_without_colour_too(tmp_path: Path) -> None:
+def test_tint_tells_ranks_without_colour_too() -> None:
+    assert [look(rank) for rank in (0, 2, 10)] == ["", "", ""], "unknown, and likely ones"
+    assert look(1) == DIM
+    assert [look(rank).startswith("underline") for rank in (11, 100)] == [True, True]
+    assert look(101).startswith("bold underline")
+
+
+async def test_tint_marks_first_guesses_and_goes_again(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.write()
         await studio.press("p")
         pane = studio.compose.query_one("#lyrics", LyricsPane)
         spans = [span for number in range(pane.lines) for span in pane.line(number).spans]
-        assert any("underline" in str(span.style) for span in spans)
+        assert spans and {str(span.style) for span in spans} <= {
+            look(rank) for rank in (1, 5, 50, 500)
+        }
         await studio.press("p")
         spans = [span for number in range(pane.lines) for span in pane.line(number).spans]
         assert not spans
