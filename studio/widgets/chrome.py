@@ -60,12 +60,10 @@ class HeaderLine(Clickable):
             left = self._left(keys_too=False, app_too=False)
         if status is not None and width < left.cell_length + STATUS_ROOM:
             # By the width alone: the names stay in their places as long as the training goes on.
-            fits = self._left(keys_too=False)
-            left = fits if fits.cell_length <= width else left
+            left = self._left(keys_too=False)
+            if width < left.cell_length + STATUS_ROOM:
+                left = self._left(keys_too=False, app_too=False)
         line = "" if status is None else training_line(status, width - left.cell_length - 1)
-        if status is not None and not line:
-            left = self._left(keys_too=False, app_too=False)
-            line = training_line(status, width - left.cell_length - 1)
         if not line:
             return left
         gap = width - left.cell_length - cell_len(line) - 3

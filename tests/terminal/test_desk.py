@@ -19,9 +19,15 @@ def test_a_line_that_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
         terminal.press("f7")
         terminal.until("Nothing lies on the desk")
         terminal.send(b"\r")
-        terminal.until("0/7")
+        terminal.until("How does the song begin?")
+        terminal.send(b"\x1b[B")
+        terminal.until("AABA")
+        terminal.send(b"\r")
+        terminal.until("4 _")
+        terminal.send(b"\r")
+        terminal.until("0/8")
         terminal.send("\x1b[B\x1b[Be我在雨夜里\r".encode())  # all at once, as over a slow line
-        terminal.until("5/7")
+        terminal.until("5/8")
         terminal.process.kill()
     with Terminal(COMMAND, env=environment(home)) as terminal:
         terminal.until("[3 GRU]")

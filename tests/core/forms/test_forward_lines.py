@@ -39,7 +39,9 @@ def keeps(line: str, template: LineTemplate, wanted: Wanted, language: str) -> b
         if template.rhyme and wanted.rhyme and not template.double:
             rhyme = line_rhyme(line, None, "thirteen")
             fits = fits and rhyme is not None and rhyme.rhyme == wanted.rhyme
-        pairs = zip(template.tones, tone_classes(han), strict=False)
+        # Blanks part words: read across them, 一 点 would be 一点 with another tone.
+        tones = "".join(tone_classes(part) for part in re.findall("[\u4e00-\u9fff]+", line))
+        pairs = zip(template.tones, tones, strict=False)
         return fits and (bool(template.fixed) or all(a in ("中", b) for a, b in pairs))
     words = line.split()
     fits = sum(pronounce(word).syllables for word in words) == template.syllables

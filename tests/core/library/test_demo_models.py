@@ -21,6 +21,7 @@ from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.corpus.info import read_corpus_info
+from core.forms.originality import CorpusIndex
 from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder, demo_corpora
 from core.library.models import ModelLibrary
@@ -189,7 +190,7 @@ def test_takes_are_songs_and_hardly_any_line_is_a_copy(name: str, library: Corpu
     assert told.copied_share <= 0.02 and told.copied_share == pytest.approx(
         told.copied_lines / told.composed_lines, abs=1e-4
     )
-    index = build.CorpusIndex.build(build.songs(library.get(told.corpus)))
+    index = CorpusIndex.build(build.songs(library.get(told.corpus)))
     reports = [index.check(take.text) for take in takes(name)]
     assert sum(len(r.copied) for r in reports) <= 0.02 * sum(r.lines for r in reports)
 
@@ -203,7 +204,7 @@ def test_takes_are_songs_and_hardly_any_line_is_a_copy(name: str, library: Corpu
 
 def nats(name: str, text: str) -> float:
     """-ln of the probability that a model gives to a text."""
-    return -sum(build.math.log(max(share, 1e-30)) for _, share in composer(name).score(text))
+    return -sum(math.log(max(share, 1e-30)) for _, share in composer(name).score(text))
 
 
 @pytest.mark.slow

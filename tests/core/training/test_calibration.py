@@ -97,7 +97,11 @@ def test_a_run_tells_the_figure_of_the_weights_that_it_keeps(tmp_path: Path) -> 
     with torch.no_grad():
         for name, weight in numpy_weights(one.state.evaluated_model, scale).items():
             kept.get_parameter(name).copy_(torch.from_numpy(weight))
-    asked = {"characters": one.info.held_out_characters, "unseen": one.task.unseen}
+    asked = {
+        "characters": one.info.held_out_characters,
+        "seen": one.task.unseen.seen,
+        "besides": one.task.besides,
+    }
     result = evaluate_tokens(kept, one.held_out, **asked)
     assert result.bits_per_char == pytest.approx(told.bits_per_char, rel=1e-5)
     plain = evaluate_tokens(one.state.evaluated_model, one.held_out, **asked)

@@ -24,7 +24,7 @@ from tests.studio.tiny_studio import FAST, TinyStudio, ToldApp, tiny_studio
 TOY = Place(
     name="toy",
     title="Toy",
-    key="f12",
+    key="f11",
     goes="Play with it.",
     about="A toy is wound up, and runs.",
     rows=(Key("toy.wind", "w", "wind", "wind", "Wind it up.", footer=1),),
@@ -67,7 +67,7 @@ class ToyApp(ToldApp):
     ENTRIES = (*SCREENS, ScreenEntry(TOY, ToyScreen))
 
 
-async def opened(studio: TinyStudio, key: str = "f12") -> ToyScreen:
+async def opened(studio: TinyStudio, key: str = "f11") -> ToyScreen:
     await studio.press(key)
     await until(lambda: isinstance(studio.app.screen, ToyScreen) and studio.app.screen.is_mounted)
     screen = studio.app.screen
@@ -78,7 +78,7 @@ async def opened(studio: TinyStudio, key: str = "f12") -> ToyScreen:
 async def test_every_header_names_it_and_a_click_there_opens_it(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path, app_class=ToyApp) as studio:
         line = studio.compose.query_one(HeaderLine).render().plain
-        assert "Corpora ctrl+o  Toy F12" in line
+        assert "Corpora ctrl+o  Toy F11" in line
         await studio.pilot.click(HeaderLine, offset=(line.index("Toy") + 1, 0))
         await until(lambda: isinstance(studio.app.screen, ToyScreen))
         assert studio.app.session.screen == "toy"
@@ -91,7 +91,7 @@ async def test_its_keys_work_and_stand_in_footer_palette_and_help(tmp_path: Path
         assert screen.told == ["wound"]
         assert ("w", "wind", "w") in screen.query_one(KeyFooter).shown()
         offered = {c.name: c.help for c in studio.app.commands(screen)}
-        assert offered["wind  (w)"] == "Wind it up." and offered["toy  (F12)"] == "Play with it."
+        assert offered["wind  (w)"] == "Wind it up." and offered["toy  (F11)"] == "Play with it."
         await studio.press("f1")
         page = studio.app.screen
         assert isinstance(page, HelpScreen)
@@ -101,9 +101,9 @@ async def test_its_keys_work_and_stand_in_footer_palette_and_help(tmp_path: Path
 
 
 async def test_its_keys_can_be_set(tmp_path: Path) -> None:
-    settings = Settings(speed=0, theme=FAST.theme, keys={"app.toy": "f11", "toy.wind": "z"})
+    settings = Settings(speed=0, theme=FAST.theme, keys={"app.toy": "f13", "toy.wind": "z"})
     async with tiny_studio(tmp_path, settings=settings, app_class=ToyApp) as studio:
-        screen = await opened(studio, "f11")
+        screen = await opened(studio, "f13")
         await studio.press("w", "z")
         assert screen.told == ["wound"]
         assert studio.toasts == []
@@ -147,5 +147,5 @@ async def test_a_screen_that_came_too_late_ends_nothing(tmp_path: Path) -> None:
 async def test_the_studio_itself_knows_nothing_of_it(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         assert "Toy" not in studio.compose.query_one(HeaderLine).render().plain
-        await studio.press("f12")
+        await studio.press("f11")
         assert studio.app.screen is studio.compose
