@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from core.composing.events import TakeFinished, TokenComposed
+from core.composing.judging import judged
 from core.composing.legality import Legality, Letters, rule_out
 from core.composing.limits import (
     DEFAULT_LINES,
@@ -37,9 +38,6 @@ from core.model.products import Floats
 from core.model.threads import use_one_thread
 from core.text.normalise import normalise
 from core.text.vocabulary import SONG_END
-
-_CHUNK = 64
-"""Tokens whose logits are held at once while a text is scored."""
 
 
 @dataclass(frozen=True)
@@ -143,34 +141,15 @@ class Composer:
             (piece, probability); the pieces joined are the normalised text. A character of
             several tokens is one piece with the product of their probabilities.
         """
-        return [(piece, share) for piece, share, _ in self._judged(text)]
+        return [one[:2] for one in judged(self.decoder, self.model.vocabulary, text)]
 
     def ranks(self, text: str) -> list[tuple[str, int]]:
         """As `score`, with the rank of each piece among all tokens: 1 is the model's first guess.
 
         Of a character of several tokens it is that of the one that was guessed worst.
         """
-        return [(piece, rank) for piece, _, rank in self._judged(text)]
-
-    def _judged(self, text: str) -> Iterator[tuple[str, float, int]]:
-        vocabulary = self.model.vocabulary
-        ids = vocabulary.encode(text)
-        before = [SONG_END, *ids[:-1]]
-        state = self.decoder.initial_state(1)
-        decoder = vocabulary.stream_decoder()
-        outputs = Outputs(self.decoder, min(len(ids), _CHUNK))
-        pending, worst = 1.0, 1
-        for start in range(0, len(ids), _CHUNK):
-            part = ids[start : start + _CHUNK]
-            features, state = self.decoder.read(before[start : start + _CHUNK], state)
-            outputs.compute(features)
-            own, ranks = outputs.probabilities(part), outputs.ranks(part)
-            for id, probability, rank in zip(part, own, ranks, strict=True):
-                pending, worst = pending * probability, max(worst, rank)
-                piece = decoder.feed(id)
-                if piece:
-                    yield piece, pending, worst
-                    pending, worst = 1.0, 1
+        pieces = judged(self.decoder, self.model.vocabulary, text)
+        return [(piece, rank) for piece, _, rank in pieces]
 
     def alternatives(
         self,
