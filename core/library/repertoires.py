@@ -10,7 +10,7 @@ import msgspec
 from core.errors import ModelError
 from core.files import open_plain, read_plain
 from core.library.models import ModelChoice
-from core.model.files import MAX_HEADER, read_metadata
+from core.model.weights import MAX_HEADER, read_metadata
 from core.text.repertoire import Repertoire
 from core.text.vocabulary import FIRST_PIECE, MAX_FILE_BYTES
 

@@ -7,7 +7,6 @@ it is meant to travel alone, its vocabulary. How a run keeps its own is in `core
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,15 +15,20 @@ from typing import Annotated, NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
-from safetensors.numpy import save as save_tensors
 
 from core.errors import ModelError
 from core.files import read_plain
-from core.home import write_atomic
 from core.model.card import read_card
 from core.model.config import LineConfig, ModelConfig
+from core.model.weights import (
+    MAX_FILE,
+    Weights,
+    checked_weights,
+    packed,
+    read_metadata,
+    told_in,
+    write_whole,
+)
 from core.text.vocabulary import Vocabulary
 
 FORMAT = 2
@@ -32,12 +36,7 @@ PLAIN_FORMAT = 1
 """Of a file without a line writer, which older versions read as ever."""
 _WRITER = "lines."
 """What the names of a line writer's weights begin with."""
-MAX_HEADER = 32 * 2**20
-MAX_FILE = 8 * 2**30
-MAX_WEIGHT = 1e6
-"""Far beyond any that a training makes; what follows from such weights stays within float32."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Weights = dict[str, npt.NDArray[np.float32]]
 
 
 class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,13 +104,7 @@ class WeightsFile(NamedTuple):
         Raises:
             ModelError: the network was made for another number of tokens.
         """
-        if len(vocabulary) != self.config.vocabulary:
-            raise ModelError(
-                "a vocabulary of {found} tokens for a model of {wanted}",
-                found=len(vocabulary),
-                wanted=self.config.vocabulary,
-                where=path,
-            )
+        check_vocabulary(vocabulary, self.config, path)
         info = msgspec.structs.replace(
             self.info, sha256=sha256, path=str(path), cell=self.config.cell
         )
@@ -148,9 +141,18 @@ def pack_weights(
         )
         metadata["line-writer"] = msgspec.json.encode(told).decode()
         everything |= {_WRITER + name: array for name, array in writer.weights.items()}
-    kind = np.float16 if half else np.float32
-    tensors = {name: np.ascontiguousarray(array, dtype=kind) for name, array in everything.items()}
-    return save_tensors(tensors, metadata)
+    return packed(everything, metadata, half=half)
+
+
+def check_vocabulary(vocabulary: Vocabulary, config: ModelConfig, path: Path) -> None:
+    """Raises ModelError: the network of `path` was made for another number of tokens."""
+    if len(vocabulary) != config.vocabulary:
+        raise ModelError(
+            "a vocabulary of {found} tokens for a model of {wanted}",
+            found=len(vocabulary),
+            wanted=config.vocabulary,
+            where=path,
+        )
 
 
 def unpack_weights(data: bytes, where: Path) -> WeightsFile:
@@ -167,11 +169,7 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
             where=where,
             hint="choose a model of lyrics",
         )
-    try:
-        if int(metadata.get("lyric-studio", "0")) > FORMAT:
-            raise ModelError(
-                "made by a newer version of lyric-studio", where=where, hint="update lyric-studio"
-            )
+    with told_in(metadata, FORMAT, where):
         config = msgspec.json.decode(metadata["config"], type=ModelConfig)
         info = msgspec.json.decode(metadata["info"], type=ModelInfo)
         told = None
@@ -179,11 +177,6 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
             told = msgspec.json.decode(metadata["line-writer"], type=_WriterInfo)
             if told.config.vocabulary != config.vocabulary:
                 raise ModelError("its line writer has another vocabulary", where=where)
-    except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
-        raise ModelError("not a model of lyric-studio ({e})", e=error, where=where) from error
-    except ModelError as error:  # of the configuration, which does not know its file
-        error.where = str(where)
-        raise
     shapes = config.shapes()
     if told is not None:
         shapes |= {_WRITER + name: shape for name, shape in told.config.shapes().items()}
@@ -196,29 +189,6 @@ def unpack_weights(data: bytes, where: Path) -> WeightsFile:
         own = {n.removeprefix(_WRITER): weights.pop(n) for n in shapes if n.startswith(_WRITER)}
         writer = LineWriter(told.config, own, told.bits_per_char, told.step)
     return WeightsFile(weights, config, info, vocabulary, writer)
-
-
-def checked_weights(data: bytes, shapes: Mapping[str, tuple[int, ...]], where: Path) -> Weights:
-    """The tensors of a file, which must be just these.
-
-    Raises:
-        ModelError: other names or shapes, or numbers that are not finite.
-    """
-    if sum(math.prod(shape) for shape in shapes.values()) * 2 > len(data):
-        raise ModelError("the file is smaller than the model it describes", where=where)
-    try:
-        tensors = load_tensors(data)
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise ModelError("broken weights file: {error}", error=error, where=where) from error
-    if {name: array.shape for name, array in tensors.items()} != shapes:
-        raise ModelError("the weights do not fit the configuration", where=where)
-    weights: Weights = {}
-    for name, array in tensors.items():
-        weights[name] = np.ascontiguousarray(array, dtype=np.float32)
-        low, high = weights[name].min(), weights[name].max()  # NaN when one is
-        if array.dtype.kind != "f" or not -MAX_WEIGHT <= low <= high <= MAX_WEIGHT:
-            raise ModelError("weights that are not finite numbers", where=where)
-    return weights
 
 
 def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
@@ -235,12 +205,7 @@ def save_model(path: Path, model: LoadedModel, *, half: bool = False) -> None:
         writer=model.writer,
         half=half,
     )
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise ModelError(
-            "cannot write the model: {reason}", reason=error.strerror, where=path
-        ) from error
+    write_whole(path, data)
 
 
 def load_model_file(path: Path) -> LoadedModel:
@@ -276,19 +241,3 @@ def load_model_file(path: Path) -> LoadedModel:
     return replace(
         model, info=msgspec.structs.replace(model.info, bits_per_char=card.bits_per_char)
     )
-
-
-def read_metadata(data: bytes, where: Path | str) -> dict[str, str]:
-    """The string metadata of a safetensors file, read without trusting its sizes.
-
-    Raises:
-        ModelError: it is no such file, or a broken one.
-    """
-    size = int.from_bytes(data[:8], "little")
-    if len(data) < 10 or size > min(MAX_HEADER, len(data) - 8):
-        raise ModelError("not a safetensors file", where=where)
-    try:
-        header = msgspec.json.decode(data[8 : 8 + size], type=dict[str, msgspec.Raw])
-        return msgspec.json.decode(header.get("__metadata__", b"{}"), type=dict[str, str])
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise ModelError("broken weights file: {error}", error=error, where=where) from error

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelError
-from core.model.files import LoadedModel, Weights
+from core.model.files import LoadedModel
+from core.model.weights import Weights
 from core.text.vocabulary import Vocabulary
 
 

@@ -17,19 +17,20 @@ from typing import Annotated
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save as save_tensors
 
 from core.errors import ModelError
 from core.files import read_plain
-from core.home import write_atomic
 from core.model.class_report import ClassReport
 from core.model.config import ModelConfig
-from core.model.files import (
+from core.model.files import ModelInfo, check_vocabulary
+from core.model.weights import (
     MAX_FILE,
-    ModelInfo,
     Weights,
     checked_weights,
+    packed,
     read_metadata,
+    told_in,
+    write_whole,
 )
 from core.text.vocabulary import Vocabulary
 
@@ -123,13 +124,7 @@ class MoodFile:
         Raises:
             ModelError: the network was made for another number of tokens.
         """
-        if len(vocabulary) != self.config.vocabulary:
-            raise ModelError(
-                "a vocabulary of {found} tokens for a model of {wanted}",
-                found=len(vocabulary),
-                wanted=self.config.vocabulary,
-                where=path,
-            )
+        check_vocabulary(vocabulary, self.config, path)
         info = msgspec.structs.replace(self.info, sha256=sha256, path=str(path))
         return MoodModel(self.config, vocabulary, self.weights, info, self.told)
 
@@ -153,9 +148,7 @@ def pack_mood(
     }
     if vocabulary is not None:
         metadata["vocabulary"] = vocabulary.to_json().decode()
-    kind = np.float16 if half else np.float32
-    tensors = {name: np.ascontiguousarray(array, dtype=kind) for name, array in weights.items()}
-    return save_tensors(tensors, metadata)
+    return packed(weights, metadata, half=half)
 
 
 def unpack_mood(data: bytes, where: Path) -> MoodFile:
@@ -171,19 +164,10 @@ def unpack_mood(data: bytes, where: Path) -> MoodFile:
             where=where,
             hint="`lyric-studio train --task mood` makes one that does",
         )
-    try:
-        if int(metadata.get("lyric-studio", "0")) > FORMAT:
-            raise ModelError(
-                "made by a newer version of lyric-studio", where=where, hint="update lyric-studio"
-            )
+    with told_in(metadata, FORMAT, where):
         config = msgspec.json.decode(metadata["config"], type=MoodConfig)
         info = msgspec.json.decode(metadata["info"], type=ModelInfo)
         told = msgspec.json.decode(metadata["told"], type=MoodTold)
-    except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
-        raise ModelError("not a model of lyric-studio ({e})", e=error, where=where) from error
-    except ModelError as error:  # of the configuration, which does not know its file
-        error.where = str(where)
-        raise
     if told.report.labels != config.labels:
         raise ModelError("the weights do not fit the configuration", where=where)
     weights = checked_weights(data, config.shapes(), where)
@@ -223,9 +207,4 @@ def save_mood(path: Path, model: MoodModel, *, half: bool = False) -> None:
     """
     info = msgspec.structs.replace(model.info, sha256="", path="")
     data = pack_mood(model.weights, model.config, info, model.told, model.vocabulary, half=half)
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise ModelError(
-            "cannot write the model: {reason}", reason=error.strerror, where=path
-        ) from error
+    write_whole(path, data)

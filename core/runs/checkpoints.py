@@ -15,8 +15,9 @@ import msgspec
 
 from core.errors import ModelError
 from core.files import read_plain
-from core.model.files import MAX_FILE, Count, LoadedModel, load_model_file, unpack_weights
+from core.model.files import Count, LoadedModel, load_model_file, unpack_weights
 from core.model.mood_file import MoodModel, load_mood_file, unpack_mood
+from core.model.weights import MAX_FILE
 from core.text.vocabulary import MAX_FILE_BYTES, Vocabulary
 from core.tokens.arrays import VOCABULARY_FILE
 

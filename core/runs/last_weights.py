@@ -17,8 +17,9 @@ from safetensors.numpy import load as load_tensors
 from core.errors import ModelError
 from core.files import read_plain
 from core.model.config import ModelConfig
-from core.model.files import MAX_WEIGHT, LoadedModel, ModelInfo, read_metadata
+from core.model.files import LoadedModel, ModelInfo
 from core.model.scaling import Weights, scaled_weights, with_returning
+from core.model.weights import MAX_WEIGHT, read_metadata
 from core.runs.checkpoints import Entry, read_entry, read_manifest
 from core.runs.store import Run
 from core.text.vocabulary import MAX_FILE_BYTES, Vocabulary

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from safetensors.numpy import load
 
-from core.model.files import read_metadata
+from core.model.weights import read_metadata
 from core.runs.checkpoints import read_entry, read_manifest
 from core.runs.events import Evaluated, Event, Sampled, Started, StepTaken
 from core.runs.store import Run

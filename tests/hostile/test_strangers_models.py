@@ -13,7 +13,8 @@ import pytest
 from core.composing.composer import Composer
 from core.composing.settings import SamplerSettings
 from core.errors import ModelError
-from core.model.files import MAX_WEIGHT, pack_weights, save_model
+from core.model.files import pack_weights, save_model
+from core.model.weights import MAX_WEIGHT
 from core.runs.checkpoints import load_model
 from tests.core.tiny_models import tiny_model
 from tests.hostile.strangers import Bomb, repacked, with_metadata, with_weights

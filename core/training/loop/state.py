@@ -20,7 +20,7 @@ from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.model.files import read_metadata
+from core.model.weights import read_metadata
 from core.training.loop.carried import named, nested
 from core.training.loop.optimiser import build_optimiser
 from core.training.loop.task import Task

@@ -10,7 +10,8 @@ from torch import nn
 from core.errors import ModelError
 from core.files import read_plain
 from core.model.config import ModelConfig
-from core.model.files import MAX_FILE, Weights, unpack_weights
+from core.model.files import unpack_weights
+from core.model.weights import MAX_FILE, Weights
 
 
 def read_start(path: Path, network: ModelConfig) -> Weights:

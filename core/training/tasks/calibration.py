@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from core.model.files import Weights
 from core.model.network.loss import IGNORED
 from core.model.network.lyric_model import LyricModel
 from core.model.scaling import scaled_weights, with_returning
+from core.model.weights import Weights
 from core.tokens.tokenize import TokenArray
 from core.training.tasks.scoring import read_songs
 

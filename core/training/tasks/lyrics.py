@@ -21,10 +21,11 @@ from torch import Tensor, nn
 from core.errors import ModelError
 from core.explaining.reach import reach
 from core.model.config import ModelConfig
-from core.model.files import LoadedModel, ModelInfo, Weights, pack_weights
+from core.model.files import LoadedModel, ModelInfo, pack_weights
 from core.model.network.build import build
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import LyricModel, State, Streams
+from core.model.weights import Weights
 from core.runs.ancestor import START_FILE
 from core.runs.config import MORE_VIEWS_FROM, TrainConfig
 from core.runs.store import Run

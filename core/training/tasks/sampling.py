@@ -7,7 +7,8 @@ from core.composing.events import TakeFinished
 from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.model.config import ModelConfig
-from core.model.files import LoadedModel, ModelInfo, Weights
+from core.model.files import LoadedModel, ModelInfo
+from core.model.weights import Weights
 from core.text.vocabulary import Vocabulary
 from core.training.loop.task import Sample
 

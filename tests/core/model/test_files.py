@@ -18,10 +18,10 @@ from core.model.files import (
     LineWriter,
     load_model_file,
     pack_weights,
-    read_metadata,
     save_model,
     unpack_weights,
 )
+from core.model.weights import read_metadata
 from tests.core.tiny_models import line_writer, tiny_model
 
 MODEL = tiny_model("gru")

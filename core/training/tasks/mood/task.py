@@ -25,11 +25,12 @@ from torch.nn import functional
 from core.files import read_plain
 from core.model.class_report import ClassReport
 from core.model.config import ModelConfig
-from core.model.files import MAX_FILE, ModelInfo, Weights, unpack_weights
+from core.model.files import ModelInfo, unpack_weights
 from core.model.mood_file import MoodConfig, MoodTold, pack_mood
 from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import EMBEDDING_NORM
 from core.model.network.mood_model import MoodNetwork
+from core.model.weights import MAX_FILE, Weights
 from core.reading.naive_bayes import NaiveBayes, spoken
 from core.runs.ancestor import START_FILE
 from core.runs.config import TrainConfig
