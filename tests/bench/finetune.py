@@ -52,7 +52,7 @@ from tests.places import ROOT
 EVERY = 5
 """Of so many themes one is not for the base."""
 AIMS = {"few": ">= 15", "many": ">= 6", "poems": ">= 0"}
-FOLDERS = (ROOT / "data" / "demo-zh", ROOT / "data" / "next" / "demo-zh")
+FOLDERS = (ROOT / "data" / "demo-zh",)
 Row = dict[str, Any]
 
 
