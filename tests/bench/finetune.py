@@ -140,9 +140,11 @@ def measure(alone: Corpus, grown: Grown, base: Base, seeds: int, shorter: Row, c
     each: list[dict[str, float]] = []
     for seed in range(seeds):
         usual = {"seed": seed, "threads": 1, **shorter}
-        nothing = our_curve(alone, preset("quick", alone.info.train_tokens, **usual), process_time)
+        nothing = our_curve(
+            alone, preset("quick", alone.info.train_tokens, **usual), clock=process_time
+        )
         config = preset("quick", grown.info.train_tokens, base.shape, **{**usual, **changes})
-        further = our_curve(grown, config, process_time)
+        further = our_curve(grown, config, clock=process_time)
         limit = nothing.seconds_to(nothing.best)
         each.append(
             {
