@@ -1,9 +1,10 @@
 """What it costs a forward network to be told a line's syllables and rhyme while it learns.
 
-    python -m tests.bench.conditioning [--text FILE] [--characters 200000] [--seeds 3] [--json FILE]
+    python -m tests.bench.conditioning [--text FILE] [--characters 200000] [--seeds 3]
+                                       [--set NAME=VALUE ...] [--json FILE]
 
 On demo-zh, demo-en and the songs of a text of your own. Both sides are the trainer as `lyric-studio
-train` starts it, with one thread and the same seeds. The told side is told before each token how
+train` starts it, with one thread, the same seeds, and settings that may be named. The told side is told before each token how
 many syllables are left on the line, and what the line is to rhyme on; each of them, in some of the
 lines, others in each epoch, it is not told. Scored are the same held-out songs with nothing told,
 which is how lyrics are written freely, and with all told. Figures are medians over the seeds.
@@ -40,6 +41,8 @@ from core.training.loop.place import Share
 from core.training.loop.task import Batch, Scores
 from core.training.tasks.calibration import find_scale
 from core.training.tasks.evaluation import evaluate_tokens
+from tests.bench import quality
+from tests.bench.finetune import settings
 from tests.bench.quality import Corpus, our_curve
 from tests.bench.report import Figure, figure, told, write_json
 from tests.bench.tokenization import named_corpus
@@ -176,14 +179,14 @@ class Telling(Corpus):
         return task
 
 
-def measure(corpus: Corpus, seeds: int, shorter: Row) -> Row:
+def measure(corpus: Corpus, seeds: int, changes: Row) -> Row:
     """One row of the table: medians over the seeds."""
     telling = Telling(
         corpus.name, corpus.info, corpus.train, corpus.held_out, corpus.vocabulary, []
     )
     each: list[dict[str, float]] = []
     for seed in range(seeds):
-        usual = {"seed": seed, "threads": 1, **shorter}
+        usual = {"seed": seed, "threads": 1, **changes}
         config = preset("quick", corpus.info.train_tokens, **usual)
         alone = our_curve(corpus, config).best
         our_curve(telling, config)
@@ -206,12 +209,13 @@ def main() -> None:
     parser.add_argument("--text", type=Path, help="songs of your own, a file or folder")
     parser.add_argument("--characters", type=int, default=200_000, help="of them, at most")
     parser.add_argument("--seeds", type=int, default=3, help="how many")
-    parser.add_argument("--epochs", type=int, default=0, help="at most, to see it run")
+    parser.add_argument("--set", nargs="+", default=[], help="NAME=VALUE for both sides")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
     prepare_device(torch.device("cpu"))
-    shorter = {"epochs": options.epochs} if options.epochs else {}
+    quality.LOOKS = 1
+    changes = settings(options.set)
     rows: list[Row] = []
     print(f"{'corpus':<18}{'not told':>10}{'free':>10}{'all told':>10}{'cost':>10}")
     with tempfile.TemporaryDirectory(prefix="conditioning-") as folder:
@@ -221,7 +225,7 @@ def main() -> None:
             names.append(named_corpus(library, str(options.text), options.characters))
         for name in names:
             corpus = Corpus.make(name, library.get(name), Path(folder) / name)
-            rows.append(row := measure(corpus, options.seeds, shorter))
+            rows.append(row := measure(corpus, options.seeds, changes))
             values = "".join(f"{row[key]:>10.3f}" for key in ("alone", "free", "all", "cost"))
             print(f"{name:<18}{values}", [round(one["cost"], 3) for one in row["each"]], flush=True)
     found = figures(rows)
