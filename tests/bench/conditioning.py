@@ -4,10 +4,11 @@
                                        [--set NAME=VALUE ...] [--json FILE]
 
 On demo-zh, demo-en and the songs of a text of your own. Both sides are the trainer as `lyric-studio
-train` starts it, with one thread, the same seeds, and settings that may be named. The told side is told before each token how
-many syllables are left on the line, and what the line is to rhyme on; each of them, in some of the
-lines, others in each epoch, it is not told. Scored are the same held-out songs with nothing told,
-which is how lyrics are written freely, and with all told. Figures are medians over the seeds.
+train` starts it, with one thread, the same seeds, and settings that may be named. The told side is
+told before each token how many syllables are left on the line, and what the line is to rhyme on;
+each of them, in some of the lines, others in each epoch, it is not told. Scored are the same
+held-out songs with nothing told, which is how lyrics are written freely, and with all told.
+Figures are medians over the seeds.
 """
 
 from __future__ import annotations
