@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.corpus.formats.structure import section_tag
+from core.corpus.scripts import FOREIGN, script
 
 ONE_SONG_LINES = 120
 CUT_LINES = 40
@@ -114,6 +115,11 @@ def _are_sections(parts: list[list[str]], wider: list[list[str]], filled: int) -
     tags = [section_tag(part[0]) for part in parts[1:]]
     if sum(bool(tag and _LATER.match(tag)) for tag in tags) > BELIEVED * breaks:
         return True
+    if len(parts) < 4 and len(set(map(len, parts))) == 1:
+        # A song, what it means, and how it sounds, each in a script of its own.
+        scripts = [script("\n".join(part)) for part in parts]
+        if len(set(scripts)) == len(parts) and not FOREIGN.isdisjoint(scripts):
+            return True
     if filled > ONE_SONG_LINES:
         return False
     sung = [tuple(line for line in part if section_tag(line) is None) for part in parts]

@@ -27,7 +27,8 @@ from core.corpus.stamps import (
     leading_stamps,
     without_stamps,
 )
-from core.corpus.voices import TRANSLATION, originals
+from core.corpus.together import originals
+from core.corpus.voices import TRANSLATION
 from core.text.normalise import normalise
 
 _ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：]([^\[\]]*)\]")
