@@ -9,6 +9,7 @@ both ő and õ.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 _BY_FREQUENCY = {
@@ -38,6 +39,11 @@ _MIDDLE = (
     "čćđšž",
     "äöüß",
 )
+_MORE = (
+    "çğıöşüâîû", "àáãâèéêìíòóõôùúýăđơưỳỹ", "āčēģīķļņšūž", "ąčęėįšųūž", "áðéíóúýþæö", "äöõüšž",
+    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü",
+)  # fmt: skip
+"""Of more languages, which are not told apart from the others by their letters alone."""
 _LATIN = (
     ("cp1252", _WEST), ("cp1250", _MIDDLE), ("iso8859_2", _MIDDLE), ("cp1254", ("çğıöşüâîû",)),
     ("iso8859_15", _WEST), ("mac_roman", _WEST), ("cp850", _WEST),
@@ -48,6 +54,8 @@ _LEAST_SCORE, _SURE_SCORE, _MARGIN, _ENOUGH = 0.45, 0.58, 0.05, 16
 _LEAST_SHARE, _SURE_SHARE = 0.8, 0.95
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _LONG = re.compile(r"[^\x00-\x7f]{4}")
+_TONES = re.compile("[ao\u031b][\u0300-\u0323\u0302\u0306]{2}|\u0323")
+"""Two marks on a letter, which Vietnamese has."""
 _MIXED = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
 _MOST_FOREIGN, _MOST_MIXED = 0.35, 0.1
 
@@ -99,6 +107,16 @@ def _by_frequency(text: str, language: str) -> float:
 def _weights(language: str) -> dict[str, float]:
     letters = _BY_FREQUENCY[language]
     return {letter: 1 - place / len(letters) for place, letter in enumerate(letters)}
+
+
+def is_of_a_language(text: str) -> bool:
+    """Whether the letters beyond ASCII are such as some language has, where they stand."""
+    mixed = len(_MIXED.findall(text)) > _MOST_MIXED * len(_FOREIGN.findall(text))
+    if not mixed and any(_by_frequency(text, each) >= _SURE_SCORE for each in _BY_FREQUENCY):
+        return True
+    plain = unicodedata.normalize("NFD", text)
+    share = _of_one_language(text, (*_WEST, *_MIDDLE, *_MORE))
+    return share >= _LEAST_SHARE or bool(_TONES.search(plain))
 
 
 def latin(data: bytes) -> tuple[str, bool] | None:

@@ -105,8 +105,24 @@ def wide(data: bytes) -> str | None:
     return None
 
 
-def guess(data: bytes) -> tuple[str, str, bool] | None:
-    """Encoding, how it was found, whether that is sure; None if it cannot be told."""
+def is_asian(beyond: str) -> bool:
+    """Whether characters beyond ASCII are such as Chinese, Japanese or Korean text has."""
+    hangul = _HANGUL.findall(beyond)
+    if len(hangul) >= 0.6 * _letters(beyond):
+        usual = sum(map(_SYLLABLES.__contains__, hangul))
+        return usual >= _USUAL_SYLLABLES * len(hangul)
+    kana = len(_KANA.findall(beyond))
+    common = sum(map(_common("gb18030").__contains__, beyond))
+    kanji = sum(map(_first_kanji().__contains__, beyond)) if kana else 0
+    return kana + max(common, kanji) >= _SURE_SCORE * len(beyond)
+
+
+def guess(data: bytes, *, second_opinion: bool = True) -> tuple[str, str, bool] | None:
+    """Encoding, how it was found, whether that is sure; None if it cannot be told.
+
+    Args:
+        second_opinion: whether a library is asked where the rules do not tell; that takes time.
+    """
     for rule in (_japanese, _korean):
         if found := rule(data):
             return found, _BY_SCRIPT, len(_beyond_ascii(data, found)) >= _ENOUGH
@@ -120,7 +136,7 @@ def guess(data: bytes) -> tuple[str, str, bool] | None:
         return alphabet[0], _BY_LETTERS, alphabet[2]
     if best >= _SURE_SCORE and best - second >= _SURE_MARGIN:
         return encoding, how, len(_beyond_ascii(data, encoding)) >= _FEW
-    other = _second_opinion(data)
+    other = _second_opinion(data) if second_opinion else None
     if other is not None and other not in ("gb18030", "big5hkscs") and best < _FOREIGN_SCORE:
         return other, "guessed by charset-normalizer", False
     if best >= _LEAST_SCORE:
