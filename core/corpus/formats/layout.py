@@ -5,7 +5,8 @@ length that songs have. The ways, as they are tried; the first that is believed 
 
     titles             blank lines part sections; songs of up to 120 lines
     two blank lines    single ones part sections
-    nothing            up to 120 lines: one song; blank lines part sections
+    nothing            up to 120 lines: one song; blank lines part sections, or songs where each
+                       part has 16 lines or more
     titles             with longer songs
     a blank line       a song each block
     cutting            songs of 40 lines
@@ -36,6 +37,8 @@ _MOST_BLANK = 8
 """Longer runs of blank lines say no more."""
 SECTION_LINES = 8
 """A section is shorter, a song is not."""
+SONG_LINES = 16
+"""Blocks that all have as many are songs, few as they may be."""
 _LATER = re.compile(
     r"(?:pre-?|post-?)?(?:chorus|hook|refrain|bridge|outro|interlude|solo|ending|coda)\b"
     r"|(?:verse|rap)\s*[2-9B-E]|副歌|导歌|導歌|间奏|間奏|尾奏|桥段|橋段|尾声|尾聲|过渡|过门|重唱"
@@ -83,6 +86,10 @@ def find_layout(lines: Sequence[str], is_title: Callable[[str], bool], most: int
         sections = _are_sections(parts, wider, filled)
         if not sections:
             return Layout(parting, blank, most)
+    if len(single) > 2 and min(single) >= SONG_LINES and filled <= ONE_SONG_LINES and not titled:
+        blocks = list(_split(lines, blank))
+        if not _are_sections(blocks, [[""]], filled):
+            return Layout(blank, blank, most)
     if filled <= ONE_SONG_LINES or _believed(titled, filled, most):
         return by_titles
     if len(single) > 1 and not sections and _believed(single, filled, most):
