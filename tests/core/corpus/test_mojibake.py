@@ -8,6 +8,8 @@ import pytest
 
 from core.corpus.encoding import DOUBTS, detect
 from core.corpus.mojibake import mojibake
+from core.corpus.prepare import prepare
+from core.errors import CorpusError
 from tests.core.corpus.test_guessing import CASES, OTHER_LANGUAGES
 from tests.core.corpus_samples import SIMPLIFIED, TRADITIONAL, read
 
@@ -99,6 +101,14 @@ def test_a_text_that_is_lost_is_told() -> None:
 def test_nothing_is_said_of_text_that_is_meant(case: str) -> None:
     lines = CASES[case][1]
     assert detect("\n".join(lines).encode()).doubt == ""
+
+
+def test_it_is_told_as_well_where_a_file_is_too_short_to_be_kept(tmp_path: Path) -> None:
+    broken = "\n".join(SIMPLIFIED[:4]).encode("gb18030").decode("latin-1")
+    (tmp_path / "x.txt").write_text(broken, "utf-8")
+    with pytest.raises(CorpusError, match="too little") as caught:
+        prepare([tmp_path / "x.txt"], tmp_path / "out", name="x")
+    assert "reads like gb18030 that was once read as cp1252" in str(caught.value)
 
 
 def test_a_doubtful_guess_is_told(tmp_path: Path) -> None:
