@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 from threading import Event
 
@@ -61,6 +64,32 @@ def test_what_comes_late_or_in_parts_is_never_typed(home: Path) -> None:
         (text,) = (row for row in terminal.until("雨夜").split("\n") if "雨夜" in row)
         for typed in ("rgb", "1111", "10M", "tmux", "3.4", "62", "76", "!", ";4x", " q", "7~", "z"):
             assert typed not in text
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_alt_keys_and_late_answers_in_tmux(home: Path, tmp_path: Path) -> None:
+    tmux = ["tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    try:
+        with Terminal(
+            [*tmux, "new-session", shlex.join(COMMAND)], env=environment(home), size=(100, 30)
+        ) as terminal:
+            ready(terminal)
+            terminal.type("雨夜")
+            terminal.until("雨夜")
+            for sent, cell in (
+                (b"\x1b1", "[1 RNN]"),
+                (b"\x1b[50;3u", "[2 LSTM]"),
+                (b"\x1b3", "[3 GRU]"),
+            ):
+                terminal.send(sent)
+                terminal.until(cell)
+            for late in (b"\x1b]11;rgb:11", b"11/1111/1111\x1b\\", b"\x1b[?62;22c"):
+                terminal.send(late)
+            terminal.type("风")
+            text = terminal.until("雨夜风")
+            assert "rgb" not in text and "22c" not in text
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)
 
 
 @pytest.mark.parametrize("sent", [b"\x1b[127;2u", b"\x7f", b"\x1b[27;2;127~"])

@@ -182,7 +182,7 @@ class RecordReader:
             if found := lines_of(field) or versions_of(field, fields):
                 yield from self._of_versions(record, found, title, where)
                 return
-        if depth < 2 and record and all(map(_is_whole, record.values())):
+        if depth < 2 and len(record) > 1 and all(map(_is_whole, record.values())):
             for name, text in record.items():
                 yield from self.song(text, name, where)
             return
