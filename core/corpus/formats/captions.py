@@ -34,9 +34,15 @@ _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _CUE = re.compile(rf"\s*{_CLOCK}\s*(?:-->|,)\s*{_CLOCK}")
 _DIALOGUE = re.compile(r"Dialogue:\s*[^,]*,\s*([^,]*),\s*([^,]*)(?:,[^,]*){6},(.*)", re.IGNORECASE)
 _TIME = re.compile(_CLOCK)
-_PARAGRAPH = re.compile(r"<p\b([^>]*)>(.*?)</p>", re.DOTALL | re.IGNORECASE)
+# What holds something looks no further than to the next beginning, else much of it takes ages.
+_PARAGRAPH = re.compile(
+    r"<p\b([^<>]{0,2000})>((?:(?!<p\b|</p>).)*+)</p>", re.DOTALL | re.IGNORECASE
+)
 _BEGIN, _END = (re.compile(rf'\b{name}="([^"]{{1,30}})"') for name in ("begin", "end"))
-_BESIDE = re.compile(r'<span\b[^<>]*\brole="x-(?:trans|roman)[^"]*"[^<>]*>(.*?)</span>', re.DOTALL)
+_BESIDE = re.compile(
+    r'<span\b[^<>]{0,2000}\brole="x-(?:trans|roman)[^"<>]{0,80}"[^<>]{0,2000}>([^<]*+)</span>'
+)
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</body>.*", re.DOTALL | re.IGNORECASE)
 _SYNC = re.compile(r"<sync\b[^<>]*\bstart\s*=\s*[\"']?(\d{1,9})[^<>]*>", re.IGNORECASE)
 _FRAMES = re.compile(r"\{(\d{1,8})\}\{(\d{0,8})\}(.*)")
 _KARAOKE = re.compile(
@@ -192,7 +198,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[Caption]:
 
 def _sync(lines: Sequence[str]) -> Iterator[Caption]:
     """SAMI: text up to the next time; it has one paragraph a language, the first is the song's."""
-    parts = _SYNC.split(re.sub(r"<!--.*?-->|</body>.*", "", "\n".join(lines), flags=re.S | re.I))
+    parts = _SYNC.split(_COMMENT.sub("", "\n".join(lines)))
     for start, text in zip(parts[1::2], parts[2::2], strict=True):
         first, *others = re.split(r"<p\b[^<>]*>", text, flags=re.IGNORECASE)[1:] or [text]
         broken = re.sub(r"<br\b[^>]*>", "\n", " ".join(first.split()), flags=re.IGNORECASE)

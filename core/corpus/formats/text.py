@@ -116,8 +116,9 @@ def song_of_timed(
 
 def _of_qrc(lines: list[str]) -> Block:
     """The timed lines that a decoded QRC file has in an attribute of its XML."""
-    found = re.search(r'LyricContent="(.*?)"\s*/?>', "\n".join(lines), re.DOTALL)
-    return Block(1, html.unescape(found[1]) if found else "")
+    _, _, text = "\n".join(lines).partition('LyricContent="')
+    text = text[: end.start()] if (end := re.search(r'"\s{0,9}/?>', text)) else text
+    return Block(1, html.unescape(text))
 
 
 def songs_of_lines(
