@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from core.corpus.credits import MOST_VALUE, credit
+from core.corpus.credits import MOST_VALUE, credit, may_be_a_value
 from core.corpus.markup import without_markup
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block
@@ -27,6 +27,10 @@ MARKUP, TITLE = "markup", "title"
 _SUSPECT = re.compile(
     r"[:：\[<&©℗×]|^ *> |[作填编編词詞原演制製监監混母]\S{1,2} |[Aa][Tt] [A-Z]|^[全剧劇]*[终終]$"
     r"|出品|[（(【［] ?[男女合齐齊童众眾旁]|"
+    r"작[사곡]|편곡|[Ff]eat\b|ISRC|^ *[Ff]t\.|^ *[Ll]yrics?\b|[Cc]opyright|\([Pp]\)|"
+    r"Courtesy|ommercial|\S\[|» |^ *[Ss]ee |^ *[Ss]ubmit|[Rr]ead [Mm]ore|^ *A-?Z|^ *[Tt]hanks"
+    r"|^ *Paroles"
+    r"|nstrumental|免[责責]|本站|^\(\d{10}|Under [A-Za-z ]*licen|@|"
     r"\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
     r"|EMBED|Contributor|Get tickets|^ *[_=~*\-—─]{3}|[a-z] {2,}\S|[Rr]epeat|REPEAT"
     r"|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
@@ -41,10 +45,17 @@ _ID_TAG = re.compile(
 )
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _NOTICE = re.compile(
-    r"©|℗|\(c\)\s*\d{4}|all rights reserved|版权所有|版權所有"
+    r"©|℗|\(c\)\s*\d{4}|all rights reserved|版[权權]所有(?!的)|版[权權][归歸].{1,20}所有"
+    r"|^\W*copyright\W*\d{4}\b|\(p\)\s*\d{4}|^\W*ISRC\W*[A-Z]{2}"
     r"|(?:翻录|翻唱|翻錄|侵权)必究|(?:未经|未經).{0,12}(?:许可|許可|授权|授權|同意)"
     r"|(?:不得|请勿|禁止).{0,6}(?:翻唱|翻录|转载)"
     r"|^\W*(?:[此本]歌曲为没有填词的)?(?:纯音乐|純音樂)\W*+(?:请您?欣赏|請您?欣賞)?\W*+$"
+    r"|not for commercial use|^\(\d{10,}\)$"
+    r"|^(?-i:See (?:[A-Z]\S* ){1,6}Live)$|^home » |^submit corrections$|^read more$"
+    r"|^a-?z ?lyrics(?:\.com)?$"
+    r"|^thanks to .{1,60} for (?:adding|correcting|submitting)\b|^lyrics powered by\b"
+    r"|^paroles de la chanson\b|^\(?instrumental (?:break|solo|interlude)\)?$"
+    r"|免[责責][声聲]明|本站歌[词詞]"
     r"|没有填词的纯音乐|^you might also like$|^\d+\s+contributors?\b.*"
     r"|^\W*(?:lrc|subtitles?)\s+(?:file\s+)?(?:made\s+)?by\b|^\W*lyrics?\s+(?:file\s+)?made\s+by\b"
     r"|^\W*本?(?:歌词|歌詞|字幕|动态歌词|LRC)\s*"
@@ -71,7 +82,9 @@ _REPEAT_TAIL = re.compile(
     r"(?<!\s)\s*+[(（\[]\s*+(?:[xX×]\s*+\d{1,2}|\d{1,2}\s*+[xX×])\s*+[)）\]]$"
 )
 # What Genius glues to lines: its head, its advertisements.
-_HEAD = re.compile(r"^\d+ ?Contributors?.*Lyrics(?:.*Read More)?(?=\s*(?:\[|$))")
+_HEAD = re.compile(
+    r"^(?:\d+ ?Contributors?.*Lyrics(?:.*Read More)?(?=\s*(?:\[|$))|[^\[\]]{1,80} Lyrics(?=\[))"
+)
 _GLUED = re.compile(
     r"(?:See [^\n]{1,80} Live)?Get tickets as low as \$\d+(?:You might also like)?"
     r"|You might also like(?=\[|[A-Z\"(]|$)"
@@ -80,10 +93,12 @@ _RULE = re.compile(r"(?:[_=~*\-—─] ?){3,}$")
 _QUOTE = re.compile(r"^(?:> ?)+(?=\S)")
 _TABLE = re.compile(
     r"(?:name|title|artist|album|track(?: no)?|year|genre|length|composer|label|date|duration)"
-    r"\s{2,}\S.*$",
+    r"\s{2,}(?-i:[^\sa-z]).*$",
     re.IGNORECASE,
 )
-_EMBED = re.compile(r"(?<!\d)\d*+Embed$")
+_EMBED = re.compile(r"(?<!\d)\d*+Embed(?:Share URL ?Copy ?Embed ?Copy)?$")
+_GLUED_TAG = re.compile(r"(?<=\S)(?=\[[^\[\]]{1,60}\]$)")
+"""Before a tag that an advertisement stood in front of."""
 _WHO = "男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白"
 _SINGER = re.compile(
     rf"^(?:[(（]?(?:{_WHO})[)）]?\s*[:：]|[(（【［\[]\s*(?:{_WHO})\s*[)）】］\]]\s*[:：]?)\s*"
@@ -169,10 +184,11 @@ class Cleaner:
             # A list of labels is a form that nobody filled in: what follows it is sung.
             self._open += opened if self._open else 0
             return self._told(CREDIT, line, number, None)
-        # Long text is no name: the label had no value.
-        if opened == 1 and len(line) <= MOST_VALUE and not _is_heading(line):
+        # Where no name follows, the label had no value.
+        if opened == 1 and may_be_a_value(line) and not _is_heading(line):
             return self._told(CREDIT, line, number, None)
         if (bare := _GLUED.sub("", _HEAD.sub("", line)).strip()) != line:
+            bare = _GLUED_TAG.sub("\n", bare)
             self._told(NOTICE, line, number, bare)
             if not bare:
                 return None

@@ -1,8 +1,8 @@
 """Which encoding a file of lyrics is in.
 
-Order: byte order mark, UTF-16 without one, ASCII with escape sequences, valid UTF-8, then a guess
-(`core.corpus.guessing`). What is not sure, and what looks as if it had been read wrongly before it
-was saved, is told with what to try.
+Order: byte order mark, UTF-16 and UTF-32 without one, ASCII with escape sequences, valid UTF-8,
+then a guess (`core.corpus.guessing`). What is not sure, and what looks as if it had been read
+wrongly before it was saved, is told with what to try.
 """
 
 from __future__ import annotations
@@ -84,11 +84,13 @@ def detect(data: bytes, *, override: str | None = None, where: str = "") -> Dete
         if data.startswith(mark):
             return Detected(encoding, "byte order mark")
     if found := wide(data):
-        return Detected(found, "guessed, UTF-16 without a mark")
+        return Detected(found, f"guessed, {found[:6].upper()} without a mark")
+    if data.isascii() and (found := escaped(data)) is not None:
+        if not found:
+            raise _cannot_tell(where)
+        return Detected(found, "escape sequences")
     refuse_binary(data, where)
     if data.isascii():
-        if found := escaped(data):
-            return Detected(found, "escape sequences")
         return Detected("utf-8", "plain ASCII")
     text, broken = read_as(data, "utf-8")
     if not broken:
@@ -110,15 +112,19 @@ def _suspect(text: str) -> Detected:
 def _guessed(data: bytes, where: str) -> Detected:
     found = guess(data)
     if found is None:
-        raise CorpusError(
-            "the encoding of this file cannot be told",
-            where=where,
-            hint="name it with --encoding, such as --encoding big5hkscs",
-        )
+        raise _cannot_tell(where)
     encoding, how, sure = found
     if sure:
         return Detected(encoding, how)
     return Detected(encoding, f"{how}, not sure", DOUBTS[0], (("encoding", encoding),))
+
+
+def _cannot_tell(where: str) -> CorpusError:
+    return CorpusError(
+        "the encoding of this file cannot be told",
+        where=where,
+        hint="name it with --encoding, such as --encoding big5hkscs",
+    )
 
 
 def known_encoding(name: str) -> str:

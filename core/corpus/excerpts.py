@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from core.corpus.report import Doubt
 from core.corpus.spool import Record
 from core.errors import CorpusError
 
@@ -19,8 +20,12 @@ LEAST_LINES = 8
 """Fewer lines in all are too little to learn from and to test on."""
 
 
-def check_lines(lines: int, where: Path | None) -> None:
-    """Raises CorpusError when so many lines are too few for a part of them to be held out."""
+def check_lines(lines: int, where: Path | None, doubt: Doubt | None = None) -> None:
+    """Raises CorpusError when so many lines are too few for a part of them to be held out.
+
+    Args:
+        doubt: what else may be wrong with the text, which is told instead of a hint.
+    """
     if lines < LEAST_LINES:
         raise CorpusError(
             "too little to learn from and to test on: {lines} different lines were found, "
@@ -28,7 +33,8 @@ def check_lines(lines: int, where: Path | None) -> None:
             where=where,
             lines=lines,
             missing=LEAST_LINES - lines,
-            hint="add lines or files",
+            hint="add lines or files" if doubt is None else doubt.sentence,
+            **({} if doubt is None else doubt.fields),
         )
 
 

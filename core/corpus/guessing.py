@@ -5,9 +5,9 @@ The rules are tried in this order; the first that is sure counts.
     ISO-2022, HZ       only ASCII, with escape sequences that decode
     Shift_JIS, EUC-JP  a fifth of what is not ASCII is kana, nearly all the rest common kanji
     EUC-KR             nearly all of it is hangul
-    cp1252             few letters, with accents, inside words of plain ones
+    cp1252, cp1250     few letters, with the accents of one language, inside words of plain ones
+    cp1251, cp1253     an alphabet of its own, used as often as in its language
     GB18030, Big5      share of characters that are common in Chinese
-    cp1251, KOI8-R     whole words of Cyrillic letters, most of them small
 
 Common in Chinese are the first levels of GB 2312 (3,755 characters) and of Big5 (5,401), which
 their makers chose by use. Text read in the wrong one falls into rare characters, kana, Cyrillic and
@@ -21,13 +21,16 @@ import codecs
 import re
 from functools import cache
 
+from core.corpus.alphabets import latin, own_alphabet
+
 MAX_BROKEN_SHARE = 0.01
 """Characters that may be broken in a file that is otherwise in one encoding."""
 
 _SURE_SCORE, _SURE_MARGIN, _FOREIGN_SCORE, _LEAST_SCORE = 0.8, 0.15, 0.6, 0.5
-_KANA_SHARE, _LETTER_SHARE, _MIXED_SHARE, _BIG5_SCORE = 0.2, 0.9, 0.1, 0.95
+_KANA_SHARE, _LETTER_SHARE, _BIG5_SCORE = 0.2, 0.9, 0.95
+_BY_SCRIPT, _BY_LETTERS = "guessed by its script", "guessed by its letters"
 _USUAL_SYLLABLES = 0.2
-_ENOUGH = 16
+_ENOUGH, _FEW = 16, 6
 """Characters of a script from which on nothing else looks like it."""
 
 _ASCII = re.compile(r"[\x00-\x7f]+")
@@ -35,13 +38,8 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 _SIGN = re.compile("[\u2010-\u203b\u2460-\u2573\u25a0-\u266f\u3000-\u301f\uff01-\uff5e\xa0-\xbf]")
-_CYRILLIC = re.compile("[\u0400-\u045f]")
-_CYRILLIC_IN_LATIN = re.compile("[A-Za-z][\u0400-\u045f]|[\u0400-\u045f][A-Za-z]")
-_ACCENTS = re.compile(
-    "[àâäçéèêëîïôöùûüÿñáíóúßæœøåìòãõÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸÑÁÍÓÚÆŒØÅÌÒÃÕ’‘“”–—…¿¡«»\xa0°]"
-)
-_LONG_FOREIGN = re.compile(r"[^\x00-\x7f]{4}")
-_ESCAPES = {b"\x1b$B": "iso2022_jp", b"\x1b$@": "iso2022_jp", b"\x1b$)C": "iso2022_kr"}
+_SHIFTS = re.compile("[\x0e\x0f\x1b]")
+_ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_jp_3", "iso2022_kr")
 _HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+~\}")
 # Often used in Cantonese lyrics, but not on the first level of Big5.
 _CANTONESE = "嘅咗喺冇佢唔啲嚟咁哋噉喎㗎嘢咩乜嗰嗌嚿攞揾諗瞓啱"
@@ -79,19 +77,24 @@ def score(data: bytes, encoding: str) -> float:
 
 
 def escaped(data: bytes) -> str | None:
-    """The encoding of bytes that are all ASCII and yet another text."""
-    for mark, encoding in _ESCAPES.items():
-        if mark in data and not read_as(data, encoding)[1]:
-            return encoding
+    """The encoding of bytes that are all ASCII and yet another text; "" where it cannot be told."""
+    if b"\x1b$" in data:
+        text = (name for name in _ESCAPED if not read_as(data, name)[1])
+        return next((name for name in text if not _SHIFTS.search(read_as(data, name)[0])), "")
     if _HZ.search(data) and score(data, "hz") >= _SURE_SCORE:
         return "hz"
     return None
 
 
 def wide(data: bytes) -> str | None:
-    """UTF-16 without a mark, in any script: its spaces and line ends hold zero bytes."""
+    """UTF-16 and UTF-32 without a mark, in any script: spaces and line ends hold zero bytes."""
     if data.count(0) < max(1, len(data) // 400):
         return None
+    if 2 * data.count(0) >= len(data) > 0:
+        for encoding in ("utf-32-le", "utf-32-be"):
+            text, broken = read_as(data, encoding)
+            if text and not broken and all(map(_is_written, text)):
+                return encoding
     for encoding, swapped in (("utf-16-le", "\u2000\u0a00\u0d00"), ("utf-16-be", "\u2000\u0a00")):
         text, broken = read_as(data, encoding)
         plain = sum(map(text.count, " \n"))
@@ -102,20 +105,38 @@ def wide(data: bytes) -> str | None:
     return None
 
 
-def guess(data: bytes) -> tuple[str, str, bool] | None:
-    """Encoding, how it was found, whether that is sure; None if it cannot be told."""
-    for rule in (_japanese, _korean, _latin):
+def is_asian(beyond: str) -> bool:
+    """Whether characters beyond ASCII are such as Chinese, Japanese or Korean text has."""
+    hangul = _HANGUL.findall(beyond)
+    if len(hangul) >= 0.6 * _letters(beyond):
+        usual = sum(map(_SYLLABLES.__contains__, hangul))
+        return usual >= _USUAL_SYLLABLES * len(hangul)
+    kana = len(_KANA.findall(beyond))
+    common = sum(map(_common("gb18030").__contains__, beyond))
+    kanji = sum(map(_first_kanji().__contains__, beyond)) if kana else 0
+    return kana + max(common, kanji) >= _SURE_SCORE * len(beyond)
+
+
+def guess(data: bytes, *, second_opinion: bool = True) -> tuple[str, str, bool] | None:
+    """Encoding, how it was found, whether that is sure; None if it cannot be told.
+
+    Args:
+        second_opinion: whether a library is asked where the rules do not tell; that takes time.
+    """
+    for rule in (_japanese, _korean):
         if found := rule(data):
-            sure = rule is _latin or len(_beyond_ascii(data, found)) >= _ENOUGH
-            return found, "guessed by its script", sure
+            return found, _BY_SCRIPT, len(_beyond_ascii(data, found)) >= _ENOUGH
+    if western := latin(data):
+        return western[0], _BY_LETTERS, western[1]
     scores = sorted(((score(data, name), name) for name in ("gb18030", "big5hkscs")), reverse=True)
     (best, encoding), (second, _) = scores
     how = f"guessed, {best:.0%} common characters"
+    alphabet = own_alphabet(data)
+    if alphabet is not None and (alphabet[2] or best < _SURE_SCORE):
+        return alphabet[0], _BY_LETTERS, alphabet[2]
     if best >= _SURE_SCORE and best - second >= _SURE_MARGIN:
-        return encoding, how, True
-    if best < _FOREIGN_SCORE and (found := _russian(data)):
-        return found, "guessed by its script", True
-    other = _second_opinion(data)
+        return encoding, how, len(_beyond_ascii(data, encoding)) >= _FEW
+    other = _second_opinion(data) if second_opinion else None
     if other is not None and other not in ("gb18030", "big5hkscs") and best < _FOREIGN_SCORE:
         return other, "guessed by charset-normalizer", False
     if best >= _LEAST_SCORE:
@@ -148,8 +169,8 @@ def _japanese(data: bytes) -> str | None:
         if len(_HALF_KANA.findall(text)) > 0.05 * len(text):
             continue
         if encoding == "gb18030":
-            # The commonest characters of Big5 are the kana of GB 2312.
-            if score(data, "big5hkscs") >= _BIG5_SCORE:
+            # The commonest characters of Big5 are the kana of GB 2312, but not all are.
+            if score(data, "big5hkscs") >= _BIG5_SCORE and kana < _LETTER_SHARE * letters:
                 continue
         elif kana + sum(map(_first_kanji().__contains__, text)) < _LETTER_SHARE * letters:
             continue
@@ -159,31 +180,6 @@ def _japanese(data: bytes) -> str | None:
 
 def _count(found: tuple[int, str]) -> tuple[int, bool]:
     return found[0], found[1] != "gb18030"
-
-
-def _russian(data: bytes) -> str | None:
-    best = (0.5, "")
-    for encoding in ("cp1251", "koi8_r"):
-        whole, broken = read_as(data, encoding)
-        letters = _CYRILLIC.findall(whole)
-        text = _ASCII.sub("", whole)
-        if broken or not letters or len(letters) < _LETTER_SHARE * len(text):
-            continue
-        if len(_CYRILLIC_IN_LATIN.findall(whole)) > _MIXED_SHARE * len(letters):
-            continue
-        # Read in the wrong one of the two, small letters are large ones.
-        best = max(best, (sum(map(str.islower, letters)) / len(letters), encoding))
-    return best[1] or None
-
-
-def _latin(data: bytes) -> str | None:
-    whole, broken = read_as(data, "cp1252")
-    text = _ASCII.sub("", whole)
-    if broken or len(text) > 0.25 * len(whole) or _LONG_FOREIGN.search(whole):
-        return None
-    small = sum(not one.isupper() for one in text)
-    known = len(_ACCENTS.findall(text))
-    return "cp1252" if min(known / 0.95, small / 0.7) >= len(text) else None
 
 
 def _second_opinion(data: bytes) -> str | None:

@@ -22,21 +22,26 @@ TEXT_FIELDS = (
     "klyric",
     "yrc",
     "qrc",
+    "plain",
+    "lyricsText",
+    "lyricText",
+    "lyricsBody",
+    "lyricsOriginal",
+    "originalLyrics",
+    "original",
+    "songText",
+    "songLyrics",
+    "ttml",
 )
 """Names under which a JSON record may keep its lines; the first that holds any counts: the others
 are the same song again, timed by words."""
-
-ASIDE_FIELDS = (
-    "tlyric", "ytlrc", "romalrc", "yromalrc", "translation", "translations", "translated",
-    "romanized", "romanised", "roma", "翻译", "翻譯", "音译", "音譯",
-)  # fmt: skip
-"""Names under which a record keeps a translation or romanisation of its lines."""
 
 USER_FIELDS = ("transUser", "lyricUser")
 """Names under which it keeps who made them."""
 
 TITLE_FIELDS = (
-    "title", "name", "trackName", "song", "rhythmic", "歌名", "标题", "題目", "题目", "chapter"
+    "title", "name", "trackName", "songName", "song", "rhythmic", "歌名", "标题", "題目", "题目",
+    "chapter",
 )  # fmt: skip
 
 

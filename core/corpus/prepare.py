@@ -273,5 +273,6 @@ class _Work:
             raise CorpusError("there are no lyrics in these files", where=where)
         if self.options.held_out in (0.0, 1.0) or len(stay) >= LEAST_SONGS:
             return False
-        check_lines(sum(spool[song].lines for song in stay), where)
+        doubt = self.report.doubts[0] if self.report.doubts else None
+        check_lines(sum(spool[song].lines for song in stay), where, doubt)
         return True

@@ -3,7 +3,8 @@
     [01:02.34] [1:02,345] [01:02:34] [01:00:02.250] [-00:01.0] [ 00:05.10 ] <00:00.04>
     【01:02】 ［01：02．34］ [00:01.00 --> 00:04.00]
     [16210,3460] (16210,670,0) <300,300,0>      milliseconds from the start, and how long
-    (01:02) 01:02                               where most lines of a text begin like this
+    [01.02.34] [01;02;34]
+    (01:02) 01:02 -                             where most lines of a text begin like this
 
 A third number behind a colon counts hundredths, as it does in LRC, unless a fraction follows it:
 then the first number counts hours.
@@ -18,25 +19,38 @@ _CLOCK = (
     r"\s*(?P<sign>[+-]?)(?P<first>\d{1,3})\s*[:：]\s*(?P<second>\d{1,2})"
     r"(?:\s*[:：]\s*(?P<third>\d{1,3}))?(?:[.,．。](?P<fraction>\d{1,6}))?\s*"
 )
+_DOTTED = r"\s*(?P<dotted>\d{1,3}(?P<dot>[.;-])\d{2}(?P=dot)\d{2,3})\s*"
 _UNTIL = r"(?:(?:-+>?|[–—~～→])\s*\d{1,3}(?:\s*[:：]\s*\d{1,3}){1,2}(?:[.,．]\d{1,6})?\s*)?"
 _LEADING = re.compile(
-    r"\s*[\[【［]" + _CLOCK + _UNTIL + r"[\]】］]|\s*\[(?P<start>\d{1,9})\s*,\s*\d{1,9}\]"
+    r"\s*[\[【［](?:" + _CLOCK + _UNTIL + "|" + _DOTTED + r")[\]】］]"
+    r"|\s*\[(?P<start>\d{1,9})\s*,\s*\d{1,9}\]"
 )
 _LOOSE = re.compile(
     r"\s*(?:[(（][0-9:：.,\s]{4,14}[)）]|\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?=\s|$))"
+    r"(?:\s*[-–—|:]+(?=\s))?"
 )
-_LOOSE_CLOCK = re.compile(r"\s*[(（]?" + _CLOCK + r"[)）]?(?P<start>(?!))?")
-_ANGLED = re.compile(r"\s*<" + _CLOCK + r">|\s*<(?P<start>\d{1,9}),\d{1,9}(?:,\d{1,9})?>")
+_LOOSE_CLOCK = re.compile(
+    r"\s*[(（]?" + _CLOCK + r"[)）]?(?:\s*[-–—|:]+)?(?P<start>(?!))?(?P<dotted>(?!))?"
+)
+_ANGLED = re.compile(
+    r"\s*<" + _CLOCK + r">|\s*<(?P<start>\d{1,9}),\d{1,9}(?:,\d{1,9})?>(?P<dotted>(?!))?"
+)
+# In the midst of words "[12:30]" may be sung of: only with a fraction is it a stamp.
+_SURELY = r"\s*[+-]?\d{1,3}\s*[:：]\s*\d{1,2}\s*[:：.,．]\s*\d{1,6}(?:[.,]\d{1,6})?\s*"
 _BETWEEN = re.compile(
-    # In the midst of words "[12:30]" may be sung of: only with a fraction is it a stamp.
-    r"[\[【［]\s*[+-]?\d{1,3}\s*[:：]\s*\d{1,2}\s*[:：.,．]\s*\d{1,6}(?:[.,]\d{1,6})?\s*[\]】］]"
+    rf"[\[【［]{_SURELY}[\]】］]|[({{（]{_SURELY}[)}}）]"
     r"|<\s*[+-]?\d{1,3}\s*:\s*\d{1,2}(?:\s*[:.,]\s*\d{1,6}){0,2}\s*>"
-    r"|[<(]\d{1,9},\d{1,9}(?:,\d{1,9})?[)>]|\[\d{1,9},\d{1,9}\]"
+    r"|[<(]\d{1,9},\d{1,9}(?:,\d{1,9})?[)>]|\[\d{1,9},\d{1,9}\]|[<{]\d{2,7}[>}]|<\d{1,4}\.\d{1,3}>"
 )
+_VOICE_OF = re.compile(r"\[\d\](?=\S.*\(\d{1,9},\d{1,9}\))")
+"""Who sings and how, before a line of Lyricify."""
 _TAG = re.compile(r"\s*\[[A-Za-z#]{1,12}\s*[:：]")
-_NO_STAMP = re.compile(r"[^<(\[【［]*+")
-_OBJECT = '{"t":'
+_NO_STAMP = re.compile(r"[^<({\[【［（]*+")
+_OBJECT = re.compile(r'\{\s*"(?:t"\s*:\s*-?\d|c"\s*:\s*\[)')
 _SPACES = re.compile(r"[ \t]{2,}")
+
+
+_AS_ANGLED = str.maketrans("({（)}）", "<<<>>>")
 
 
 def leading_stamps(line: str, *, loose: bool = False) -> tuple[list[int], str]:
@@ -66,7 +80,7 @@ def is_timed(lines: Iterable[str]) -> bool:
         if found := _LEADING.match(line) or _ANGLED.match(line) or _LOOSE.match(line):
             stamped += 1
             alone += not line[found.end() :].strip()
-        elif line.startswith(_OBJECT):
+        elif _OBJECT.match(line) or _VOICE_OF.match(line):
             stamped += 1
         elif line.strip() and not _TAG.match(line):
             others += 1
@@ -83,20 +97,23 @@ def without_stamps(text: str) -> str:
     """A line without the stamps between its words; one space stays where there was any."""
     if _NO_STAMP.fullmatch(text):
         return text
-    bare = _BETWEEN.sub("", text)
+    bare = _BETWEEN.sub("", _VOICE_OF.sub("", text, count=1))
     return text if bare == text else _SPACES.sub(" ", bare).strip()
 
 
 def first_stamp(text: str) -> int | None:
     """The time of the first stamp anywhere in a line, in milliseconds."""
     found = _BETWEEN.search(text)
-    times, _ = leading_stamps(found[0].replace("(", "<").replace(")", ">")) if found else ([], "")
+    times, _ = leading_stamps(found[0].translate(_AS_ANGLED)) if found else ([], "")
     return times[0] if times else None
 
 
 def _milliseconds(found: re.Match[str]) -> int:
     if found["start"] is not None:
         return int(found["start"])
+    if found["dotted"] is not None:
+        minutes, whole, part = found["dotted"].split(found["dot"])
+        return (int(minutes) * 60 + int(whole)) * 1000 + int(part.ljust(3, "0"))
     first, second, third = int(found["first"]), int(found["second"]), found["third"]
     fraction = found["fraction"]
     if third is not None and fraction is not None:

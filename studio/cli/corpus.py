@@ -26,7 +26,7 @@ from studio.cli.common import (
     wrong_usage,
 )
 from studio.cli.corpus_told import as_object, first_songs, tell, tell_songs
-from studio.cli.importing import import_options
+from studio.cli.importing import dropped, import_options
 from studio.cli.progress import progress_listener
 from studio.wording.i18n import error_text, t
 
@@ -120,7 +120,7 @@ def _preview(home: Path, files: tuple[str, ...], as_json: bool, **options: Any) 
     library, importing = CorpusLibrary(home), _importing(options)
     with stop_on_interrupt() as stop:
         draft = library.draft(
-            files, importing, progress=progress_listener(as_json), should_stop=stop
+            dropped(files), importing, progress=progress_listener(as_json), should_stop=stop
         )
     try:
         if as_json:
@@ -148,7 +148,7 @@ def _add(home: Path, name: str, files: tuple[str, ...], as_json: bool, **options
     library.check_free(name)
     with stop_on_interrupt() as stop:
         draft = library.draft(
-            files, importing, progress=progress_listener(as_json), should_stop=stop
+            dropped(files), importing, progress=progress_listener(as_json), should_stop=stop
         )
     library.accept(draft, name)
     _tell_kept(library, name, as_json)
@@ -166,7 +166,7 @@ def _extend(
         options.check()
     with stop_on_interrupt() as stop:
         draft = library.draft(
-            files,
+            dropped(files),
             options,
             extends=name,
             progress=progress_listener(as_json),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -35,6 +36,16 @@ def import_options() -> list[click.Parameter]:
             help=t("share of the songs that is kept apart to measure on"),
         ),
     ]
+
+
+def dropped(files: Sequence[str]) -> tuple[str, ...]:
+    """Files as they were given, or as a file manager drops them (`file:` URLs), where these are."""
+    from studio.setup.paths import exists, typed_path
+
+    found = ((each, typed_path(each)) for each in files)
+    return tuple(
+        str(path) if not exists(Path(each)) and exists(path) else each for each, path in found
+    )
 
 
 def tell_corpus(prepared: Path) -> None:

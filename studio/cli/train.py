@@ -14,7 +14,7 @@ from core.errors import LyricStudioError
 from core.library.corpora import CorpusLibrary, Kept
 from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
-from studio.cli.importing import import_options, tell_corpus
+from studio.cli.importing import dropped, import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.cli.train_cells import cells_option, with_cells
 from studio.cli.train_labelled import make_labelled_run, task_option
@@ -176,6 +176,7 @@ def _train(
             )
         else:
             wanted = wanted.with_base(home)
+            corpora = dropped(corpora)
             swapped.check_train(CorpusLibrary(home), corpora)
             run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
         _tell_twin(home, run)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
 import stat
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from core.errors import LyricStudioError
 from core.home import private_folder
@@ -17,6 +19,11 @@ CONFIG_VARIABLE = "LYRIC_STUDIO_CONFIG"
 
 
 _ESCAPED = re.compile(r"\\(.)")
+_AROUND = " \t\r\n\0\xa0\u200b\ufeff"
+_URL = re.compile(r"file:(?://[^/]*)?(/.*|)\Z", re.IGNORECASE | re.DOTALL)
+"""What stands before the path is this machine, or nothing."""
+_QUOTES = frozenset(map(tuple, ("''", '""', "<>", "“”", "‘’", "「」")))
+_COPIED = frozenset(("copy", "cut", "x-special/nautilus-clipboard", "x-special/gnome-copied-files"))
 
 
 class HomeError(LyricStudioError):
@@ -82,22 +89,39 @@ def at_home(path: Path) -> Path:
 
 
 def typed_path(text: str) -> Path:
-    """The path that somebody types or a file manager drops: quoted, escaped, or a `file://` URL.
+    """The path that somebody types or a file manager drops: quoted, escaped, or a `file:` URL.
 
     What names a file to the letter is that file.
     """
-    text = text.strip()
-    if text.startswith("file://"):
-        found = urlsplit(text)
-        # What stands before the path is this machine, or nothing.
-        return Path(unquote(found.path or "/"))
+    text = text.strip(_AROUND)
     literal = at_home(Path(text))
     if exists(literal):
         return literal
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
-        return at_home(Path(text[1:-1]))
-    bare = at_home(Path(_ESCAPED.sub(r"\1", text)))
-    return bare if exists(bare) else literal
+    return next(filter(exists, _readings(text)), _meant(text) or literal)
+
+
+def _readings(text: str) -> Iterator[Path]:
+    """What a text can mean that names no file to the letter, the likeliest first."""
+    meant = _meant(text)
+    if meant is not None:
+        yield meant
+    yield at_home(Path(_ESCAPED.sub(r"\1", str(meant or text))))
+    if text.startswith("$'"):
+        yield at_home(Path(_ESCAPED.sub(r"\1", text[2:-1])))
+    with contextlib.suppress(ValueError):  # one quote alone
+        words = shlex.split(text)
+        if len(words) == 1:
+            yield _meant(words[0]) or at_home(Path(words[0]))
+
+
+def _meant(text: str) -> Path | None:
+    """What is meant by a URL, or within quotes that are no shell's; None for other text."""
+    if url := _URL.match(text):
+        return Path(unquote(url[1].partition("?")[0].partition("#")[0]) or "/")
+    if len(text) > 1 and (text[0], text[-1]) in _QUOTES:
+        inner = text[1:-1]
+        return _meant(inner) or at_home(Path(inner))
+    return None
 
 
 def typed_paths(text: str) -> list[Path]:
@@ -105,10 +129,13 @@ def typed_paths(text: str) -> list[Path]:
     shell; each as `typed_path` reads it.
     """
     found: list[Path] = []
-    for line in text.splitlines():
+    lines = [line for line in text.splitlines() if line.strip(_AROUND)]
+    if any(map(_URL.match, lines)):  # as files are copied: what is to be done stands above them
+        lines = [line for line in lines if line.strip() not in _COPIED]
+    for line in lines:
         whole = typed_path(line)
-        if not line.strip() or exists(whole):
-            found += [whole] if line.strip() else []
+        if exists(whole):
+            found.append(whole)
             continue
         try:
             parts = [typed_path(part) for part in shlex.split(line)]

@@ -41,6 +41,11 @@ ALT_MODES = ("1036", "1039")
 was not is taken back, as it may be the person's own choice."""
 _MODE = re.compile(r"\x1b\[\?(1036|1039);([0-4])\$y\Z")
 _NOT_SET = "2"
+_SEQUENCE = re.compile(r"\x1b\x1b?[\[O].")
+_REPORT = re.compile(
+    r"\x1b\[(?:<?-?\d+;-?\d+;-?\d+[mM]|[IO]|\d+;\d+R|48;[\d:]+;[\d:]+;[\d:]+;[\d:]+t|\?\d+;\d\$y)\Z"
+)
+"""The mouse, the focus, where the cursor is, the size of the window, a mode."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -161,6 +166,8 @@ class TerminalDriver(LinuxDriver):
 
     def _parse(self, parser: XTermParser, keys: str) -> XTermParser:
         """Reports what was typed; the parser to go on with."""
+        if _SEQUENCE.match(keys) and not _is_known(parser, keys):
+            return parser
         # Sequence by sequence: one that makes no sense costs no key that came along with it.
         for part in re.split("(?<!^)(?=\x1b)", keys):
             try:
@@ -206,6 +213,16 @@ class TerminalDriver(LinuxDriver):
         if not self._left:
             self._left = True
             self._studio.call_later(self._studio.action_quit)
+
+
+def _is_known(parser: XTermParser, sequence: str) -> bool:
+    """Whether Textual reads a sequence as one thing: what it does not know it would type."""
+    if _REPORT.match(sequence):
+        return True
+    try:
+        return any(True for _ in parser._sequence_to_key_events(sequence))
+    except (ValueError, OverflowError):  # a number that is no character
+        return False
 
 
 def _to_all(sequence: str) -> str:

@@ -84,6 +84,7 @@ READER = Part(
         "__init__": ("self", "debug"),
         "feed": ("self", "data"),
         "tick": ("self",),
+        "_sequence_to_key_events": ("self", "sequence", "alt"),
         **dict.fromkeys(
             ("mouse_pixels", "terminal_size", "terminal_pixel_size", "last_x", "last_y")
         ),

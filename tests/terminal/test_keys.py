@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 from threading import Event
 
@@ -50,14 +53,43 @@ def test_what_comes_late_or_in_parts_is_never_typed(home: Path) -> None:
         pause = Event()
         for data in (
             b"\x1b]11;rgb:1111/1111/1111\x07", b"\x1b]11;rgb:11", b"11/1111/1111\x1b\\",
-            b"\x1b[<35;40;", b"10M", b"\x1bP>|tmux", b" 3.4\x1b\\",
+            b"\x1b[<35;40;", b"10M", b"\x1bP>|tmux", b" 3.4\x1b\\", b"\x1b[?62;22c", b"\x1b[>0;2",
+            b"76;0c", b"\x1b[?1u", b"\x1b[8;24;80t", b"\x1b[M#", b"!!", b"\x1b[1;2;3;4x",
+            b"\x1b[2 q",
+            b"\x1b[?997;1n", b"\x1b[77~", b"\x1bOz", "\x9d11;rgb:1111\x9c".encode(),
         ):  # fmt: skip
             terminal.send(data)
             pause.wait(0.12)  # the line is slow: that is what is tried
         terminal.type("雨夜")
-        text = terminal.until("雨夜")
-        for typed in ("rgb", "1111", "10M", "tmux", "3.4"):
+        (text,) = (row for row in terminal.until("雨夜").split("\n") if "雨夜" in row)
+        for typed in ("rgb", "1111", "10M", "tmux", "3.4", "62", "76", "!", ";4x", " q", "7~", "z"):
             assert typed not in text
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_alt_keys_and_late_answers_in_tmux(home: Path, tmp_path: Path) -> None:
+    tmux = ["tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    try:
+        with Terminal(
+            [*tmux, "new-session", shlex.join(COMMAND)], env=environment(home), size=(100, 30)
+        ) as terminal:
+            ready(terminal)
+            terminal.type("雨夜")
+            terminal.until("雨夜")
+            for sent, cell in (
+                (b"\x1b1", "[1 RNN]"),
+                (b"\x1b[50;3u", "[2 LSTM]"),
+                (b"\x1b3", "[3 GRU]"),
+            ):
+                terminal.send(sent)
+                terminal.until(cell)
+            for late in (b"\x1b]11;rgb:11", b"11/1111/1111\x1b\\", b"\x1b[?62;22c"):
+                terminal.send(late)
+            terminal.type("风")
+            text = terminal.until("雨夜风")
+            assert "rgb" not in text and "22c" not in text
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)
 
 
 @pytest.mark.parametrize("sent", [b"\x1b[127;2u", b"\x7f", b"\x1b[27;2;127~"])

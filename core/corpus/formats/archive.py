@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from core.corpus.encoding import detect
+from core.corpus.formats.names import may_be_a_song, suffix_of
 from core.corpus.formats.opening import (
     LimitedStream,
     Source,
@@ -95,17 +96,18 @@ class Archive:
         self._members = sorted(named, key=lambda member: member[0])
 
     def sources(self, suffixes: frozenset[str]) -> Iterator[Source]:
-        """Members with one of `suffixes`; others are listed in `skipped`, with the reason."""
+        """Members with one of `suffixes` or none; others are in `skipped`, with the reason."""
         for name, info in self._members:
             path = PurePosixPath(name)
-            suffix = path.suffix.lower()
+            suffix = suffix_of(path.name)
             if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in path.parts):
                 continue
             where = f"{self._path}:{name}"
             if stat.S_ISLNK(info.external_attr >> 16):
                 self.skipped.append((where, "a link"))
-            elif suffix in suffixes:
-                yield Source(where, path.stem, suffix, partial(self._open, info, where))
+            elif suffix in suffixes or may_be_a_song(path.name):
+                stem = path.name[: len(path.name) - len(suffix)]
+                yield Source(where, stem, suffix, partial(self._open, info, where))
             else:
                 self.skipped.append((where, "not a file of lyrics"))
 

@@ -6,11 +6,14 @@ import them when a file is read: to offer files by their names needs none of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from core.corpus.formats.names import may_be_a_song, suffix_of
 
 if TYPE_CHECKING:
     from core.corpus.formats.archive import Archive
@@ -24,27 +27,10 @@ if TYPE_CHECKING:
     Opener = Callable[[Path, Limits], AbstractContextManager[Archive]]
     """Opens an archive; raises CorpusError."""
 
+PLAIN = (".txt", ".lrc")
+"""Names under which anything comes that is text."""
 PACKED = ".gz"
 """Behind the suffix of any file of lyrics."""
-NO_LYRICS = frozenset(
-    [
-        "readme",
-        "license",
-        "licence",
-        "copying",
-        "authors",
-        "contributors",
-        "changelog",
-        "makefile",
-        "dockerfile",
-        "news",
-        "todo",
-        "install",
-        "notice",
-        "version",
-    ]
-)
-"""Names without a suffix that are seldom those of songs."""
 HEAD_BYTES = 512
 """So many are looked at where the name of a file tells nothing."""
 
@@ -57,12 +43,14 @@ class Importer:
     """In small letters, with the dot."""
     sniff: Callable[[bytes], bool] | None = None
     """Tells the format by its first bytes, in a file that was named itself, by another suffix."""
+    anywhere: bool = False
+    """Whether `sniff` is asked under the names of plain text, too."""
     reader: Callable[[], Reader] | None = None
     """Gives what reads such a file."""
     opener: Callable[[], Opener] | None = None
     """Gives what opens such an archive."""
     encrypted: bool = False
-    """It is refused, with a hint."""
+    """Unless it was decoded, it is refused, with a hint."""
 
 
 def _text() -> Reader:
@@ -72,7 +60,7 @@ def _text() -> Reader:
 
 
 def _lrc() -> Reader:
-    from core.corpus.formats.lrc import read_lrc
+    from core.corpus.formats.text import read_lrc
 
     return read_lrc
 
@@ -95,6 +83,22 @@ def _zip() -> Opener:
     return open_archive
 
 
+_JSON = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?(?:\{\s*"(?![tc]"\s*:\s*[-\d\[])(?:[^"\\]|\\.)*"\s*:|\[?"[^"]*"\s*,\s*")'
+)
+_STAMPED = re.compile(rb"\[\w{1,12}:|\[\d+[,:]\d|<\?xml|<Qrc")
+
+
+def _is_json(head: bytes) -> bool:
+    """Whether a record begins here, not the head of a timed text by NetEase ({"t": 0, "c": ...)."""
+    return _JSON.match(head) is not None
+
+
+def is_decoded(head: bytes) -> bool:
+    """Whether a file that is encrypted as a rule is text with stamps."""
+    return _STAMPED.search(head) is not None and b"\0" not in head
+
+
 def _is_zip(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04")
 
@@ -103,11 +107,29 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer(suffixes=(".txt",), reader=_text),
     Importer(suffixes=(".lrc",), reader=_lrc),
     # The reader of text tells captions by their lines, under whatever name they come.
-    Importer(suffixes=(".srt", ".vtt", ".ass", ".ssa", ".ttml"), reader=_text),
-    Importer(suffixes=(".json", ".jsonl", ".ndjson"), reader=_records),
+    Importer(
+        suffixes=(
+            ".srt",
+            ".vtt",
+            ".ass",
+            ".ssa",
+            ".ttml",
+            ".sbv",
+            ".sub",
+            ".smi",
+            ".ksc",
+            ".lys",
+            ".yrc",
+        ),
+        reader=_text,
+    ),
+    Importer(
+        suffixes=(".json", ".jsonl", ".ndjson"), sniff=_is_json, anywhere=True, reader=_records
+    ),
     Importer(suffixes=(".csv", ".tsv"), reader=_table),
     Importer(suffixes=(".zip",), sniff=_is_zip, opener=_zip),
-    Importer(suffixes=(".krc", ".qrc", ".trc"), encrypted=True),
+    # Decoded by other programs, they are text under the same names.
+    Importer(suffixes=(".krc", ".qrc", ".trc"), reader=_text, encrypted=True),
 )
 
 
@@ -116,9 +138,10 @@ def importer_of(suffix: str) -> Importer | None:
     return next((row for row in IMPORTERS if suffix.lower() in row.suffixes), None)
 
 
-def sniffed(head: bytes) -> Importer | None:
-    """The row that knows the first bytes of a file."""
-    return next((row for row in IMPORTERS if row.sniff is not None and row.sniff(head)), None)
+def sniffed(head: bytes, *, plain: bool = False) -> Importer | None:
+    """The row that knows the first bytes of a file; `plain`: which has a name of plain text."""
+    asked = (row for row in IMPORTERS if row.sniff is not None and (row.anywhere or not plain))
+    return next((row for row in asked if row.sniff is not None and row.sniff(head)), None)
 
 
 def lyrics_suffixes() -> tuple[str, ...]:
@@ -133,9 +156,9 @@ def archive_suffixes() -> tuple[str, ...]:
 
 def may_hold_lyrics(name: str) -> bool:
     """Whether a file of that name is read when it lies in a folder."""
-    if "." not in name:
+    if not suffix_of(name):
         # Looked into when it is read; what is no text is passed over then.
-        return name.lower() not in NO_LYRICS
+        return may_be_a_song(name)
     lyrics = lyrics_suffixes()
     packed = tuple(suffix + PACKED for suffix in lyrics)
     return name.lower().endswith((*lyrics, *packed, *archive_suffixes()))

@@ -5,7 +5,8 @@ length that songs have. The ways, as they are tried; the first that is believed 
 
     titles             blank lines part sections; songs of up to 120 lines
     two blank lines    single ones part sections
-    nothing            up to 120 lines: one song; blank lines part sections
+    nothing            up to 120 lines: one song; blank lines part sections, or songs where each
+                       part has 16 lines or more
     titles             with longer songs
     a blank line       a song each block
     cutting            songs of 40 lines
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.corpus.formats.structure import section_tag
+from core.corpus.scripts import FOREIGN, script
 
 ONE_SONG_LINES = 120
 CUT_LINES = 40
@@ -35,6 +37,8 @@ _MOST_BLANK = 8
 """Longer runs of blank lines say no more."""
 SECTION_LINES = 8
 """A section is shorter, a song is not."""
+SONG_LINES = 16
+"""Blocks that all have as many are songs, few as they may be."""
 _LATER = re.compile(
     r"(?:pre-?|post-?)?(?:chorus|hook|refrain|bridge|outro|interlude|solo|ending|coda)\b"
     r"|(?:verse|rap)\s*[2-9B-E]|副歌|导歌|導歌|间奏|間奏|尾奏|桥段|橋段|尾声|尾聲|过渡|过门|重唱"
@@ -82,6 +86,10 @@ def find_layout(lines: Sequence[str], is_title: Callable[[str], bool], most: int
         sections = _are_sections(parts, wider, filled)
         if not sections:
             return Layout(parting, blank, most)
+    if len(single) > 2 and min(single) >= SONG_LINES and filled <= ONE_SONG_LINES and not titled:
+        blocks = list(_split(lines, blank))
+        if not _are_sections(blocks, [[""]], filled):
+            return Layout(blank, blank, most)
     if filled <= ONE_SONG_LINES or _believed(titled, filled, most):
         return by_titles
     if len(single) > 1 and not sections and _believed(single, filled, most):
@@ -114,6 +122,11 @@ def _are_sections(parts: list[list[str]], wider: list[list[str]], filled: int) -
     tags = [section_tag(part[0]) for part in parts[1:]]
     if sum(bool(tag and _LATER.match(tag)) for tag in tags) > BELIEVED * breaks:
         return True
+    if len(parts) < 4 and len(set(map(len, parts))) == 1:
+        # A song, what it means, and how it sounds, each in a script of its own.
+        scripts = [script("\n".join(part)) for part in parts]
+        if len(set(scripts)) == len(parts) and not FOREIGN.isdisjoint(scripts):
+            return True
     if filled > ONE_SONG_LINES:
         return False
     sung = [tuple(line for line in part if section_tag(line) is None) for part in parts]

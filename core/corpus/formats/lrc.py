@@ -17,8 +17,6 @@ from typing import NamedTuple
 import msgspec
 
 from core.corpus.cleaning import SINGER, TAG, TITLE, Cleaner, names_the_song
-from core.corpus.formats.lines import blocks
-from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import section_tag
 from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
@@ -29,25 +27,26 @@ from core.corpus.stamps import (
     leading_stamps,
     without_stamps,
 )
-from core.corpus.voices import TRANSLATION, originals
-from core.errors import CorpusError
+from core.corpus.together import originals
+from core.corpus.voices import TRANSLATION
 from core.text.normalise import normalise
 
 _ID = re.compile(r"\[([A-Za-z#]{1,12})\s*[:：]([^\[\]]*)\]")
 _IDS = re.compile(rf"(?:{_ID.pattern}\s*)+|\[[A-Za-z#]{{1,12}}\s*[:：].*\]")
+_IN_LINE = re.compile(
+    r"\[(ti|ar|al|au|by|re|ve|length|offset|la|lang|tool|id|hash|sign|total|kana|encoding|qq|#)"
+    r"\s*[:：]([^\[\]]*)\]\s*",
+    re.IGNORECASE,
+)
+"""Tags that share a line with what is sung."""
 _BACKGROUND = re.compile(r"\[bg:(.*)\]")
-_VOICE = re.compile(r"^(?:[FMD]|v\d{1,2})\s*[:：]\s*")
+_NO_WORDS = frozenset(("//", "/", "【】", "[]"))
+"""What sites write at a time at which nothing is sung."""
+_VOICE = re.compile(r"^(?:(?:[FMD]|v\d{1,4})\s*[:：]|\[(?:bg|v\d{1,4})\])\s*")
+_TIME = re.compile(r'"t"\s*:\s*(-?\d{1,9})')
+_TEXT = re.compile(r'"tx"\s*:\s*"((?:[^"\\]|\\.)*)"')
 NEAR = 100
 """Milliseconds: lines of two languages, made by two people, are so far apart at the most."""
-
-
-class _Piece(msgspec.Struct):
-    tx: str = ""
-
-
-class _NetEase(msgspec.Struct):
-    t: int
-    c: list[_Piece] = []
 
 
 class _Voice(msgspec.Struct):
@@ -62,32 +61,6 @@ class _Timed(NamedTuple):
     time: int  # milliseconds
     number: int  # of its line in the file
     text: str
-
-
-def read_lrc(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
-    """The song of an .lrc file.
-
-    Raises:
-        CorpusError: see `decoded` and `blocks`; it is larger than any song, of another format
-            under this name, or an `alone` file holds no lyrics.
-    """
-    total = 0
-    found: list[Block] = []
-    pieces = decoded(source, options, report)
-    for block in blocks(pieces, source.where, options.limits.line, report):
-        total += len(block.text)
-        if total > options.limits.record:
-            raise CorpusError(
-                "this is longer than any song",
-                where=source.where,
-                hint="an .lrc file holds one song; name other text .txt",
-            )
-        found.append(block)
-    song = song_of_lrc(found, source.stem, source.where, options, report)
-    if song is None:
-        nothing_in(source, report)
-    else:
-        yield song
 
 
 def song_of_lrc(
@@ -165,6 +138,13 @@ def _parse(
             if (own := _netease(line)) is not None:
                 timed.append(_Timed(own[0], number, own[1]))
                 continue
+            bare = _IN_LINE.sub("", line)
+            if bare != line and leading_stamps(bare)[0]:
+                for name, value in _IN_LINE.findall(line):
+                    tags.setdefault(name.lower(), value.strip())
+                if clean:
+                    report.removed(where, number, TAG, line)
+                    line = bare.strip()
             times, text = leading_stamps(line, loose=loose)
             if not times and (background := _BACKGROUND.fullmatch(line)):
                 text = background[1]
@@ -176,6 +156,8 @@ def _parse(
                     report.removed(where, number, TAG, line)
                 continue
             text = without_stamps(text).strip()
+            if clean and text in _NO_WORDS:
+                text = ""
             if clean and (voice := _VOICE.match(text)):
                 report.removed(where, number, SINGER, text)
                 text = text[voice.end() :]
@@ -193,14 +175,20 @@ def _parse(
 
 
 def _netease(line: str) -> tuple[int, str] | None:
-    """Time and text of a line that is a JSON object, as NetEase's files begin with."""
-    if not line.startswith('{"t":'):
+    """Time and text of a line that is a JSON object, as NetEase's files begin with; cut short, too.
+
+    Read by its two names, for what else is in it, and whether it is whole, does not matter.
+    """
+    if not (line.startswith("{") and '"c"' in line and (time := _TIME.search(line))):
         return None
+    return int(time[1]), "".join(map(_unescaped, _TEXT.findall(line))).strip()
+
+
+def _unescaped(text: str) -> str:
     try:
-        found = msgspec.json.decode(line, type=_NetEase)
-    except (msgspec.MsgspecError, RecursionError):
-        return None
-    return found.t, "".join(piece.tx for piece in found.c).strip()
+        return msgspec.json.decode(f'"{text}"', type=str)
+    except ValueError:  # half a pair of surrogates, say
+        return text
 
 
 def _in_language_tag(tag: str, timed: Sequence[_Timed]) -> list[Aside]:

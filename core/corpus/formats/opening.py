@@ -136,17 +136,21 @@ class _Closing:
         self._raw.close()
 
 
+class UnpacksTooMuch(CorpusError):  # noqa: N818  (an error by its base)
+    """An archive that means harm, or lies: none of it is read on."""
+
+
 def check_unpacked(unpacked: int, packed: int, limits: Limits, where: str) -> None:
     """Raises CorpusError when `packed` bytes became more than the caps allow."""
     if unpacked > limits.archive_total:
-        raise CorpusError(
+        raise UnpacksTooMuch(
             "it unpacks to more than {limit} MB",
             where=where,
             limit=limits.archive_total >> 20,
             hint="unpack it yourself if you trust it, and give the folder",
         )
     if unpacked > limits.archive_free + limits.archive_ratio * packed:
-        raise CorpusError(
+        raise UnpacksTooMuch(
             "it unpacks to more than {ratio} times its size, which no text does",
             where=where,
             ratio=limits.archive_ratio,

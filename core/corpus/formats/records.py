@@ -10,24 +10,42 @@ timed, translated) is one song.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
 
-from core.corpus.formats.json_stream import elements
+from core.corpus.cleaning import Cleaner
+from core.corpus.formats.captions import kind_of, song_of_captions
+from core.corpus.formats.fields import (
+    LINES_FIELDS,
+    Versions,
+    is_aside,
+    lines_of,
+    named,
+    text_of,
+    title_of,
+    versions_of,
+)
+from core.corpus.formats.json_stream import Element, elements
+from core.corpus.formats.layout import find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import aside_of_lrc, song_of_lrc
 from core.corpus.formats.opening import Source, decoded, nothing_in
-from core.corpus.formats.text import song_of_text
-from core.corpus.options import ASIDE_FIELDS, TITLE_FIELDS, USER_FIELDS, ImportOptions
+from core.corpus.formats.structure import is_title
+from core.corpus.formats.text import song_of_text, songs_of_lines
+from core.corpus.options import USER_FIELDS, ImportOptions
 from core.corpus.report import ImportReport
-from core.corpus.songs import Aside, Song
+from core.corpus.songs import Aside, Block, Song
 from core.corpus.stamps import is_timed
 from core.errors import CorpusError
+from core.text.normalise import normalise
 
 _MAX_DEPTH = 12
+_HEAD, _TOLD = 200, 10
+_LINE_CHARACTERS = 120
 
 
 def read_records(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
@@ -39,7 +57,13 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
     """
     reader = RecordReader(source, options, report)
     any_record = any_song = False
-    for element in elements(decoded(source, options, report), source.where, options.limits.record):
+    every = elements(decoded(source, options, report), source.where, options.limits.record)
+    head = list(islice(every, _HEAD))
+    every = chain(head, every)
+    if len(head) > 1 and all(map(_is_line, head)):
+        yield from _songs_of_strings(every, head, source, options, report)
+        return
+    for element in every:
         try:
             value = _value(element.text)
         except (ValueError, RecursionError) as error:
@@ -57,11 +81,34 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
         raise CorpusError(
             "no record has lyrics in one of the fields {fields}",
             where=source.where,
-            fields=", ".join(options.text_fields),
+            fields=", ".join(options.text_fields[:_TOLD]),
             hint="name the field of the lyrics with --field",
         )
     if not any_song:
         nothing_in(source, report)
+
+
+def _is_line(element: Element) -> bool:
+    """Whether an element is a string of one line."""
+    text = element.text
+    return text[:1] == '"' and len(text) <= _LINE_CHARACTERS and "\\n" not in text
+
+
+def _songs_of_strings(
+    every: Iterable[Element],
+    head: Sequence[Element],
+    source: Source,
+    options: ImportOptions,
+    report: ImportReport,
+) -> Iterator[Song]:
+    """The songs of an array of lines, which are parted as those of a plain text."""
+    lines = (str(_value(element.text)) for element in every)
+    if options.clean:
+        clean = Cleaner(source.where, report).clean
+        lines = (clean(Block(at, line)).text for at, line in enumerate(map(normalise, lines), 1))
+    opening = [str(_value(element.text)) for element in head]
+    layout = find_layout(opening, is_title, options.limits.song_lines)
+    yield from songs_of_lines(lines, layout, source, report)
 
 
 def _value(text: str) -> Any:
@@ -103,39 +150,67 @@ class RecordReader:
         if isinstance(value, str):
             yield from self.song(value, title, where)
         elif isinstance(value, list):
+            if len(value) > 1 and all(isinstance(one, str) and "\n" not in one for one in value):
+                yield from self.song("\n".join(value), title, where)
+                return
             for item in value:
                 yield from self.songs(item, where, depth + 1, title)
         elif isinstance(value, dict):
-            title = _title(value) or title
-            for name in self._options.text_fields:
-                field = value.get(name)
-                if text := _text(field):
-                    for song in self.song(text, title, where):
-                        yield replace(song, aside=(*song.aside, *self._aside(value, text)))
+            yield from self._of_record(value, where, depth, title_of(value) or title)
+
+    def _of_record(
+        self, record: dict[str, Any], where: str, depth: int, title: str
+    ) -> Iterator[Song]:
+        fields = self._options.text_fields
+        for _, field in named(record, fields):
+            if text := text_of(field):
+                for song in self.song(text, title, where):
+                    yield self._with_aside(song, record, text)
+                return
+            if found := lines_of(field) or versions_of(field, fields):
+                yield from self._of_versions(record, found, title, where)
+                return
+            if field and isinstance(field, list | dict):
+                any_song = False
+                for song in self.songs(field, where, depth + 1, title):
+                    first = next(self._texts(field), "")
+                    yield song if any_song else self._with_aside(song, record, first)
+                    any_song = True
+                if any_song:
                     return
-                if field and isinstance(field, list | dict):
-                    found = False
-                    for song in self.songs(field, where, depth + 1, title):
-                        if not found:
-                            aside = self._aside(value, next(self._texts(field), ""))
-                            song = replace(song, aside=(*song.aside, *aside))
-                        found = True
-                        yield song
-                    if found:
-                        return
-            for name, item in value.items():
-                if name in (*ASIDE_FIELDS, *USER_FIELDS, *self._options.text_fields):
-                    continue
-                if isinstance(item, dict) or (
-                    isinstance(item, list) and any(isinstance(each, dict) for each in item)
-                ):
-                    yield from self.songs(item, where, depth + 1, title)
+        for _, field in named(record, (*LINES_FIELDS, "versions")):
+            if found := lines_of(field) or versions_of(field, fields):
+                yield from self._of_versions(record, found, title, where)
+                return
+        if depth < 2 and len(record) > 1 and all(map(_is_whole, record.values())):
+            for name, text in record.items():
+                yield from self.song(text, name, where)
+            return
+        for name, item in record.items():
+            if is_aside(name) or name in USER_FIELDS or any(named({name: item}, fields)):
+                continue
+            if isinstance(item, dict) or (
+                isinstance(item, list) and any(isinstance(each, dict) for each in item)
+            ):
+                yield from self.songs(item, where, depth + 1, title)
+
+    def _of_versions(
+        self, record: dict[str, Any], found: Versions, title: str, where: str
+    ) -> Iterator[Song]:
+        for song in self.song(found.original, title, where):
+            others = chain(*(aside_of_lrc(text, found.original) for text in found.others))
+            beside = (*song.aside, *found.beside, *others)
+            yield self._with_aside(replace(song, aside=beside), record, found.original)
+
+    def _with_aside(self, song: Song, record: dict[str, Any], original: str) -> Song:
+        """A song with what its record keeps beside it."""
+        return replace(song, aside=(*song.aside, *self._aside(record, original)))
 
     def _aside(self, record: dict[str, Any], original: str) -> Iterator[Aside]:
-        """What a record keeps beside its song, which is `original`."""
-        for name in ASIDE_FIELDS:
-            for text in self._texts(record.get(name)):
-                yield from aside_of_lrc(text, original)
+        for name, field in record.items():
+            if is_aside(name):
+                for text in self._texts(field):
+                    yield from aside_of_lrc(text, original)
         prepared = record.get("aside")  # of a corpus that was prepared before
         for pair in prepared if isinstance(prepared, list) else ():
             match pair:
@@ -145,10 +220,10 @@ class RecordReader:
     def _texts(self, field: Any) -> Iterator[str]:
         """The text of a field, or those in it: of its text fields, else of all, as of languages."""
         if isinstance(field, dict):
-            named = [field[name] for name in self._options.text_fields if name in field]
-            for item in named or field.values():
-                yield from filter(None, [_text(item)])
-        elif text := _text(field):
+            known = [value for _, value in named(field, self._options.text_fields)]
+            for item in known or field.values():
+                yield from filter(None, [text_of(item)])
+        elif text := text_of(field):
             yield text
 
     def song(self, text: str, title: str, where: str) -> Iterator[Song]:
@@ -156,32 +231,20 @@ class RecordReader:
         if "\n" not in text and "|" in text:
             text = text.replace("|", "\n")
         title = title or self._source.stem
-        if is_timed(text.split("\n")):
-            limit = self._options.limits.line
-            found = list(blocks(iter([text]), where, limit, self._report))
-            song = song_of_lrc(found, title, where, self._options, self._report)
+        lines = text.split("\n")
+        options, report = self._options, self._report
+        if kind_of(lines) in ("tt", "cues", "vtt", "ass"):
+            kind = kind_of(lines) or ""
+            song = song_of_captions(kind, lines, title, where, options.clean, report)
+        elif is_timed(lines):
+            found = list(blocks(iter([text]), where, options.limits.line, report))
+            song = song_of_lrc(found, title, where, options, report)
         else:
-            song = song_of_text(text, title, where, self._options, self._report)
+            song = song_of_text(text, title, where, options, report)
         if song is not None:
             yield song
 
 
-def _title(record: dict[str, Any]) -> str:
-    for name in TITLE_FIELDS:
-        value = record.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return ""
-
-
-def _text(field: Any) -> str:
-    """The text of a field: itself, or its list of lines; lists in a list are sections."""
-    if isinstance(field, str):
-        return field
-    if not isinstance(field, list):
-        return ""
-    if all(isinstance(line, str) for line in field):
-        return "\n".join(field)
-    if all(isinstance(part, list) and all(isinstance(s, str) for s in part) for part in field):
-        return "\n\n".join("\n".join(part) for part in field)
-    return ""
+def _is_whole(value: Any) -> bool:
+    """Whether a value is a song under its title: some lines."""
+    return isinstance(value, str) and value.strip().count("\n") > 1

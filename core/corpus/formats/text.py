@@ -7,6 +7,8 @@ most of whose lines are timed is one song, as an .lrc file is.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -22,6 +24,7 @@ from core.corpus.options import ImportOptions
 from core.corpus.report import ImportReport
 from core.corpus.songs import Block, Song, SongBuilder
 from core.corpus.stamps import is_timed
+from core.errors import CorpusError
 
 _LAYOUT_CHARACTERS = 2 << 20
 
@@ -67,18 +70,55 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         nothing_in(source, report)
 
 
+def read_lrc(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
+    """The song of an .lrc file, which may be one of captions under that name.
+
+    Raises:
+        CorpusError: see `decoded` and `blocks`; it is larger than any song, of another format
+            under this name, or an `alone` file holds no lyrics.
+    """
+    total = 0
+    found: list[Block] = []
+    pieces = decoded(source, options, report)
+    for block in blocks(pieces, source.where, options.limits.line, report):
+        total += len(block.text)
+        if total > options.limits.record:
+            raise CorpusError(
+                "this is longer than any song",
+                where=source.where,
+                hint="an .lrc file holds one song; name other text .txt",
+            )
+        found.append(block)
+    songs = song_of_timed(found, source, options, report)
+    if songs is None:
+        song = song_of_lrc(found, source.stem, source.where, options, report)
+        songs = [] if song is None else [song]
+    if not songs:
+        nothing_in(source, report)
+    yield from songs
+
+
 def song_of_timed(
     head: list[Block], source: Source, options: ImportOptions, report: ImportReport
 ) -> list[Song] | None:
     """The song of a text whose lines are timed, or none in it; None when they are not timed."""
     lines = [line for block in head for line in block.text.split("\n")]
-    if (kind := kind_of(lines)) is not None:
+    if (kind := kind_of(lines)) == "Lyric":
+        song = song_of_lrc([_of_qrc(lines)], source.stem, source.where, options, report)
+    elif kind is not None:
         song = song_of_captions(kind, lines, source.stem, source.where, options.clean, report)
     elif is_timed(lines):
         song = song_of_lrc(head, source.stem, source.where, options, report)
     else:
         return None
     return [] if song is None else [song]
+
+
+def _of_qrc(lines: list[str]) -> Block:
+    """The timed lines that a decoded QRC file has in an attribute of its XML."""
+    _, _, text = "\n".join(lines).partition('LyricContent="')
+    text = text[: end.start()] if (end := re.search(r'"\s{0,9}/?>', text)) else text
+    return Block(1, html.unescape(text))
 
 
 def songs_of_lines(

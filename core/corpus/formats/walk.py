@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.corpus.formats.folders import files_of
 from core.corpus.formats.importers import (
     HEAD_BYTES,
     PACKED,
+    PLAIN,
     Importer,
     archive_suffixes,
     importer_of,
+    is_decoded,
     lyrics_suffixes,
-    may_hold_lyrics,
     sniffed,
 )
+from core.corpus.formats.names import suffix_of
 from core.corpus.formats.opening import (
     ByteStream,
     Source,
+    UnpacksTooMuch,
     open_gzip,
     open_regular,
     read_bytes,
@@ -36,8 +39,6 @@ from core.errors import CorpusError, CorpusTooLarge
 
 if TYPE_CHECKING:
     from core.corpus.formats.importers import Opener
-
-_MAX_DEPTH = 40
 
 
 def read_sources(
@@ -91,13 +92,6 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
     if row is not None and row.opener is not None:
         yield from _read_archive(path, row.opener(), options, report)
         return
-    if row is not None and row.encrypted:
-        raise CorpusError(
-            "this is an encrypted {kind} file",
-            where=path,
-            kind=path.suffix[1:].upper(),
-            hint="save the lyrics as .lrc or .txt",
-        )
     yield from _read_one(_file(path, options.limits, alone=True), row, options, report)
 
 
@@ -123,7 +117,7 @@ def _bytes(path: Path, limits: Limits) -> int:
         return songs_file(path).stat().st_size
     if not stat.S_ISDIR(mode):
         return path.stat().st_size
-    return sum(file.stat().st_size for file in _files(path, limits, None))
+    return sum(file.stat().st_size for file in files_of(path, limits, None))
 
 
 def _mode(path: Path) -> int:
@@ -146,7 +140,7 @@ def _importer(path: Path, mode: int) -> Importer | None:
 
     A FIFO is not looked into, for reading would take bytes from it.
     """
-    row = importer_of(path.suffix)
+    row = importer_of(suffix_of(path.name))
     if not stat.S_ISREG(mode) or (row is not None and not row.encrypted):
         return row
     file = open_regular(path)
@@ -157,20 +151,36 @@ def _importer(path: Path, mode: int) -> Importer | None:
 
 
 def _file(path: Path, limits: Limits, *, alone: bool) -> Source:
-    name = path.with_suffix("") if path.suffix.lower() == PACKED else path
+    packed = path.suffix.lower() == PACKED
+    name = path.name[: -len(PACKED)] if packed else path.name
+    suffix = suffix_of(name)
 
     def opener() -> ByteStream:
-        return open_regular(path) if name is path else open_gzip(path, limits)
+        return open_gzip(path, limits) if packed else open_regular(path)
 
-    return Source(str(path), name.stem, name.suffix.lower(), opener, alone)
+    return Source(str(path), name[: len(name) - len(suffix)], suffix, opener, alone)
 
 
 def _read_one(
     source: Source, row: Importer | None, options: ImportOptions, report: ImportReport
 ) -> Iterator[Song]:
-    """The songs of one file by the reader of `row`, else of its suffix, else of plain text."""
+    """The songs of one file by the reader of `row`, else of its suffix, else of plain text.
+
+    JSON is known by how it begins, under the names of text as well.
+    """
     if row is None:
         row = importer_of(source.suffix)
+    if row is None or row.encrypted or source.suffix in PLAIN:
+        head = _head(source)
+        if row is not None and row.encrypted and not is_decoded(head):
+            raise CorpusError(
+                "this is an encrypted {kind} file",
+                where=source.where,
+                kind=source.suffix[1:].upper(),
+                hint="save the lyrics as .lrc or .txt",
+            )
+        known = sniffed(head, plain=row is not None)
+        row = known if known is not None and known.reader is not None else row
     read = read_text if row is None or row.reader is None else row.reader()
     for song in read(source, options, report):
         yield without_translation(song, report) if options.clean else song
@@ -180,16 +190,22 @@ def _read_archive(
     path: Path, opener: Opener, options: ImportOptions, report: ImportReport
 ) -> Iterator[Song]:
     found = False
+    first: CorpusError | None = None
     with opener(path, options.limits) as archive:
         for source in archive.sources(frozenset(lyrics_suffixes())):
-            if _is_empty(source):
-                report.skip(source.where, "empty")
-                continue
-            for song in _read_one(source, None, options, report):
-                found = True
-                yield song
+            try:
+                for song in _read_member(source, None, options, report):
+                    found = True
+                    yield song
+            except (CorpusTooLarge, UnpacksTooMuch):
+                raise
+            except CorpusError as error:
+                first = first or error
+                report.skip_broken(source.where, error)
         for where, reason in archive.skipped:
             report.skip(where, reason)
+    if first is not None and not found:
+        raise first
     if not found:
         raise CorpusError(
             "there are no lyrics in this archive",
@@ -199,18 +215,26 @@ def _read_archive(
         )
 
 
+def _read_member(
+    source: Source, row: Importer | None, options: ImportOptions, report: ImportReport
+) -> Iterator[Song]:
+    """The songs of a file in a folder or an archive, where an empty one is only told."""
+    if _is_empty(source):
+        report.skip(source.where, "empty")
+    else:
+        yield from _read_one(source, row, options, report)
+
+
 def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
     found = False
-    for file in _files(path, options.limits, report):
-        row = importer_of(file.suffix)
+    closed: CorpusError | None = None
+    for file in files_of(path, options.limits, report):
+        row = importer_of(suffix_of(file.name))
         if row is not None and row.opener is not None:
             songs = _read_archive(file, row.opener(), options, report)
         else:
             source = _file(file, options.limits, alone=False)
-            if _is_empty(source):
-                report.skip(source.where, "empty")
-                continue
-            songs = _read_one(source, row, options, report)
+            songs = _read_member(source, row, options, report)
         try:
             for song in songs:
                 found = True
@@ -219,6 +243,10 @@ def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> It
             raise
         except CorpusError as error:
             report.skip_broken(str(file), error)
+            if isinstance(error.__cause__, OSError):
+                closed = closed or error
+    if closed is not None and not found:
+        raise closed
     if not found:
         raise CorpusError(
             "there are no lyrics in this folder",
@@ -229,51 +257,12 @@ def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> It
 
 
 def _is_empty(source: Source) -> bool:
+    return not _head(source, 1)
+
+
+def _head(source: Source, size: int = HEAD_BYTES) -> bytes:
     stream = source.open()
     try:
-        return not read_bytes(stream, 1, source.where)
+        return read_bytes(stream, size, source.where)
     finally:
         stream.close()
-
-
-def _files(folder: Path, limits: Limits, report: ImportReport | None) -> Iterator[Path]:
-    """Regular files of lyrics below `folder`, by name. Links and hidden files are not followed."""
-
-    def refuse(error: OSError) -> None:
-        where = error.filename or folder
-        if isinstance(error, PermissionError):
-            raise CorpusError(
-                "you have no right to read this", where=where, hint="change its mode, or copy it"
-            ) from error
-        raise unreadable(where, error) from error
-
-    count = 0
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        if len(Path(parent).relative_to(folder).parts) > _MAX_DEPTH:
-            folders.clear()
-        for name in sorted(names):
-            path = Path(parent, name)
-            reason = None if name.startswith(".") else _reason_to_skip(path)
-            if name.startswith(".") or reason is not None:
-                if report is not None and reason is not None:
-                    report.skip(str(path), reason)
-                continue
-            count += 1
-            if count > limits.files:
-                raise CorpusTooLarge(
-                    "the folder holds more than {limit} files of lyrics",
-                    where=folder,
-                    limit=limits.files,
-                    hint="pack songs together, or give fewer folders",
-                )
-            yield path
-
-
-def _reason_to_skip(path: Path) -> str | None:
-    if not may_hold_lyrics(path.name):
-        return "not a file of lyrics"
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "a link"
-    return None if stat.S_ISREG(mode) else "not a regular file"

@@ -164,6 +164,30 @@ def test_one_bad_file_in_a_folder_costs_itself_alone_and_is_told(tmp_path: Path)
         assert reason in told[where]
 
 
+def test_a_packed_file_that_is_broken_does_not_end_a_folder(tmp_path: Path) -> None:
+    written(tmp_path, "a.txt", SONGS)
+    written(tmp_path, "b.txt.gz", b"\x1f\x8b\x08\0no gzip")
+    written(tmp_path, "c.krc", b"krc1" + bytes(range(99)))
+    songs, report = read(tmp_path)
+    assert songs
+    assert [Path(each.where).name for each in report.skipped] == ["b.txt.gz", "c.krc"]
+
+
+def test_one_bad_file_in_an_archive_costs_itself_alone_and_is_told(tmp_path: Path) -> None:
+    members = {"a.json": b"{", "b.txt": bytes(range(256)), "c.txt": SONGS, "Song 1": SONGS}
+    songs, report = read(written(tmp_path, "x.zip", packed(members)))
+    assert {song.source.rpartition(":")[2] for song in songs} == {"c.txt", "Song 1"}
+    told = [each.where.rpartition(":")[2] for each in report.skipped]
+    assert told == ["a.json", "b.txt"]
+
+
+@pytest.mark.parametrize("name", ["03. 雨", "Mr. Rain", "track.01"])
+def test_a_dot_in_a_name_makes_no_suffix(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, b"rain on the roof\nand no train")
+    (song,), _ = read(tmp_path)
+    assert song.title == name
+
+
 def test_a_folder_of_bad_files_alone_has_no_lyrics(tmp_path: Path) -> None:
     folder = tmp_path / "lyrics"
     folder.mkdir()

@@ -48,7 +48,50 @@ TTML = """<?xml version="1.0"?>
 <p begin="00:00:01.000" end="00:00:02.000">one <span>light</span></p>
 <p begin="3.5s" end="4s">two<br/>lights</p></div></body></tt>
 """
+SBV = """0:00:01.000,0:00:04.000
+灯火落在河面
+
+0:00:05.000,0:00:08.000
+我还没带伞[br]雨停了
+"""
+SAMI = """<SAMI><HEAD><STYLE TYPE="text/css"><!-- P {color:white} --></STYLE></HEAD>
+<BODY>
+<SYNC Start=1000><P Class=KRCC>비가 온다
+<SYNC Start=4000><P Class=KRCC>&nbsp;
+<SYNC Start=5000><P Class=KRCC>우산이 없다<br>나는 걷는다
+</BODY></SAMI>
+"""
+FRAMES = "{25}{100}灯火落在河面|我还没带伞\n{125}{200}{y:i}雨停了\n"
+KSC = """karaoke := CreateKaraokeObject;
+karaoke.rows := 2;
+karaoke.add('00:12.300', '00:14.500', '灯火落在河面', '120,300,200');
+karaoke.add('00:02.300', '00:04.500', '[it]''s [late]', '120,300');
+"""
+ULTRASTAR = """#TITLE:Night
+#BPM:300
+: 0 4 10 Rain
+: 4 4 10  a
+* 8 4 10 gain
+- 20
+: 24 4 10 灯
+F 28 4 10 火
+E
+"""
+SRT_WITHOUT_BLANKS = SRT.replace("\n\n", "\n")
+SRT_WITH_BLANKS = SRT.replace("河面\n", "河面\n\n岸上\n")
 FILES = {
+    "b.srt": (SRT_WITHOUT_BLANKS, ["灯火落在河面", "我还没带伞", "12", "雨停在街角 & 桥上"]),
+    "c.srt": (SRT_WITH_BLANKS, ["灯火落在河面", "岸上", "我还没带伞", "12", "雨停在街角 & 桥上"]),
+    "a.sbv": (SBV, ["灯火落在河面", "我还没带伞", "雨停了"]),
+    "a.smi": (SAMI, ["비가 온다", "우산이 없다", "나는 걷는다"]),
+    "a.sub": (FRAMES, ["灯火落在河面", "我还没带伞", "雨停了"]),
+    "a.ksc": (KSC, ["it's late", "灯火落在河面"]),
+    "a.lys": ("[4]灯(0,200)火(200,300)\n[5]我(1000,200)还(1200,300)\n", ["灯火", "我还"]),
+    "ultra.txt": (ULTRASTAR, ["Rain again", "灯火"]),
+    "drawn.ass": (
+        ASS + "Dialogue: 0,0:00:02.00,0:00:03.00,x,,0,0,0,,{\\p1}m 0 0 l 9 9{\\p0}two\n" * 3,
+        ["first", "line", "two", "second, with a comma"],
+    ),
     "a.srt": (SRT, ["灯火落在河面", "我还没带伞", "12", "雨停在街角 & 桥上"]),
     "a.vtt": (VTT, ["the kettle sings", "rain again"]),
     "a.ass": (ASS, ["first", "line", "second, with a comma"]),
@@ -64,6 +107,34 @@ def test_captions_are_read_under_any_name(tmp_path: Path, name: str, renamed: bo
     path.write_text(text, "utf-8")
     (song,), _ = read(path)
     assert list(song.lines) == lines
+
+
+def test_a_translation_in_the_paragraphs_of_ttml_is_kept_aside(tmp_path: Path) -> None:
+    text = TTML.replace("light</span>", 'light</span><span ttm:role="x-translation">灯</span>')
+    (tmp_path / "a.ttml").write_text(text, "utf-8")
+    (song,), _ = read(tmp_path / "a.ttml")
+    assert list(song.lines) == ["one light", "two", "lights"]
+    assert song.aside == (("one light", "灯"),)
+
+
+KRC = "[ti:灰云]\n[1234,2500]<0,300,0>灯<300,300,0>火\n[5234,2500]<0,300,0>还<300,300,0>没\n"
+QRC = f'<?xml version="1.0"?>\n<QrcInfos>\n<Lyric_1 LyricContent="{KRC[:-1]}"/>\n</QrcInfos>\n'
+
+
+@pytest.mark.parametrize("name", ["x.krc", "x.qrc", "x.txt", "x.lrc"])
+@pytest.mark.parametrize("text", [KRC, QRC.replace("<0,300,0>", "").replace("<300,300,0>", "")])
+def test_what_other_programs_decoded_is_read(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    (song,), _ = read(tmp_path / name)
+    assert (song.title, list(song.lines)) == ("灰云", ["灯火", "还没"])
+
+
+def test_records_are_read_under_the_names_of_text(tmp_path: Path) -> None:
+    record = '{"title": "夜", "lyrics": "灯火落在河面\\n我还没带伞"}'
+    for name, text in (("a.txt", record), ("b.lrc", f"[{record}]"), ("c", record)):
+        (tmp_path / name).write_text(text, "utf-8")
+        (song,), _ = read(tmp_path / name)
+        assert (song.title, len(song.lines)) == ("夜", 2)
 
 
 def test_a_long_pause_parts_sections(tmp_path: Path) -> None:
@@ -84,6 +155,10 @@ def test_captions_in_a_folder_are_found(tmp_path: Path) -> None:
         ("<!DOCTYPE html>\n<html><body>la</body></html>", "a web page"),
         ("{\\rtf1\\ansi la la}", "an RTF document"),
         ("<?xml version='1.0'?>\n<songs><song>la</song></songs>", "XML"),
+        ("<?xml version='1.0'?><!DOCTYPE html><html><body>la</body></html>", "a web page"),
+        ("<!-- saved -->\n<HTML><BODY>la</BODY></HTML>", "a web page"),
+        ("<div>la<br>la</div>\n<script>var a=1;</script>", "a web page"),
+        ("\\documentclass{article}\n\\begin{document}la", "a LaTeX document"),
     ],
 )
 def test_pages_and_documents_are_refused_by_name(tmp_path: Path, text: str, told: str) -> None:

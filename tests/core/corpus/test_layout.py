@@ -132,6 +132,15 @@ def test_two_blank_lines_around_a_chorus_that_comes_back_part_no_song(tmp_path: 
     ]
 
 
+@pytest.mark.parametrize("blank", [1, 2])
+def test_three_songs_are_three_whatever_parts_them(tmp_path: Path, blank: int) -> None:
+    made = [LINES[:24], LINES[30:56], LINES[60:78]]
+    assert [list(song.lines) for song in read(tmp_path, joined(made, blank))] == made
+    short = [LINES[:6], LINES[10:14], LINES[20:26]]
+    (song,) = read(tmp_path, joined(short, 1))
+    assert len(song.sections) == 3
+
+
 def test_a_footer_behind_two_blank_lines_is_no_song(tmp_path: Path) -> None:
     footer = ["____________", "Artist    Somebody", "Album     Grey Rain", "Track no  4"]
     (song,) = read(tmp_path, joined([A, footer], 2))

@@ -49,6 +49,66 @@ def test_plain_and_timed_lines_are_one_song(tmp_path: Path) -> None:
     assert songs[0].lines == ("The clock is slow", "I keep the coat")
 
 
+LINES = "灯火落在河面\n我还没带伞\n雨停在街角\n风从北方来"
+ROWS = LINES.split("\n")
+OTHER = "lights\nno umbrella\nrain stops\nnorth wind"
+OBJECTS = [{"startTimeMs": str(at), "words": line} for at, line in enumerate(ROWS)]
+ONE_SONG = {
+    "other names": {"Lyrics_Body": LINES, "id": 3},
+    "further down": {"response": {"song": {"lyrics": {"plain": LINES, "dom": {"tag": "root"}}}}},
+    "lines with times": {"lyrics": {"syncType": "LINE", "lines": OBJECTS}},
+    "lines in a list": [{"title": "a", "lines": OBJECTS}],
+    "null among lines": {"lyrics": [ROWS[0], None, *ROWS[1:], 3]},
+    "an array of lines": ROWS,
+    "arrays of lines": [ROWS],
+    "written line ends": {"lyrics": LINES.replace("\n", "\\n")},
+    "markup with times": {"ttml": "<tt><body><p begin='1s'>" + "</p><p begin='2s'>".join(ROWS)},
+}
+ONE_SONG["markup with times"]["ttml"] += "</p></body></tt>"  # type: ignore[call-overload, index]
+WITH_ASIDE = {
+    "other words": {"lyric": LINES, "translatedLyric": OTHER},
+    "short": {"lyric": LINES, "trans": OTHER, "code": 0},
+    "original": {"original": LINES, "translation": OTHER},
+    "by a suffix": {"lyrics_original": LINES, "lyrics_translated": OTHER},
+    "by language": {"lyrics": {"zh": LINES, "en": OTHER}},
+    "versions": {"versions": [{"lang": "zh", "text": LINES}, {"lang": "en", "text": OTHER}]},
+    "the translation first": {
+        "lyrics": [{"type": "translation", "text": OTHER}, {"type": "original", "text": LINES}]
+    },
+    "in each line": {
+        "lines": [
+            {"words": [{"word": one[:2]}, {"word": one[2:]}], "translatedLyric": other}
+            for one, other in zip(ROWS, OTHER.split("\n"), strict=True)
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("case", ONE_SONG)
+def test_a_song_of_any_shape_is_one_song(tmp_path: Path, case: str) -> None:
+    assert read_text(tmp_path, json.dumps(ONE_SONG[case])) == [tuple(ROWS)]
+
+
+@pytest.mark.parametrize("case", WITH_ASIDE)
+def test_its_translation_is_kept_aside(tmp_path: Path, case: str) -> None:
+    (tmp_path / "x.json").write_text(json.dumps(WITH_ASIDE[case]), "utf-8")
+    (song,), _ = read(tmp_path / "x.json")
+    assert song.lines == tuple(ROWS)
+    assert song.aside == tuple(zip(ROWS, OTHER.split("\n"), strict=True))
+
+
+def test_songs_by_their_titles(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(json.dumps({"一": LINES, "二": OTHER}), "utf-8")
+    assert [(song.title, len(song.lines)) for song in read(tmp_path / "x.json")[0]] == [
+        ("一", 4), ("二", 4),
+    ]  # fmt: skip
+
+
+def test_an_array_of_thousands_of_lines_is_cut_into_songs(tmp_path: Path) -> None:
+    rows = [f"{line}{at}" for at in range(100) for line in ROWS]
+    assert [len(song) for song in read_text(tmp_path, json.dumps(rows))] == [40] * 10
+
+
 def test_a_record_that_says_it_has_none_has_none(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no record has lyrics"):
         read_text(tmp_path, '{"sgc": false, "nolyric": true, "code": 200}')

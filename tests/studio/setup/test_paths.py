@@ -24,7 +24,11 @@ def test_what_a_file_manager_drops_is_a_path(dropped: Path) -> None:
     escaped = str(dropped).replace(" ", "\\ ").replace("'", "\\'")
     url = "file://" + str(dropped).replace(" ", "%20").replace("歌", "%E6%AD%8C")
     for text in (str(dropped), f" {dropped}\n", f'"{dropped}"', escaped, url,
-                 url.replace("file://", "file://localhost")):  # fmt: skip
+                 url.replace("file://", "file://localhost"), url.replace("file://", "file:"),
+                 url.replace("file:", "FILE:"), url.replace("%27", "'"), f"'{url}'", f"<{url}>",
+                 shlex.quote(str(dropped)), str(dropped).replace("'", "'\\''").join("''"),
+                 "$" + escaped.replace("\\ ", " ").join("''"), f"“{dropped}”", f"{dropped}\0",
+                 f"\ufeff{dropped}"):  # fmt: skip
         assert typed_path(text) == dropped, text
 
 
@@ -39,6 +43,7 @@ def test_several_are_dropped_or_pasted_at_once(dropped: Path, tmp_path: Path) ->
         f'"{dropped}" "{other}"',
         f"{url}\r\n{other.as_uri()}\r\n",
         f"{url} {other}",
+        f"x-special/nautilus-clipboard\ncopy\n{url}\n{other.as_uri()}",
     ):
         assert typed_paths(text) == both, text
     assert typed_paths(str(dropped)) == [dropped], "spaces and a quote in one name"
@@ -62,7 +67,22 @@ def test_a_home_of_nobody_is_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert home_folder() == tmp_path / "~nobody-of-this-name"
 
 
-@pytest.mark.parametrize("text", ["\0", "x" * 5000, "file://%00", "", "~", "'", "file://"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\0",
+        "x" * 5000,
+        "file://%00",
+        "",
+        "~",
+        "'",
+        "file://",
+        "file://[::1",
+        "file:",
+        "$'\\x",
+        "\\",
+    ],
+)
 def test_what_can_be_no_path_is_not_there_or_harmless(text: str) -> None:
     exists(typed_path(text))
     candidates(text)

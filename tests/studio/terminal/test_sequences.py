@@ -99,6 +99,44 @@ def test_a_sequence_without_an_end_is_dropped_and_later_keys_work() -> None:
     assert read("\x1b]11;rgb", "月", apart=SEQUENCE_SECONDS + 0.1) == ["月"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "late"),
+    [("\x1b[<35;40;", "10M"), ("\x1b]11;rgb:11", "11/1111/1111\x1b\\"), ("\x1b[?62;", "22c")],
+)
+def test_the_rest_of_what_was_given_up_is_not_typed_either(sent: str, late: str) -> None:
+    assert read(sent, late + "雨", apart=SEQUENCE_SECONDS + 0.1) == ["雨"]
+
+
+def test_the_mouse_told_in_three_bytes_is_one_sequence() -> None:
+    assert read("\x1b[M#!!雨") == read("\x1b[M", "#!", "!雨", apart=0.1) == ["\x1b[M#!!", "雨"]
+
+
+@pytest.mark.parametrize("sign", ["\x9b", "\x1b["])
+def test_escapes_of_one_character_are_escapes(sign: str) -> None:
+    assert read(f"{sign}A") == ["\x1b[A"]
+    assert read("\x9d11;rgb:1111/1111/1111\x9c雨") == ["雨"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "means"),
+    [
+        ("\x1b[27;3;49~", "\x1b[49;3u"),  # modifyOtherKeys
+        ("\x1b[27;5;127~", "\x17"), ("\x1b[27;2;127~", "\x7f"), ("\x1b[27;3;13~", "\x1b[13;3u"),
+        ("\x1b[49;131u", "\x1b[49;3u"), ("\x1b[127;130u", "\x7f"),  # num lock is on
+        ("\x1b[49;67u", "\x1b[49;3u"),  # caps lock
+        ("\x1b[49;3:1u", "\x1b[49;3u"), ("\x1b[49:33;3:2u", "\x1b[49;3u"),  # kinds of events
+        ("\x1b[1;133A", "\x1b[1;5A"), ("\x1b\x7f", "\x17"), ("\x1b[8;5u", "\x17"),
+        ("\x1b[3;3~", "\x1b[3~"), ("\x1b[13;2u", "\r"), ("\x1b[32;2u", " "),
+    ],
+)  # fmt: skip
+def test_keys_in_every_protocol_are_the_same_keys(sent: str, means: str) -> None:
+    assert read(sent) == [means]
+
+
+def test_a_key_that_is_let_go_is_no_key() -> None:
+    assert read("\x1b[49;3:3u", "\x1b[1;5:3A", "a") == ["a"]
+
+
 def test_backspace_and_delete_with_shift_or_ctrl_delete() -> None:
     assert read("\x1b[127;2u") == ["\x7f"]
     assert read("\x1b[127;5u") == ["\x17"]
