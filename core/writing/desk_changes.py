@@ -14,6 +14,7 @@ from core.songs.document import Document, Line, LineTake, Row
 from core.songs.opening import document_of_text
 from core.songs.sections import add_section
 from core.songs.template import LineTemplate
+from core.text.normalise import normalise
 
 if TYPE_CHECKING:
     from core.forms.pieces import Pieces
@@ -133,15 +134,25 @@ def unfinished(line: Line | None) -> Line:
     return Line(template=replace(shape, fixed={}))
 
 
-def line_below(document: Document, row: Row) -> Document:
-    """An open line below another, where its repetitions have it too."""
+def line_below(document: Document, row: Row, text: str = "", further: int = 0) -> Document:
+    """A line below another, where its repetitions have it too: open, or with a person's text.
+
+    Args:
+        further: so many lines further down.
+    """
     section = document.section(row.section.id)
     if section.repeats is not None:
         section = document.section(section.repeats)
         place = document.lines_of(document.section(row.section.id)).index(row.id)
     else:
         place = section.lines.index(row.id)
-    return edits.add_line(document, section.id, place + 1, unfinished(row.line))
+    line = replace(unfinished(row.line), text=one_line(text))
+    return edits.add_line(document, section.id, place + 1 + further, line)
+
+
+def one_line(text: str) -> str:
+    """What a person typed or pasted as a line, line ends included."""
+    return " ".join(normalise(text).split("\n"))
 
 
 def empty_song(title: str) -> Document:

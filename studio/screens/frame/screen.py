@@ -69,7 +69,7 @@ class StudioScreen(Screen[None], Guest):
         if key := reach(self).get(id):
             return key_name(key)
         row = next(row for row in self.studio.keys.rows if row.id == id)
-        return key_name((row.typing if is_typing(self) else row.keys).split(",")[0])
+        return key_name(((row.typing if is_typing(self) else row.keys) or row.keys).split(",")[0])
 
     @cached_property
     def studio(self) -> Host:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ class Beside:
     ready: Ready | None = None
     """The model in use, once it is ready."""
     rhymes: RhymeRows = field(default_factory=RhymeRows)
+    key_to: Callable[[str], str] = str
+    """The key that reaches a row of the table of keys, as it is written."""
     problem: str = ""
     """Why nothing could be written for this line."""
 
@@ -52,25 +55,27 @@ class DeskPanel(Lines, Clickable):
             self.content = Content("")
             return
         width = max(20, self.size.width)
-        rows = [_head(desk, row, document, width, low=low)]
+        rows = [_head(desk, row, document, beside, width, low=low)]
         if not low:
             rows.append(Content(""))
-        rows += _candidates(desk, row, width, low=low)
+        rows += _candidates(desk, row, beside, width, low=low)
         if not low:
             rows.append(Content(""))
-        rows += beside.rhymes.rows(width, low=low)
+        rows += beside.rhymes.rows(width, beside.key_to("lines.near"), low=low)
         if not low:
             rows.append(Content(""))
         rows += _problem(beside.problem, width) or _about(desk, row, beside.ready, width, low=low)
         self.content = Content("\n").join(rows)
 
 
-def _head(desk: Desk, row: Row, document: Document, width: int, *, low: bool) -> Content:
+def _head(
+    desk: Desk, row: Row, document: Document, beside: Beside, width: int, *, low: bool
+) -> Content:
     """The line and what it needs."""
     parts = [t("line {number}", number=desk.place + 1)]
     shape = row.line.template
     if shape is None:
-        parts.append(t("no form: f gives it one"))
+        parts.append(t("no form: {form} gives it one", form=beside.key_to("lines.form")))
     else:
         parts.append(t("{count} syllables", count=shape.syllables))
         if shape.rhyme:
@@ -105,13 +110,14 @@ def page_of(picked: int, size: int) -> int:
     return picked // size * size
 
 
-def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]:
+def _candidates(desk: Desk, row: Row, beside: Beside, width: int, *, low: bool) -> list[Content]:
     offers, size = desk.offers, LOW_PAGE if low else WIDE_PAGE
     first = page_of(desk.picked, size)
     writes = desk.job is not None and desk.job.wish.kind in ("line", "all")
     if not offers:
         empty = [Content("")] * (size - low)
-        told = t("writing") if writes else t("Space writes candidates for this line")
+        more = beside.key_to("lines.more")
+        told = t("writing") if writes else t("{more} writes candidates for this line", more=more)
         if row.line.locked:
             told = t("locked: it stays as it is")
         return [Content.styled(cut(told, width), DIM), *empty]

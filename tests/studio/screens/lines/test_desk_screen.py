@@ -40,7 +40,7 @@ async def test_candidates_come_and_one_is_taken_edited_locked_and_taken_back(
         assert "rhymes with 风 (中东)" in shown
         await studio.press("right", "3", "left", "enter")
         await until(lambda: texts(screen)[1] == offers[1])
-        await studio.press("e", "end", *"灯", "enter")
+        await studio.press("e", "end", *"灯", "enter", "escape", "up")
         await until(lambda: texts(screen)[1] == offers[1] + "灯")
         row = view.desk.row
         assert row is not None and row.line.origin == "edited"
@@ -69,6 +69,20 @@ async def test_keys_behind_the_one_that_edits_are_text_and_escape_drops_it(tmp_p
         await studio.press("enter")
         await until(lambda: texts(screen)[2] == "我在 雨夜 里")
         assert "5/5" in screen.view.page.line(2).plain and "mine" in screen.view.page.line(2).plain
+
+
+async def test_lines_typed_on_are_lines_and_press_no_keys(tmp_path: Path) -> None:
+    form = "title: 雨夜\n5 A = 我唱着海风\n5 A\n5 A\n"
+    async with desk(tmp_path, form) as (studio, screen):
+        await studio.press("down", "e", *"xd", "enter", *"kw", "enter")
+        assert "Esc: to the keys" in drawn(studio.app)
+        await studio.press(*"au", "enter", *"s", "enter", "enter")  # below the last one, too
+        assert not screen.view.entry.open and studio.app.focused is None
+        await until(lambda: texts(screen) == ["我唱着海风", "xd", "kw", "au", "s"])
+        await still(screen)
+        assert screen.view.desk.place == 4 and screen.view.desk.job is None
+        await studio.press("up", "e", "n", "escape", "u")  # what stood there was marked, and stays
+        await until(lambda: texts(screen) == ["我唱着海风", "xd", "kw", "au"])
 
 
 async def test_a_form_that_is_impossible_is_refused_where_one_types(tmp_path: Path) -> None:
@@ -257,7 +271,7 @@ async def test_without_a_model_the_song_can_still_be_written(tmp_path: Path) -> 
 
 async def test_keys_that_come_at_once_do_what_they_did_one_by_one(tmp_path: Path) -> None:
     async with desk(tmp_path) as (studio, screen):
-        typed = ["down", "down", "e", "雨", "里", "left", "夜", "enter", "down", "k"]
+        typed = ["down", "down", "e", "雨", "里", "left", "夜", "enter", "x", "escape", "k"]
         for key in typed:
             studio.app.post_message(Key(key, key if len(key) == 1 else None))
         await until(lambda: texts(screen)[2] == "雨夜里")
