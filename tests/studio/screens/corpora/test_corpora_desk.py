@@ -39,7 +39,7 @@ async def test_files_are_looked_at_before_they_are_kept(tmp_path: Path) -> None:
         assert [path.name for path in screen.files.given] == ["a b.txt", "more", "photo.txt"]
         await studio.press("enter")  # in the empty line
         await until(lambda: screen.draft is not None)
-        await until(lambda: "Left out" in page(screen))
+        await until(lambda: "1 lines: credit" in page(screen))
         told = page(screen)
         for part in (
             "1 lines: credit", "    作词：某人", "1 files passed over", "this is a picture",
