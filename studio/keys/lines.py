@@ -66,6 +66,8 @@ LINES = Place(
         Key("lines.export", "p", "export", "form sheet", "Write the form sheet of this song."),
         Key("lines.copy", "y", "copy", "copy",
             "Copy this song to the clipboard of your terminal."),
+        Key("lines.mood", "M", "mood", "wanted mood",
+            "Candidates in the order of a mood: the next one, or none.", footer=17),
         Key("lines.models", "m", "models", "models", "Choose the model that writes here."),
         Key("lines.cooler", "left_square_bracket,minus", "warm(-0.05)", "cooler",
             "Temperature down by 0.05: more expected words.", pair="temperature"),

@@ -215,6 +215,9 @@ class LineActions(StudioScreen):
         rhymes.near = not rhymes.near
         self.view.show()
 
+    def action_mood(self) -> None:
+        self.view.moods.step(self.view.models.ready)
+
     def action_models(self) -> None:
         self.view.models.choose()
 

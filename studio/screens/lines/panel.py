@@ -17,6 +17,7 @@ from studio.screens.lines.rhyme_rows import RhymeRows
 from studio.widgets.clicks import DIM, Clickable, clickable
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import t
+from studio.wording.moods import mood_name
 from studio.wording.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 WIDE_PAGE, LOW_PAGE = 9, 4
 """Candidates that are seen at once, beside the song and below it."""
-_FIGURES = 14
-"""Cells for what stands behind a candidate."""
+BITS, MOOD, COPIED = 7, 11, 7
+"""Cells behind a candidate: for its bits or, where one is wanted, its mood; for what is copied."""
 
 
 @dataclass
@@ -87,8 +88,8 @@ def _head(
         return Content.styled(cut(head, width), "bold")
     first = page_of(desk.picked, LOW_PAGE)
     shown = f"{first + 1}-{min(first + LOW_PAGE, count)}/{count}"
-    room = width - _FIGURES - len(shown) - 1
-    return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels()}", DIM))
+    room = width - _figures(desk) - len(shown) - 1
+    return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels(desk)}", DIM))
 
 
 def _rhyme(document: Document, row: Row, letter: str) -> str:
@@ -125,8 +126,8 @@ def _candidates(desk: Desk, row: Row, beside: Beside, width: int, *, low: bool) 
     told = t("candidates {first}-{last} of {count}", first=first + 1, last=last, count=len(offers))
     if writes:
         told += "  " + t("writing")
-    room = width - _FIGURES
-    rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels()}", DIM)]
+    room = width - _figures(desk)
+    rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels(desk)}", DIM)]
     rows += [
         _candidate(desk, row, offers[place], place - first, place, room)
         for place in range(first, last)
@@ -134,28 +135,41 @@ def _candidates(desk: Desk, row: Row, beside: Beside, width: int, *, low: bool) 
     return rows + [Content("")] * (size - (last - first))
 
 
-def _labels() -> str:
+def _figures(desk: Desk) -> int:
+    """Cells for what stands behind a candidate."""
+    return COPIED + (MOOD if desk.moods.wanted else BITS)
+
+
+def _labels(desk: Desk) -> str:
     """What the figures behind a candidate are."""
-    bits, copies = t("bits"), t("copied")
-    return f"{' ' * (7 - cell_len(bits))}{bits}{' ' * (7 - cell_len(copies))}{copies}"
+    first = t("mood") if desk.moods.wanted else t("bits")
+    return _right(first, _figures(desk) - COPIED) + _right(t("copied"), COPIED)
 
 
 def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, room: int) -> Content:
     here = place == desk.picked
     pointer = "›" if here else "*" if take.text == row.line.text else " "
     text = _filled(safe_line(take.text), room - 6)
-    bits = f"{take.bits:.1f}" if take.bits is not None else ""
+    figure = f"{take.bits:.1f}" if take.bits is not None else ""
+    if wanted := desk.moods.wanted:
+        chance = desk.mood_of(take)
+        figure = "…" if chance is None else f"{mood_name(wanted)} {chance:.0%}"
     sign, look = MARKS.get(mark(take.text, take.copied), ("", ""))
     told = f"{sign}{take.copied}" if sign else ""
     return clickable(
         Content.assemble(
             (f" {pointer} {number + 1}  ", "bold $accent" if here else DIM),
             (text, "bold" if here else ""),
-            (f"{bits:>7}", DIM),
-            (f"{told:>7}", look),
+            (_right(figure, _figures(desk) - COPIED), DIM),
+            (_right(told, COPIED), look),
         ),
         f"number({number + 1})",
     )
+
+
+def _right(text: str, room: int) -> str:
+    text = cut(text, room - 1)
+    return " " * (room - cell_len(text)) + text
 
 
 def _filled(text: str, room: int) -> str:
@@ -191,7 +205,7 @@ def _about(desk: Desk, row: Row, ready: Ready | None, width: int, *, low: bool) 
     elif row.line.text:
         ends.append(whose(row.line) or t("by the model"))
     rows = [_copied(text, ready), "   ".join(ends)]
-    if not low and cell_len(text) > width - _FIGURES - 6:
+    if not low and cell_len(text) > width - _figures(desk) - 6:
         rows.insert(0, safe_line(text))  # above it was cut
     return [Content.styled(cut(told, width), DIM) for told in rows]
 

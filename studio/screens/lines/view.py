@@ -25,6 +25,7 @@ from studio.screens.lines.page import LEFT, SongPage
 from studio.screens.lines.panel import Beside, DeskPanel
 from studio.screens.lines.rhyme_rows import MOST
 from studio.screens.lines.title import empty_text, title_row
+from studio.screens.lines.wanting import WantedMood
 from studio.screens.lines.words import note_text
 from studio.setup.session import save_session
 from studio.widgets.clicks import DIM
@@ -53,6 +54,7 @@ class DeskView:
         self.turns = Turns(screen)
         self.desk = Desk(Documents(screen.studio.home), self)
         self.models = DeskModel(screen, self.changed)
+        self.moods = WantedMood(screen, self.desk, self.changed, self.say)
         self.options = WritingOptions()
         self.beside = Beside(key_to=screen.key_to)
         self.note = ""
@@ -167,6 +169,7 @@ class DeskView:
         self.beside.ready = self.models.ready
         self.show()
         self._seek_rhymes()
+        self.moods.seek()
         self._screen.refresh_bindings()
 
     def _remember(self, id: str) -> None:

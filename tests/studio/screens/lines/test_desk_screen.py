@@ -8,6 +8,8 @@ import pytest
 from textual.events import Key, Paste
 from textual.widgets import Input, OptionList
 
+from core.library import moods
+from core.model.mood_file import save_mood
 from core.songs.documents import Documents
 from core.songs.store import Songbook
 from core.writing.desk_lines import syllables
@@ -18,6 +20,7 @@ from studio.screens.lines.words import CHANGES, NOTES
 from studio.screens.songs.screen import SongsScreen
 from studio.widgets.lines import Lines
 from studio.wording.i18n import catalog
+from tests.core.mood_samples import tiny_mood
 from tests.core.writing.song_desk import LineLibrary
 from tests.studio.hosts import drawn, until
 from tests.studio.screens.lines.opened import NARROW, at_the_desk, desk, still, texts
@@ -129,6 +132,31 @@ async def test_rhymes_are_ranked_walked_through_and_asked_for(tmp_path: Path) ->
         await studio.press("space")
         await until(lambda: screen.view.desk.offers)
         assert all(take.text.rstrip("，。").endswith(word) for take in screen.view.desk.offers)
+
+
+async def test_candidates_in_the_order_of_a_mood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "package" / "models" / "mood"
+    folder.mkdir(parents=True)
+    save_mood(folder / "zh-mood.safetensors", tiny_mood())
+    monkeypatch.setattr(moods, "data_folder", lambda: tmp_path / "package")
+    async with desk(tmp_path, size=NARROW) as (studio, screen):
+        offered = screen.view.desk
+        await studio.press("down", "space")
+        await until(lambda: offered.offers)
+        await studio.press("M")
+        await until(lambda: offered.offers and offered.mood_of(offered.offers[0]) is not None)
+        chances = [offered.mood_of(take) or 0.0 for take in offered.offers]
+        assert chances == sorted(chances, reverse=True)
+        assert f"bright {chances[0]:.0%}" in drawn(studio.app)
+        await until(lambda: "most likely bright" in drawn(studio.app))
+        await studio.press("M", "M")
+        await until(lambda: "no mood is wanted" in drawn(studio.app))
+        monkeypatch.setattr(moods, "data_folder", lambda: tmp_path)
+        await studio.press("M")
+        await until(lambda: "there is no model that tells the mood" in drawn(studio.app))
+        assert offered.moods.wanted == "" and studio.toasts == []
 
 
 async def test_branches_and_saving(tmp_path: Path) -> None:
