@@ -72,7 +72,7 @@ class WantedMood:
         self._desk.moods.wanted = ""
         self._changed()
         why = safe_line(what_text(error))
-        self._say(t("{why}: candidates stand as they were written", why=why))
+        self._say(t("{why}: the order stays", why=why))
 
     def seek(self) -> None:
         """Has the candidates read whose mood is wanted and not known yet."""
