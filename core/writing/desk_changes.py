@@ -122,7 +122,8 @@ def ending_in(line: Line, id: str, word: str) -> Change:
         raise SongError("“{text}” is longer than the line", text=word)
     fixed = {place: text for place, text in shape.fixed.items() if place + syllables(text) <= start}
     tones = shape.tones and shape.tones[:start] + "中" * size
-    wanted = replace(shape, fixed={**fixed, start: word}, tones=tones)
+    marks = {at: text for at, text in shape.marks.items() if not start < at < shape.syllables}
+    wanted = replace(shape, fixed={**fixed, start: word}, tones=tones, marks=marks)
     return lambda document: edits.set_template(document, id, wanted)
 
 
@@ -131,7 +132,7 @@ def unfinished(line: Line | None) -> Line:
     shape = line.template if line is not None else None
     if shape is None:
         return Line()
-    return Line(template=replace(shape, fixed={}))
+    return Line(template=replace(shape, fixed={}, marks={}))
 
 
 def line_below(document: Document, row: Row, text: str = "", further: int = 0) -> Document:
