@@ -14,7 +14,7 @@ from studio.keys.corpora import CORPORA
 from studio.screens.corpora import work
 from studio.screens.corpora.gathering import Gathering
 from studio.screens.corpora.looking import CorpusLooking
-from studio.wording.i18n import error_text, t
+from studio.wording.i18n import t, what_text
 from studio.wording.safe_text import safe_line
 
 
@@ -149,7 +149,7 @@ class CorporaScreen(CorpusLooking):
         if event.error is None:
             self.say(t("stopped; nothing was kept"))
         else:
-            self.say(error_text(event.error))
+            self.say(what_text(event.error))  # what to do about it is told beside
             self.studio.show_error(event.error)
 
     @on(work.DraftRead)

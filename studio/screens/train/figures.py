@@ -86,8 +86,10 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         second.append((t("patience left"), f"{evaluated.patience_left}/{state.patience}"))
         if width >= 90:
             second.append((t("perplexity"), f"{evaluated.perplexity:.1f}"))
-    third = [] if second_stage is None else _line_writer(second_stage, state, width)
-    return Text("\n").join([*_flow(first, width), *_flow(second, width), *_flow(third, width)])
+    rows = [*_flow(first, width), *_flow(second, width)]
+    if second_stage is not None:
+        rows += _flow(_line_writer(second_stage, state, width), width)
+    return Text("\n").join(rows)
 
 
 def _line_writer(stage: LineWriterTrained, state: RunState, width: int) -> list[tuple[str, str]]:

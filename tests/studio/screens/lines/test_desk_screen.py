@@ -8,8 +8,6 @@ import pytest
 from textual.events import Key, Paste
 from textual.widgets import Input, OptionList
 
-from core.library import moods
-from core.model.mood_file import save_mood
 from core.songs.documents import Documents
 from core.songs.store import Songbook
 from core.writing.desk_lines import syllables
@@ -20,7 +18,6 @@ from studio.screens.lines.words import CHANGES, NOTES
 from studio.screens.songs.screen import SongsScreen
 from studio.widgets.lines import Lines
 from studio.wording.i18n import catalog
-from tests.core.mood_samples import tiny_mood
 from tests.core.writing.song_desk import LineLibrary
 from tests.studio.hosts import drawn, until
 from tests.studio.screens.lines.opened import NARROW, at_the_desk, desk, still, texts
@@ -74,20 +71,6 @@ async def test_keys_behind_the_one_that_edits_are_text_and_escape_drops_it(tmp_p
         assert "5/5" in screen.view.page.line(2).plain and "mine" in screen.view.page.line(2).plain
 
 
-async def test_lines_typed_on_are_lines_and_press_no_keys(tmp_path: Path) -> None:
-    form = "title: 雨夜\n5 A = 我唱着海风\n5 A\n5 A\n"
-    async with desk(tmp_path, form) as (studio, screen):
-        await studio.press("down", "e", *"xd", "enter", *"kw", "enter")
-        assert "Esc: to the keys" in drawn(studio.app)
-        await studio.press(*"au", "enter", *"s", "enter", "enter")  # below the last one, too
-        assert not screen.view.entry.open and studio.app.focused is None
-        await until(lambda: texts(screen) == ["我唱着海风", "xd", "kw", "au", "s"])
-        await still(screen)
-        assert screen.view.desk.place == 4 and screen.view.desk.job is None
-        await studio.press("up", "e", "n", "escape", "u")  # what stood there was marked, and stays
-        await until(lambda: texts(screen) == ["我唱着海风", "xd", "kw", "au"])
-
-
 async def test_a_form_that_is_impossible_is_refused_where_one_types(tmp_path: Path) -> None:
     async with desk(tmp_path) as (studio, screen):
         view = screen.view
@@ -132,31 +115,6 @@ async def test_rhymes_are_ranked_walked_through_and_asked_for(tmp_path: Path) ->
         await studio.press("space")
         await until(lambda: screen.view.desk.offers)
         assert all(take.text.rstrip("，。").endswith(word) for take in screen.view.desk.offers)
-
-
-async def test_candidates_in_the_order_of_a_mood(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "package" / "models" / "mood"
-    folder.mkdir(parents=True)
-    save_mood(folder / "zh-mood.safetensors", tiny_mood())
-    monkeypatch.setattr(moods, "data_folder", lambda: tmp_path / "package")
-    async with desk(tmp_path, size=NARROW) as (studio, screen):
-        offered = screen.view.desk
-        await studio.press("down", "space")
-        await until(lambda: offered.offers)
-        await studio.press("M")
-        await until(lambda: offered.offers and offered.mood_of(offered.offers[0]) is not None)
-        chances = [offered.mood_of(take) or 0.0 for take in offered.offers]
-        assert chances == sorted(chances, reverse=True)
-        assert f"bright {chances[0]:.0%}" in drawn(studio.app)
-        await until(lambda: "most likely bright" in drawn(studio.app))
-        await studio.press("M", "M")
-        await until(lambda: "no mood is wanted" in drawn(studio.app))
-        monkeypatch.setattr(moods, "data_folder", lambda: tmp_path)
-        await studio.press("M")
-        await until(lambda: "there is no model that tells the mood" in drawn(studio.app))
-        assert offered.moods.wanted == "" and studio.toasts == []
 
 
 async def test_branches_and_saving(tmp_path: Path) -> None:
