@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from core.corpus.formats.importers import archive_suffixes, lyrics_suffixes, may_hold_lyrics
 from studio.setup.paths import exists, typed_path, typed_paths
-from studio.widgets.lines import cut
+from studio.widgets.lines import cut, cut_middle
 from studio.widgets.path_completion import PathLine
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line
@@ -163,7 +163,9 @@ class Gathering(Vertical):
         width = max(12, self.size.width // 2 - 8) if self.size.width else 30
         name = safe_line(path.name or str(path)) + ("/" if path.is_dir() else "")
         return Content.assemble(
-            (cut(name, width), "bold"), "\n", (cut(safe_line(str(path.parent)), width), "dim")
+            (cut_middle(name, width), "bold"),
+            "\n",
+            (cut(safe_line(str(path.parent)), width), "dim"),
         )
 
     def _take(self, text: str) -> None:

@@ -19,7 +19,7 @@ from studio.keys import bindings as keys
 from studio.keys.songs import SONGS
 from studio.screens.songs.changes import SongChanges
 from studio.widgets.line_input import LineInput
-from studio.widgets.lines import Lines, cut
+from studio.widgets.lines import Lines, cut, cut_middle
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_line, safe_text
 
@@ -149,7 +149,7 @@ class SongsScreen(SongChanges):
 
     @staticmethod
     def _line(song: SongSummary, width: int) -> Content:
-        title = cut(safe_text(song.title), width)
+        title = cut_middle(safe_text(song.title), width)
         day = (song.changed or song.created)[:10]
         lines = sum(1 for line in song.text.split("\n") if line.strip())
         about = f"{day}  {t('lines: {count}', count=lines)}"
