@@ -82,7 +82,7 @@ def test_every_line_keeps_its_form_and_ends_in_a_word_of_its_own(language: str) 
 def test_length_and_rhyme_hold_in_every_line_that_a_base_writes(
     language: str, request: pytest.FixtureRequest
 ) -> None:
-    """`--form-lines 10000` to be sure, in a quarter of an hour."""
+    """`--form-lines 10000` to be sure, in a minute or two of a core for each language."""
     model = load_model_file(ROOT / f"data/models/base-{language}.safetensors")
     assert model.writer is not None
     back, pieces = BackLines(model.writer, model.vocabulary), Pieces(model.vocabulary)
