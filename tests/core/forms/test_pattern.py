@@ -13,9 +13,11 @@ from core.errors import SongError
 from core.forms.line_legality import Direction, LineLegality
 from core.forms.originality import CorpusIndex
 from core.forms.pattern import read_pattern, write_pattern
+from core.forms.refusal import refusal
 from core.forms.shapes import half_written
 from core.forms.sheet import parse
 from core.forms.sheet_text import form_of, write
+from core.forms.slots import Wanted
 from core.songs.template import LineTemplate
 from core.text.lines import read_line, spans
 from core.writing.desk_lines import count, shown
@@ -113,3 +115,11 @@ def test_what_a_model_writes_has_them_and_no_word_reaches_over(
         assert sum(unit.syllables for unit in read_line(line)) == read.syllables
         stand = np.cumsum([0, *table("zh").length[ids if direction == "forward" else ids[::-1]]])
         assert place in stand.tolist()
+
+
+def test_a_form_with_marks_that_is_impossible_is_refused() -> None:
+    read = read_pattern("____。")
+    template = LineTemplate(read.syllables, rhyme="A", marks=read.marks)
+    legality = LineLegality(template, table("zh"), Wanted("no such class"))
+    refused = refusal(legality)
+    assert refused is not None and "rhyme" in str(refused.error)
