@@ -17,8 +17,8 @@ which imports those below it only:
 
 The door, through which `studio` comes in (held by a contract in pyproject.toml):
 
-    writing       desk, desk_jobs, desk_lines, desk_song, desk_state, facts, job, keeping, options,
-                  pieces, session, takes, undo
+    writing       desk, desk_jobs, desk_lines, desk_moods, desk_song, desk_state, facts, job,
+                  keeping, options, pieces, session, takes, undo
     library       bases, comparing, corpora, demos, learnt, line_writers, models, moods, naming,
                   offers, repertoires, subjects
     explaining    beside, cells, lesson, lessons.table, terms

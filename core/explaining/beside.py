@@ -25,7 +25,7 @@ from core.text.vocabulary import SONG_END
 
 KINDS = ("why", "gates", "off")
 """The views, in the order in which one goes through them."""
-_NAMES = {"why": Told("why"), "gates": Told("gates"), "off": Told("left out")}
+_NAMES = {"why": Told("why"), "gates": Told("gates"), "off": Told("without it")}
 CANDIDATES = 8
 _HEARD = 40
 """Tokens before a word that are asked whether it heard them; more is slow and seldom shown."""

@@ -118,7 +118,8 @@ class LineLegality:
     def text(self, ids: Sequence[int], direction: Direction) -> str:
         """The line that these tokens write, in whichever order they were pushed; no line end."""
         kept = [id for id in ids if id != LINE_END]
-        return self.pieces.vocabulary.decode(kept if direction == "forward" else kept[::-1]).strip()
+        order = kept if direction == "forward" else kept[::-1]
+        return self.template.marked(self.pieces.vocabulary.decode(order).strip())
 
     def verify(self, text: str) -> list[Fault]:
         """What is wrong with a finished line, read anew as a whole; nothing if it is right."""

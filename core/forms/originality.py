@@ -24,6 +24,7 @@ MARKS: Final[dict[Unit, tuple[int, int]]] = {"characters": (6, 8), "words": (5, 
 """A shared run of so many is marked as near, of so many as copied. Shorter ones are chance: of
 held-out lines by people 99 of 100 share five characters at most."""
 _HAN = re.compile("[\u3400-\u9fff]")
+_MARK = re.compile(r"[^\w\s'\u2019-]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _GRAM = 3
 """Runs are looked up by their first three characters, which fit one number (21 bits each)."""
@@ -132,8 +133,8 @@ class CorpusIndex:
         return Report(self.longest_run(text), long, tuple(copied))
 
     def has_line(self, line: str) -> bool:
-        """Whether a line stands in the corpus as it is."""
-        return line.strip() in self._lines
+        """Whether a line stands in the corpus as it is, marks apart."""
+        return any(one in self._lines for one in _read_as(line))
 
     def longest_run(self, text: str) -> Run:
         """The longest run of characters, line ends included, that the corpus holds too.
@@ -146,19 +147,21 @@ class CorpusIndex:
         """What a line shares with the corpus, and with which song; None for less than
         three characters.
 
-        The run that is longest in characters counts; of several such, the first in the corpus.
+        The run that is longest in characters counts; of several such, the first in the corpus. A
+        mark in the line hides nothing: it may be a blank there, or not be there.
         """
-        run, place = self._longest(line.strip())
-        text = line.strip()[run.start : run.start + run.length]
+        read = [(*self._longest(one), one) for one in _read_as(line)]
+        run, place, line = max(read, key=lambda found: found[0].length)
+        text = line[run.start : run.start + run.length]
         if not run.length:
             return None
         unit: Unit = "characters" if _HAN.search(line) else "words"
-        length = len(text.strip()) if unit == "characters" else _whole_words(line.strip(), run)
+        length = len(text.strip()) if unit == "characters" else _whole_words(line, run)
         song = int(np.searchsorted(self._starts, place, "right")) - 1
         before = _decode(self._codes[self._starts[song] : place])
         number = sum(bool(row.strip()) for row in before.split("\n")[:-1]) + 1
         title = self._titles[song] if song < len(self._titles) else ""
-        whole = len(line.strip()) >= LINE_LENGTH and self.has_line(line)
+        whole = len(line) >= LINE_LENGTH and self.has_line(line)
         return Shared(text, length, unit, title or str(song + 1), number, whole)
 
     def continuations(self, tail: str, most: int) -> Iterator[tuple[int, str]]:
@@ -219,6 +222,13 @@ class CorpusIndex:
                 break
             length, first = length + 1, int(places[0])
         return length, first
+
+
+def _read_as(line: str) -> list[str]:
+    """A line as it stands, and without its marks, if it has any."""
+    line = line.strip()
+    without = _MARK.sub("", line), _MARK.sub(" ", line)
+    return list(dict.fromkeys((line, *(re.sub(" +", " ", one).strip() for one in without))))
 
 
 def _whole_words(line: str, run: Run) -> int:

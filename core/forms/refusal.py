@@ -105,7 +105,7 @@ def _changes(legality: LineLegality) -> Iterator[Nearest]:
     if template.rhyme:
         told = ComposeError("it is possible without rhyme")
         yield Nearest(replace(template, rhyme="", double=False), Wanted(), told)
-    if not template.tones and not template.fixed:
+    if not (template.tones or template.fixed or template.marks):
         for count in (template.syllables - 1, template.syllables + 1):
             told = ComposeError("a line of {nearest} syllables is possible", nearest=count)
             if count > template.double:

@@ -272,6 +272,7 @@ class _Planning:
             bool(template.rhyme),
             template.tones,
             tuple(sorted(template.fixed.items())),
+            tuple(sorted(template.marks)),
             template.double,
             wanted,
         )

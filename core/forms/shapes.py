@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from core.errors import SongError
+from core.forms.pattern import GAP, read_pattern
 from core.forms.sheet import MAX_LINES
 from core.forms.sheet_song import SCHEMES, scheme_of
 from core.songs.document import Document, Line
@@ -22,7 +23,6 @@ from core.text.normalise import normalise
 from core.text.prosody import Segment
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_GAP = re.compile("[_＿□]")
 _NUMBER = re.compile(r"\s*(\d{1,3})(?:[.、．)）:：]|\s|$)\s*")
 _MARKS = re.compile("[\ue000-\uf8ff]")
 """Private characters, with which gaps are told apart: two of one length are not one line."""
@@ -99,9 +99,9 @@ def half_written(text: str, title: str | None = None, segment: Segment | None = 
             are too many lines.
     """
     rows = _unnumbered(_rows(text))
-    gaps = {place for place, row in enumerate(rows) if row is None or _GAP.search(row)}
+    gaps = {place for place, row in enumerate(rows) if row is None or GAP.search(row)}
     if title is None:
-        title = title_of("\n".join(row or "" for row in rows if not _GAP.search(row or "_")))
+        title = title_of("\n".join(row or "" for row in rows if not GAP.search(row or "_")))
     marked = [
         f"{row or ''}{chr(0xE000 + place % 0x1900)}" if place in gaps else row or ""
         for place, row in enumerate(rows)
@@ -246,15 +246,8 @@ def _unnumbered(rows: list[str]) -> list[str | None]:
 
 def _gap(text: str) -> LineTemplate | None:
     """The shape that a gap shows; None where it is only a number."""
-    fixed: dict[int, str] = {}
-    place = 0
-    for part in re.split(f"({_GAP.pattern})", _MARKS.sub("", text)):
-        if _GAP.fullmatch(part):
-            place += 1
-        elif size := sum(unit.syllables for unit in read_line(part)):
-            fixed[place] = part.strip()
-            place += size
-    return LineTemplate(syllables=place, fixed=fixed) if place else None
+    syllables, fixed, marks = read_pattern(_MARKS.sub("", text))
+    return LineTemplate(syllables=syllables, fixed=fixed, marks=marks) if syllables else None
 
 
 def _beside(document: Document, id: str) -> LineTemplate:

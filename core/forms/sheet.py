@@ -20,6 +20,7 @@ import re
 from typing import Final
 
 from core.errors import SongError
+from core.forms.pattern import Pattern, read_pattern
 from core.forms.sheet_song import Reading, Sheet, sheet
 from core.songs.document import Line
 from core.songs.template import ANY_TONE, LineTemplate
@@ -38,8 +39,6 @@ _LINE = re.compile(
 _CLASS = re.compile(r"(?P<letter>\w+)\s*=\s*(?P<name>.*)")
 _FIELD = re.compile(r"(?P<name>[A-Za-z]+)\s*[:：]\s*(?P<value>.*)")
 _TONES = re.compile("[平仄中]+")
-_MARKS_AROUND = re.compile(r"^\W+|\W+$")
-_GAPS = re.compile("([_＿])")
 _WRITE_SO = "write it like `7 A | 春______`, `9 = a locked line`, `A = 姑苏` or `[主歌]`"
 
 
@@ -112,14 +111,15 @@ def _read_line(reading: Reading, line: str) -> None:
         )
     syllables, rhyme = int(found["syllables"]), found["rhyme"].upper()
     double = len(rhyme) == 2 and rhyme[0] == rhyme[1]
-    tones, fixed = "", dict[int, str]()
+    tones, written = "", Pattern(0, {}, {})
     for column in found["columns"].split("|")[1:]:
         pattern = re.sub(r"\s+", " ", column).strip()
         size = len(pattern) if _TONES.fullmatch(pattern) else None
         if size is not None and not tones:
             tones = pattern
-        elif size is None and pattern and not fixed:
-            size, fixed = _fixed(pattern)
+        elif size is None and pattern and not written.fixed:
+            written = read_pattern(pattern)
+            size = written.syllables
         elif pattern:
             raise SongError(
                 "two columns of one kind", where=reading.place(),
@@ -139,34 +139,22 @@ def _read_line(reading: Reading, line: str) -> None:
             syllables=syllables,
             rhyme=rhyme[0] if double else rhyme,
             tones="" if not tones.strip(ANY_TONE) else tones,
-            fixed=fixed,
+            fixed=written.fixed,
             double=double,
+            marks=written.marks,
         )
     except SongError as error:
         error.where = reading.place()
         raise
-    written = Line(
+    line_read = Line(
         text=(found["text"] or "").strip(), locked=found["how"] == "=", template=template
     )
-    _check_written(reading, written, found["how"] or "")
+    _check_written(reading, line_read, found["how"] or "")
     id = f"l{len(reading.lines) + 1}"
     if not reading.sections:
         reading.sections.append((None, []))
     reading.sections[-1][1].append(id)
-    reading.lines[id], reading.numbers[id] = written, reading.number
-
-
-def _fixed(pattern: str) -> tuple[int, dict[int, str]]:
-    """Syllables of a column, and what is fixed in it by the place of its first syllable."""
-    fixed: dict[int, str] = {}
-    place = 0
-    for part in _GAPS.split(pattern):
-        if part in ("_", "＿"):
-            place += 1
-        elif size := _syllables(part):
-            fixed[place] = _MARKS_AROUND.sub("", part)
-            place += size
-    return place, fixed
+    reading.lines[id], reading.numbers[id] = line_read, reading.number
 
 
 def _syllables(text: str) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from core.errors import SongError
+from core.forms.pattern import write_pattern
 from core.forms.sheet import parse
 from core.forms.sheet_song import SCHEMES
 from core.songs.document import Document, Line
 from core.songs.template import LineTemplate
-from core.text.lines import read_line
 
 
 def write(document: Document) -> str:
@@ -62,20 +62,12 @@ def form_of(template: LineTemplate) -> str:
     parts = [f"{template.syllables} {letters}".rstrip()]
     if template.tones:
         parts.append(f"| {template.tones}")
-    if template.fixed:
+    if template.fixed or template.marks:
         parts.append(f"| {_pattern(template)}")
     return " ".join(parts)
 
 
 def _pattern(template: LineTemplate) -> str:
-    parts: list[str] = []
-    place = 0
-    for start, text in sorted(template.fixed.items()):
-        parts.append("_" * (start - place))
-        latin = re.search("[A-Za-z]", text)
-        parts.append(f" {text} " if latin else text)
-        place = start + sum(unit.syllables for unit in read_line(text))
-    parts.append("_" * (template.syllables - place))
-    pattern = re.sub(" +", " ", "".join(parts)).strip()
-    # These three alone would be tones; a mark in it makes them characters.
+    pattern = write_pattern(template)
+    # These three alone would be tones; quotation marks make them characters.
     return f"“{pattern}”" if re.fullmatch("[平仄中]+", pattern) else pattern

@@ -87,6 +87,9 @@ class Slots:
             return row & is_word
         if place not in self._chars:
             row &= ~pieces.unseen
+        ahead = [mark - place for mark in self.template.marks if place < mark < count]
+        if ahead:
+            row &= length <= min(ahead)  # no word reaches over a mark
         for offset in range(min(LONGEST, count - place)):
             slot = place + offset
             if slot in self._starts or slot in self._inside:

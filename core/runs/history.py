@@ -183,7 +183,7 @@ class RunHistory:
             case CheckpointSaved():
                 self.checkpoint_step = event.step
             case LineWriterTrained():
-                self.line_writer = event
+                self.line_writer = _further(self.line_writer, event)
             case Finished() | Failed():
                 self.ended = event
 
@@ -241,3 +241,16 @@ class RunHistory:
         if self.evaluated is not None:
             return self.evaluated.best_bits_per_char
         return self.best.bits_per_char if self.best else None
+
+
+def _further(before: LineWriterTrained | None, now: LineWriterTrained) -> LineWriterTrained:
+    """The newest of the second stage, with what its steps or its evaluations told last."""
+    if before is None or before.step > now.step:
+        return now
+    return msgspec.structs.replace(
+        now,
+        held_out=before.held_out if now.held_out is None else now.held_out,
+        best=before.best if now.best is None else now.best,
+        eta_seconds=before.eta_seconds if now.eta_seconds is None else now.eta_seconds,
+        tokens_per_second=now.tokens_per_second or before.tokens_per_second,
+    )

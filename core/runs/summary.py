@@ -53,6 +53,10 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     task: str = LYRICS
     """By whose figure of merit `bits_per_char` is to be read: see `core.runs.tasks`."""
+    line_writer_epoch: float | None = None
+    """Epochs of the second stage, in which the line writer learns; None before it."""
+    line_writer_bits_per_char: float | None = None
+    """The least held-out bits per character of the line writer, told the length of each line."""
 
 
 def status_of(newest: Iterable[Event], *, running: bool) -> Status:
@@ -104,7 +108,12 @@ def _told(event: Event) -> dict[str, object]:
                 told["best_step"] = event.best_step
             return told
         case LineWriterTrained():
-            return {"seconds": event.seconds, "eta_seconds": event.eta_seconds, "reason": None}
+            told = {"seconds": event.seconds, "reason": None, "line_writer_epoch": event.epoch}
+            if event.held_out is None:  # an evaluation knows of no pace
+                told["eta_seconds"] = event.eta_seconds
+            else:
+                told["line_writer_bits_per_char"] = event.best
+            return told
         case Finished():
             return {
                 "reason": event.reason,
@@ -132,4 +141,6 @@ class TrainingStatus:
     eta_seconds: float | None = None
     others: int = 0
     """How many more runs are training."""
+    line_writer: bool = False
+    """Whether it is in its second stage, to which the other figures belong then."""
     task: str = LYRICS

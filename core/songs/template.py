@@ -9,12 +9,16 @@ import msgspec
 
 from core.errors import SongError
 from core.text.english import pronounce
-from core.text.lines import Unit, read_line
+from core.text.lines import LATIN, Unit, read_line, spans
 from core.text.prosody import HAN
 
 MAX_SYLLABLES: Final = 30
 ANY_TONE: Final = "中"
+MAX_MARKS: Final = 12
+"""Characters of marks at one place."""
 _TONES: Final = frozenset("平仄中")
+_PARTS: Final = frozenset(",.;:!?…")
+"""Behind them a word of letters begins after a blank."""
 
 
 class LineTemplate(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -34,10 +38,14 @@ class LineTemplate(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     """Place of the first syllable (from 0) to Chinese characters or English words."""
     double: bool = False
     """Whether the rhyme is one of two syllables."""
+    marks: dict[int, str] = {}
+    """Place of a syllable (`syllables`: the end) to the marks that stand before it; they count for
+    nothing, and are there in whatever is written."""
 
     def __post_init__(self) -> None:
         _check_numbers(self)
         _check_fixed(self)
+        _check_marks(self)
 
     def fixed_units(self) -> list[tuple[int, Unit]]:
         """The fixed characters and words one by one, each with the place of its first syllable."""
@@ -47,6 +55,22 @@ class LineTemplate(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
                 found.append((place, unit))
                 place += unit.syllables
         return found
+
+    def marked(self, text: str) -> str:
+        """A line with the marks of the template, in place of what stands there."""
+        if not self.marks:
+            return text
+        parts: list[str] = []
+        place = at = 0
+        for start, end, size in spans(text):
+            mark = self.marks.get(place)
+            parts.append(text[at:start] if mark is None else mark)
+            if mark and place and mark[-1] in _PARTS and LATIN.match(text[start]):
+                parts.append(" ")
+            parts.append(text[start:end])
+            place, at = place + size, end
+        parts.append(self.marks.get(place, text[at:]))
+        return "".join(parts).strip()
 
 
 def _check_numbers(template: LineTemplate) -> None:
@@ -109,6 +133,13 @@ def _check_fixed(template: LineTemplate) -> None:
                 wanted=wanted,
                 hint="write 中 there",
             )
+
+
+def _check_marks(template: LineTemplate) -> None:
+    for place, text in template.marks.items():
+        known = 0 <= place <= template.syllables and 0 < len(text) <= MAX_MARKS
+        if not known or not text.isprintable() or spans(text):
+            raise SongError("“{text}” are no marks of a line", text=text[:40])
 
 
 def _can_be_fixed(unit: Unit) -> bool:

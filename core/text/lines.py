@@ -13,6 +13,7 @@ from core.text.english import LETTERS, WORD, pronounce
 from core.text.prosody import HAN, Scheme, Segment, class_of, line_rhyme, syllables, tone_classes
 
 _UNIT: Final = re.compile(f"(?P<han>[{HAN}]+)|(?P<latin>{WORD})|(?P<other>[^\\W_])")
+LATIN: Final = re.compile(f"[{LETTERS}]")
 _LAST: Final = re.compile(f"(?:[{HAN}]+|{WORD})(?=[\\W_]*$)")
 _RUNS: Final = re.compile(f"[{HAN}]+(?:[\\W_]+[{HAN}]+)*(?=[\\W_]*$)")
 NO_TONE: Final = "·"
@@ -55,6 +56,18 @@ def read_line(line: str) -> list[Unit]:
         else:
             units.append(Unit(found[0], 1, NO_TONE, False))
     return units
+
+
+def spans(line: str) -> list[tuple[int, int, int]]:
+    """Where each unit of `read_line` begins and ends in the line, and how many syllables it has."""
+    found: list[tuple[int, int, int]] = []
+    for unit in _UNIT.finditer(line):
+        start, end = unit.span()
+        if unit["han"]:
+            found += [(at, at + 1, 1) for at in range(start, end)]
+        else:
+            found.append((start, end, pronounce(unit[0]).syllables if unit["latin"] else 1))
+    return found
 
 
 def line_end(

@@ -14,6 +14,7 @@ from core.songs.document import LineTake, Row
 from core.songs.documents import Documents
 from core.writing.desk_changes import take_chosen, text_added, with_takes
 from core.writing.desk_jobs import Arrival, DeskJob, LinesCame, Wish
+from core.writing.desk_moods import DeskMoods, Reading, lines_before
 from core.writing.desk_song import TOGETHER, DeskSong
 from core.writing.desk_state import DeskHolder, Note
 
@@ -31,7 +32,9 @@ class Desk(DeskSong):
         self.seed = 0
         self._fresh: dict[str, list[LineTake]] = {}
         """By the id of its line, what was written and is not kept yet."""
-        self._picked: dict[str, int] = {}
+        self._picked: dict[str, str] = {}
+        """By the id of its line, the text of the candidate that is marked."""
+        self.moods = DeskMoods()
         self._batches: dict[str, int] = {}
         """How often something was written for a line, for `all` or as `free` text."""
         self._next: Wish | None = None
@@ -48,7 +51,11 @@ class Desk(DeskSong):
 
     @property
     def offers(self) -> list[LineTake]:
-        """What was written for this line, the takes that are kept first."""
+        """What was written for this line: the takes that are kept first, or those of the mood."""
+        return self.moods.ordered(self._before, self._written)
+
+    @property
+    def _written(self) -> list[LineTake]:
         if (row := self.row) is None:
             return []
         known = {take.text for take in row.line.takes}
@@ -58,14 +65,19 @@ class Desk(DeskSong):
     @property
     def picked(self) -> int:
         """The candidate that is marked."""
-        if (row := self.row) is None or not (offers := self.offers):
+        row = self.row
+        if row is None:
             return 0
-        return min(self._picked.get(row.id, row.line.chosen or 0), len(offers) - 1)
+        line = row.line
+        chosen = "" if line.chosen is None else line.takes[line.chosen].text
+        marked = self._picked.get(row.id, chosen)
+        texts = [take.text for take in self.offers]
+        return texts.index(marked) if marked in texts else 0
 
     def pick(self, place: int) -> None:
         """Marks another candidate."""
         if (row := self.row) is not None and (offers := self.offers):
-            self._picked[row.id] = min(max(place, 0), len(offers) - 1)
+            self._picked[row.id] = offers[min(max(place, 0), len(offers) - 1)].text
             self._holder.changed()
 
     def take(self) -> None:
@@ -73,8 +85,28 @@ class Desk(DeskSong):
         row, offers = self.row, self.offers
         if row is None or not offers:
             return
-        self._change(partial(take_chosen, id=row.id, takes=offers, text=offers[self.picked].text),
-                     "choice")  # fmt: skip
+        text = offers[self.picked].text
+        self._change(partial(take_chosen, id=row.id, takes=self._written, text=text), "choice")
+
+    # The mood that is wanted
+
+    @property
+    def _before(self) -> tuple[str, ...]:
+        return lines_before(self.state.rows, self.place) if self.state is not None else ()
+
+    def mood_to_read(self) -> Reading | None:
+        """The candidates here whose mood is wanted and not known yet."""
+        return self.moods.lacking(self._before, self._written)
+
+    def mood_of(self, take: LineTake) -> float | None:
+        """How likely a candidate here has the wanted mood; None where that is not known."""
+        return self.moods.chance(self._before, take.text)
+
+    def mood_read(self, reading: Reading, found: list[tuple[str, float]]) -> None:
+        """Takes over what was read, and marks the candidate that has most of the mood."""
+        self.moods.put(reading, found)
+        if (row := self.row) is not None and reading.before == self._before:
+            self._picked[row.id] = self.offers[0].text if self.offers else ""
 
     # Writing
 
@@ -167,10 +199,8 @@ class Desk(DeskSong):
             if not came.takes:
                 self._holder.said(Note("no more"))
             else:
-                fresh = self._fresh.setdefault(came.id, [])
-                line = self.state.document.lines.get(came.id)
-                self._picked[came.id] = len(line.takes if line else ()) + len(fresh)
-                fresh += came.takes
+                self._fresh.setdefault(came.id, []).extend(came.takes)
+                self._picked[came.id] = came.takes[0].text
         else:
             what = f"open lines {TOGETHER}{wish.take}"
             self._change(partial(with_takes, came=came), what)

@@ -14,6 +14,7 @@ from core.songs.document import Document, Line, LineTake, Row
 from core.songs.opening import document_of_text
 from core.songs.sections import add_section
 from core.songs.template import LineTemplate
+from core.text.normalise import normalise
 
 if TYPE_CHECKING:
     from core.forms.pieces import Pieces
@@ -121,7 +122,8 @@ def ending_in(line: Line, id: str, word: str) -> Change:
         raise SongError("“{text}” is longer than the line", text=word)
     fixed = {place: text for place, text in shape.fixed.items() if place + syllables(text) <= start}
     tones = shape.tones and shape.tones[:start] + "中" * size
-    wanted = replace(shape, fixed={**fixed, start: word}, tones=tones)
+    marks = {at: text for at, text in shape.marks.items() if not start < at < shape.syllables}
+    wanted = replace(shape, fixed={**fixed, start: word}, tones=tones, marks=marks)
     return lambda document: edits.set_template(document, id, wanted)
 
 
@@ -130,18 +132,28 @@ def unfinished(line: Line | None) -> Line:
     shape = line.template if line is not None else None
     if shape is None:
         return Line()
-    return Line(template=replace(shape, fixed={}))
+    return Line(template=replace(shape, fixed={}, marks={}))
 
 
-def line_below(document: Document, row: Row) -> Document:
-    """An open line below another, where its repetitions have it too."""
+def line_below(document: Document, row: Row, text: str = "", further: int = 0) -> Document:
+    """A line below another, where its repetitions have it too: open, or with a person's text.
+
+    Args:
+        further: so many lines further down.
+    """
     section = document.section(row.section.id)
     if section.repeats is not None:
         section = document.section(section.repeats)
         place = document.lines_of(document.section(row.section.id)).index(row.id)
     else:
         place = section.lines.index(row.id)
-    return edits.add_line(document, section.id, place + 1, unfinished(row.line))
+    line = replace(unfinished(row.line), text=one_line(text))
+    return edits.add_line(document, section.id, place + 1 + further, line)
+
+
+def one_line(text: str) -> str:
+    """What a person typed or pasted as a line, line ends included."""
+    return " ".join(normalise(text).split("\n"))
 
 
 def empty_song(title: str) -> Document:

@@ -63,15 +63,10 @@ def shown(line: Line) -> str:
 
 
 def gaps(template: LineTemplate) -> str:
-    """Fixed words in their places, and a ＿ for each other syllable."""
-    parts: list[str] = []
-    place = 0
-    for start, text in sorted(template.fixed.items()):
-        parts.append(GAP * (start - place))
-        parts.append(text if _HAN.search(text) else f" {text} ")
-        place = start + syllables(text)
-    parts.append(GAP * (template.syllables - place))
-    return "".join(parts).strip()
+    """Fixed words and marks in their places, and a ＿ for each other syllable."""
+    from core.forms.pattern import write_pattern
+
+    return write_pattern(template, GAP)
 
 
 def copied(line: Line) -> int | None:

@@ -16,8 +16,7 @@ from core.songs.document import Document, Row
 from core.songs.documents import Documents, Opened
 from core.songs.opening import document_of_text
 from core.songs.sections import add_section, differ, repeat_section
-from core.text.normalise import normalise
-from core.writing.desk_changes import ending_in, form_read, line_below, unfinished
+from core.writing.desk_changes import ending_in, form_read, line_below, one_line, unfinished
 from core.writing.desk_lines import get_ready
 from core.writing.desk_state import DeskHolder, DeskState, Note
 
@@ -178,7 +177,7 @@ class DeskSong:
 
     def edit(self, id: str, text: str) -> None:
         """A person writes a line."""
-        text = " ".join(normalise(text).split("\n"))
+        text = one_line(text)
         self._change(lambda document: edits.set_text(document, id, text), "edit")
 
     def lock(self) -> None:
@@ -214,8 +213,12 @@ class DeskSong:
     def add_line(self) -> None:
         """An open line below this one, of the same form without its fixed words."""
         if (row := self.row) is not None:
-            self._at = self.place + 1, ""
-            self._change(partial(line_below, row=row), "add line")
+            self.write_below(row, self.place)
+
+    def write_below(self, row: Row, place: int, text: str = "", further: int = 0) -> None:
+        """A line below the one at `place`, so many lines further down; a person wrote its text."""
+        self._at = place + 1 + further, ""
+        self._change(partial(line_below, row=row, text=text, further=further), "add line")
 
     def remove_line(self) -> None:
         if (row := self.row) is not None:

@@ -54,7 +54,7 @@ def _mood(home: Path, text: str, model: str | None, as_json: bool) -> int:
     )
     if warning := no_better(report):
         say(f"! {warning}", err=True)
-    say(f"{t('song')}: {mood_text(found.song)}")
+    say(f"{t('whole song')}: {mood_text(found.song)}")
     lines = song.split("\n")
     begins = {section.begin: section for section in found.sections}
     for place, (line, mood) in enumerate(zip(lines, found.lines, strict=True)):
@@ -114,7 +114,7 @@ def _tell_valence(song: str, told: list[float | None], as_json: bool) -> int:
         print_json({"model": "VADER", "valence": mean, "lines": told_lines})
         return 0
     say(t("no model of moods for this language: valence by the VADER word list, -1 to 1"))
-    say(f"{t('song')}: {'-' if mean is None else f'{mean:+.2f}'}")
+    say(f"{t('whole song')}: {'-' if mean is None else f'{mean:+.2f}'}")
     for line, value in lines:
         say(f"  {line.strip()}" + ("" if value is None else f"    {value:+.2f}"))
     return 0

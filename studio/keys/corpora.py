@@ -20,7 +20,7 @@ CORPORA = Place(
         Key("corpora.read", "", "read", "read",
             "Read the files that are listed, and show what is in them.", typing="ctrl+g",
             footer=4),
-        Key("corpora.keep", "s", "keep", "keep",
+        Key("corpora.keep", "s", "keep", "keep it",
             "Keep what was read, under a name.", typing="ctrl+s", footer=5),
         Key("corpora.train", "t", "train", "train",
             "Choose this corpus in the form of Train.", footer=6),

@@ -64,6 +64,5 @@ class Place:
     @property
     def go_to(self) -> Key:
         """The row of the key that goes there, which works everywhere."""
-        return Key(
-            f"app.{self.name}", self.key, f"app.show_screen({self.name!r})", self.name, self.goes
-        )
+        go = f"app.show_screen({self.name!r})"
+        return Key(f"app.{self.name}", self.key, go, self.title.lower(), self.goes)

@@ -36,7 +36,7 @@ TAP_LINES = Place(
             "Start the clock; then: the marked line begins now."),
         Key("tap_lines.back", "backspace", "back", "back",
             "Take the last stamp back; without any, stop the clock."),
-        Key("tap_lines.write", "enter", "write", "write",
+        Key("tap_lines.write", "enter", "write", "write file",
             "Write the timed lyrics into a file, once all lines have a time."),
         Key("tap_lines.leave", "escape", "leave", "leave",
             "Leave without a file; asks where there are stamps."),
@@ -50,7 +50,7 @@ EXPORT_SONG = Place(
     rows=(
         Key("export_song.kind", "up,down", "", "format", "Another format."),
         Key("export_song.next", "tab", "", "path", "From the formats to the path, and back."),
-        Key("export_song.take", "enter", "", "write", "Write the file."),
+        Key("export_song.take", "enter", "", "write file", "Write the file."),
         _LEAVE,
     ),
 )

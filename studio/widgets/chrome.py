@@ -21,15 +21,19 @@ from studio.wording.safe_text import safe_text
 def training_line(status: TrainingStatus, width: int) -> str:
     """The training in as many cells as there are: the longest form that fits."""
     epoch = f"{status.epoch:.0f}/{status.epochs}"
-    full = t("training {run} {cell} {epoch}", run=safe_text(status.run), cell=status.cell,
-             epoch=epoch)  # fmt: skip
+    run, cell = safe_text(status.run), status.cell
+    if status.line_writer:
+        full = t("line writer of {run} {cell} {epoch}", run=run, cell=cell, epoch=epoch)
+        short = t("line writer {epoch}", epoch=epoch)
+    else:
+        full = t("training {run} {cell} {epoch}", run=run, cell=cell, epoch=epoch)
+        short = t("training {epoch}", epoch=epoch)
     bits = left = ""
     if status.bits_per_char is not None:
         bits = figure_told(status.task, status.bits_per_char, 2)
     if status.eta_seconds is not None:
         left = t("{time} left", time=duration(status.eta_seconds))
     more = f"+{status.others}" if status.others else ""
-    short = t("training {epoch}", epoch=epoch)
     for parts in ((full, bits, left, more), (full, bits, more), (full,), (short, bits), (short,)):
         line = "  ".join(part for part in parts if part)
         if cell_len(line) + 2 <= width:

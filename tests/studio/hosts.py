@@ -24,6 +24,7 @@ from core.runs.events import (
     Evaluated,
     Event,
     Finished,
+    LineWriterTrained,
     Sampled,
     Started,
     StepTaken,
@@ -136,6 +137,15 @@ def held(path: Path) -> Iterator[None]:
 def append(path: Path, events: Sequence[Event]) -> None:
     with (path / "metrics.jsonl").open("ab") as file:
         file.write(b"".join(encode_event(event) + b"\n" for event in events))
+
+
+def second_stage(first: int) -> list[Event]:
+    """A step and an evaluation of the line writer of a run whose songs took `first` steps."""
+    told = {"time": NOW, "epochs": 30, "seconds": 200.0}
+    return [
+        LineWriterTrained(step=first + 50, epoch=1.0, loss=3.2, held_out=4.5, best=4.5, **told),
+        LineWriterTrained(step=first + 75, epoch=1.5, loss=3.1, eta_seconds=90.0, **told),
+    ]  # fmt: skip
 
 
 def started(name: str, *, step: int = 0, generation: int = 0, cell: str = "gru") -> Started:

@@ -26,11 +26,13 @@ def test_a_line_that_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
         terminal.until("4 _")
         terminal.send(b"\r")
         terminal.until("0/8")
-        terminal.send("\x1b[B\x1b[Be我在雨夜里\r".encode())  # all at once, as over a slow line
-        terminal.until("5/8")
+        # All at once, as over a slow line: what is typed behind Enter is the next line.
+        terminal.send("\x1b[B\x1b[Be我在雨夜里\rxdk\r".encode())
+        terminal.until("xdk   ")
+        terminal.until("Esc: to the keys")
         terminal.process.kill()
     with Terminal(COMMAND, env=environment(home)) as terminal:
         terminal.until("[3 GRU]")
         terminal.press("f7")
         text = terminal.until("我在雨夜里")
-        assert "mine" in text
+        assert "mine" in text and "xdk" in text

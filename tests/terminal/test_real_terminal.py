@@ -66,7 +66,7 @@ def test_compose_turn_switch_save_quit_and_find_it_again(home: Path, size: tuple
         assert terminal.wait() == 0
     with Terminal(COMMAND, env=environment(home), size=size) as terminal:
         terminal.until("[1 RNN]")
-        terminal.until("unsaved takes from last time: 1")
+        terminal.until("unsaved takes from last time: 1 (ctrl+s saves, alt+d drops)")
         text = terminal.until("雨夜")
         assert "take" in text
         if size[0] >= 100:

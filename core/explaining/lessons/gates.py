@@ -60,7 +60,7 @@ class Gates:
         places = tuple(float(k) for k in range(tokens))
         return (
             Knob("place", "arrows", Told("word"), places, places[-1]),
-            Knob("unit", "u", Told("unit"), units, 0.0, round=True),
+            Knob("unit", "u", Told("hidden unit"), units, 0.0, round=True),
             Knob("hold", "h", Told("hold"), (0.0, 1.0, 2.0), 0.0, round=True),
         )
 

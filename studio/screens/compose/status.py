@@ -41,8 +41,8 @@ class StatusLine(Lines):
         legend = t("underlined = rare, dim = expected") + "   "
         if tint and (not note or cell_len(note) + cell_len(legend + right) + 2 <= width):
             right = legend + right
-        if note and job is not None and cell_len(left) + 2 + cell_len(right) > width:
-            right = ""  # what has just happened is worth the whole line, for a moment
+        if note and cell_len(left) + 2 + cell_len(right) > width:
+            right = ""  # what has just happened is worth the whole line, until the next key
         left = cut(left, max(8, width - cell_len(right) - 2))
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         mark = Content.styled("● ", "$accent") if job is not None else Content("  ")

@@ -23,7 +23,7 @@ WORDS: dict[FactName, str] = {
     "looking for models": "looking for models",
     "no model": "there is no model yet: {train} trains one",
     "other model": "{cell} of {corpus} writes now",
-    "fitting model": "{cell} of {corpus} writes: it knows these words ({models} chooses another)",
+    "fitting model": "{cell} of {corpus} writes: it knows these words ({models}: others)",
     "foreign words": "{corpus} never learnt this language: {models} chooses another model",
     "words nobody learnt": "no model here has learnt this language: {train} trains one",
     "nothing to continue": "write a few words first",

@@ -93,8 +93,13 @@ class CorpusChanges(StudioScreen):
             if self._done(lambda: self.library.rename(name, new)):
                 self._remember(t("rename"), CorpusBefore(new, name))
                 self._changed(new, {name: new})
+                undo = self.key_to("corpora.undo")
                 self.say(
-                    t("renamed (u takes it back); runs made before still say {name}", name=name)
+                    t(
+                        "renamed ({undo} takes it back); runs made before still say {name}",
+                        undo=undo,
+                        name=name,
+                    )
                 )
 
         self.app.push_screen(AskDialog(t("New name"), name), answered)
@@ -108,7 +113,14 @@ class CorpusChanges(StudioScreen):
         if self._done(lambda: aside.append(self.library.put_aside(name))):
             self._remember(t("remove"), CorpusBefore(name, name, aside[0]))
             self._changed(None)
-            self.say(t("removed {name} (u takes it back); runs keep their copy", name=name))
+            undo = self.key_to("corpora.undo")
+            self.say(
+                t(
+                    "removed {name} ({undo} takes it back); runs keep their copy",
+                    name=name,
+                    undo=undo,
+                )
+            )
 
     def action_undo(self) -> None:
         step = self._undo.undo()

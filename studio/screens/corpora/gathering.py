@@ -9,14 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.corpus.formats.importers import archive_suffixes, lyrics_suffixes, may_hold_lyrics
 from studio.setup.paths import exists, typed_path, typed_paths
-from studio.widgets.lines import cut
+from studio.widgets.lines import cut, cut_middle
 from studio.widgets.path_completion import PathLine
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line
@@ -49,6 +49,23 @@ class PathInput(PathLine):
         def __init__(self, text: str) -> None:
             self.text = text
             super().__init__()
+
+    class Entered(Message):
+        """Enter, with what stood in the line then."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    async def on_key(self, event: Key) -> None:
+        """Enter empties the line at once: what is typed right behind it is another path."""
+        if event.key != "enter":
+            await super().on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Entered(self.value))
+        self.value = ""
 
     def on_paste(self, event: Paste) -> None:
         """Whole paths into an empty line; anything else is text like any other."""
@@ -146,7 +163,9 @@ class Gathering(Vertical):
         width = max(12, self.size.width // 2 - 8) if self.size.width else 30
         name = safe_line(path.name or str(path)) + ("/" if path.is_dir() else "")
         return Content.assemble(
-            (cut(name, width), "bold"), "\n", (cut(safe_line(str(path.parent)), width), "dim")
+            (cut_middle(name, width), "bold"),
+            "\n",
+            (cut(safe_line(str(path.parent)), width), "dim"),
         )
 
     def _take(self, text: str) -> None:
@@ -161,16 +180,19 @@ class Gathering(Vertical):
         event.stop()
         self._take(event.text)
 
-    @on(Input.Submitted, "#path")
-    def _submitted(self, event: Input.Submitted) -> None:
+    @on(PathInput.Entered)
+    def _entered(self, event: PathInput.Entered) -> None:
         event.stop()
-        if not event.value.strip():
+        if not event.text.strip():
             self.post_message(self.Ready())
             return
         before = len(self.given)
-        self._take(event.value)
-        if len(self.given) > before or all(exists(path) for path in typed_paths(event.value)):
-            self.query_one("#path", Input).value = ""
+        self._take(event.text)
+        line = self.query_one("#path", Input)
+        taken = len(self.given) > before or all(exists(path) for path in typed_paths(event.text))
+        if not taken and not line.value:  # to be mended, unless something else is typed already
+            line.value = event.text
+            line.cursor_position = len(event.text)
 
     @on(Input.Changed, "#path")
     def _typed(self, event: Input.Changed) -> None:

@@ -21,7 +21,7 @@ from core.library.corpora import CorpusDraft
 from studio.screens.corpora import page, work
 from studio.screens.corpora.changes import CorpusChanges
 from studio.screens.corpora.inside import CorpusRow, Inside
-from studio.widgets.lines import Lines, cut
+from studio.widgets.lines import Lines, cut, cut_middle
 from studio.wording.i18n import error_text, language, t
 from studio.wording.safe_text import safe_line, safe_text
 
@@ -160,7 +160,7 @@ class CorpusLooking(CorpusChanges):
 
     def _row(self, row: CorpusRow) -> Content:
         width = self._list_width()
-        name, told = cut(safe_line(row.name), width), cut(page.row_line(row), width)
+        name, told = cut_middle(safe_line(row.name), width), cut(page.row_line(row), width)
         return Content.assemble((name, "bold"), "\n", (told, "dim"))
 
     def _list_width(self) -> int:
@@ -227,7 +227,7 @@ class CorpusLooking(CorpusChanges):
         width = self._list_width()
         for song in self._songs[there : place + ROOM]:
             line = cut(safe_line(song.text.partition("\n")[0]), width)
-            title = cut(safe_line(song.title), width)
+            title = cut_middle(safe_line(song.title), width)
             self.options.add_option(Option(Content.assemble((title, "bold"), "\n", (line, "dim"))))
 
     def _show_song(self) -> None:

@@ -14,7 +14,7 @@ from studio.keys.corpora import CORPORA
 from studio.screens.corpora import work
 from studio.screens.corpora.gathering import Gathering
 from studio.screens.corpora.looking import CorpusLooking
-from studio.wording.i18n import error_text, t
+from studio.wording.i18n import t, what_text
 from studio.wording.safe_text import safe_line
 
 
@@ -75,7 +75,12 @@ class CorporaScreen(CorpusLooking):
     def action_extend(self) -> None:
         name = self.changeable
         if name is None:
-            self.say(t("a corpus of the studio stays as it is; a makes one of your own"))
+            self.say(
+                t(
+                    "a corpus of the studio stays as it is; {add} makes one of your own",
+                    add=self.key_to("corpora.add"),
+                )
+            )
             return
         self._for_train = False
         self._gather(name)
@@ -93,7 +98,9 @@ class CorporaScreen(CorpusLooking):
     def _files_changed(self, event: Gathering.Changed) -> None:
         event.stop()
         count = len(self.files.given)
-        self.say(event.note or t("{count} on the list; Enter or ctrl+g reads them", count=count))
+        read = self.key_to("corpora.read")
+        told = t("{count} on the list; Enter or {read} reads them", count=count, read=read)
+        self.say(event.note or told)
         self.refresh_bindings()
 
     @on(Gathering.Ready)
@@ -105,7 +112,12 @@ class CorporaScreen(CorpusLooking):
 
     def action_read(self) -> None:
         if self._reading is not None:
-            self.say(t("they are being read already; Esc stops it"))
+            self.say(
+                t(
+                    "they are being read already; {leave} stops it",
+                    leave=self.key_to("corpora.leave"),
+                )
+            )
             return
         if not self.files.given:
             self.say(t("no file is on the list yet"))
@@ -127,7 +139,8 @@ class CorporaScreen(CorpusLooking):
         if self._reading is not None and not self._reading.is_set():
             told = event.progress
             share = f"  {told.done / told.total:.0%}" if told.total else ""
-            self.say(f"{t(told.phase)}{share}  {t('(Esc stops it)')}")
+            stops = t("({leave} stops it)", leave=self.key_to("corpora.leave"))
+            self.say(f"{t(told.phase)}{share}  {stops}")
 
     @on(work.ReadingEnded)
     def _reading_ended(self, event: work.ReadingEnded) -> None:
@@ -136,7 +149,7 @@ class CorporaScreen(CorpusLooking):
         if event.error is None:
             self.say(t("stopped; nothing was kept"))
         else:
-            self.say(error_text(event.error))
+            self.say(what_text(event.error))  # what to do about it is told beside
             self.studio.show_error(event.error)
 
     @on(work.DraftRead)
@@ -146,7 +159,8 @@ class CorporaScreen(CorpusLooking):
         self._throw_away()
         self.draft, self.same = event.draft, event.same
         self.open_inside(event.inside, t("not kept yet"))
-        self.say(t("s keeps it, Esc goes back to the files"))
+        keep, leave = self.key_to("corpora.keep"), self.key_to("corpora.leave")
+        self.say(t("{keep} keeps it, {leave} goes back to the files", keep=keep, leave=leave))
 
     # What then
 
@@ -157,7 +171,8 @@ class CorporaScreen(CorpusLooking):
     def kept(self, name: str) -> None:
         self.draft, self.same = None, ""
         self.back_to_shelf(name)
-        self.say(t("kept as {name}; t trains on it", name=name))
+        train = self.key_to("corpora.train")
+        self.say(t("kept as {name}; {train} trains on it", name=name, train=train))
         if self._for_train:
             self._for_train = False
             self.studio.toast(t("kept as {name}", name=name))

@@ -69,7 +69,9 @@ class StudioScreen(Screen[None], Guest):
         if key := reach(self).get(id):
             return key_name(key)
         row = next(row for row in self.studio.keys.rows if row.id == id)
-        return key_name((row.typing if is_typing(self) else row.keys).split(",")[0])
+        changed, _ = self.studio.keys.keymap(self.studio.settings.keys)
+        names = changed.get(id) or (row.typing if is_typing(self) else "") or row.keys
+        return key_name(names.split(",")[0])
 
     @cached_property
     def studio(self) -> Host:

@@ -94,13 +94,16 @@ class TrainingMonitor:
             config = self.store.get(name).config
         except RunError:
             return None
+        second = history.line_writer
+        newest = second or history.step
         return TrainingStatus(
             run=name,
             cell=config.model.cell,
-            epoch=history.step.epoch if history.step else 0.0,
-            epochs=config.train.epochs,
-            bits_per_char=history.best_bits,
-            eta_seconds=history.step.eta_seconds if history.step else None,
+            epoch=newest.epoch if newest else 0.0,
+            epochs=second.epochs if second else config.train.epochs,
+            bits_per_char=second.best if second else history.best_bits,
+            eta_seconds=newest.eta_seconds if newest else None,
+            line_writer=second is not None,
             others=len(running) - 1,
             task=config.task,
         )

@@ -8,14 +8,15 @@ from textual import on
 from textual.widgets import Input
 
 from core.errors import LyricStudioError
-from core.songs.document import Document
+from core.songs.document import Document, Row
+from core.writing.desk_state import Note
 from studio.screens.frame.screen import StudioScreen
 from studio.screens.lines.asking import ask_branch, ask_section, ask_title
 from studio.screens.lines.entry import Kind
 from studio.screens.lines.page import SongPage
 from studio.screens.lines.panel import LOW_PAGE, WIDE_PAGE, page_of
 from studio.screens.lines.view import DeskView
-from studio.wording.i18n import error_text, t
+from studio.wording.i18n import error_text
 
 
 class LineActions(StudioScreen):
@@ -29,6 +30,8 @@ class LineActions(StudioScreen):
         """The form that was not possible."""
         self.digit = 1
         """The last digit that was pressed."""
+        self._end: tuple[Row, int, int] | None = None
+        """The line below which one writes on, its place, and how many lines were written there."""
 
     def begin_document(self, document: Document) -> None:
         """Puts a new song on the desk, which is kept from now on."""
@@ -107,7 +110,7 @@ class LineActions(StudioScreen):
         if row is None:
             return
         if row.line.locked:
-            self.view.say(t("this line is locked: k frees it"))
+            self.view.said(Note("line is locked"))
             return
         self._type("text", row.id, row.line.text)
 
@@ -117,10 +120,10 @@ class LineActions(StudioScreen):
         if (row := self.view.desk.row) is not None:
             self._type("form", row.id, form_row(row.line.template))
 
-    def _type(self, kind: Kind, line: str, value: str) -> None:
+    def _type(self, kind: Kind, line: str, value: str, *, marked: bool = False) -> None:
         self._refused = None
         self.view.moved()
-        self.view.entry.begin(kind, line, value)
+        self.view.entry.begin(kind, line, value, marked=marked)
         self.view.changed()
 
     @on(Input.Changed, "#entry")
@@ -131,13 +134,35 @@ class LineActions(StudioScreen):
 
     def _kept(self, kind: Kind, line: str, value: str) -> bool:
         if kind == "text":
-            self.view.desk.edit(line, value)
-            return True
+            return self._text_kept(line, value)
         ready = self.view.models.ready
         pieces = ready.writers.pieces if ready is not None else None
         taken = self._try(lambda: self.view.desk.form(line, value, pieces))
         self._refused = None if taken else value
         return taken
+
+    def _text_kept(self, line: str, value: str) -> bool:
+        """Whether one is done: what is typed behind Enter is the next line, and presses no keys."""
+        desk, state = self.view.desk, self.view.desk.state
+        if state is None:
+            return True
+        if line:
+            desk.edit(line, value)
+            rest = enumerate(state.rows[desk.place + 1 :], start=desk.place + 1)
+            own = (at for at, row in rest if not row.line.locked and not row.shared)
+            if (at := next(own, None)) is not None:
+                desk.go(at)
+                self._type("text", state.rows[at].id, state.rows[at].line.text, marked=True)
+                return False
+            self._end = (state.rows[desk.place], desk.place, 0)
+        elif self._end is not None and value.strip():
+            row, place, further = self._end
+            desk.write_below(row, place, value, further)
+            self._end = (row, place, further + 1)
+        else:
+            return True
+        self._type("text", "", "")
+        return False
 
     def _try(self, deed: Callable[[], None]) -> bool:
         """Whether it could be done; why not is said where one types."""
@@ -189,6 +214,9 @@ class LineActions(StudioScreen):
         rhymes = self.view.beside.rhymes
         rhymes.near = not rhymes.near
         self.view.show()
+
+    def action_mood(self) -> None:
+        self.view.moods.step(self.view.models.ready)
 
     def action_models(self) -> None:
         self.view.models.choose()

@@ -30,7 +30,7 @@ class LineEntry(LineInput):
         super().__init__(id=id, select_on_focus=False, compact=True)
         self.kind: Kind = "text"
         self.line = ""
-        """Id of the line."""
+        """Id of the line; "" for one below it, which is there once something stands in it."""
         self.kept: Callable[[Kind, str, str], bool] = lambda kind, line, value: True
         """Told what Enter means; whether it can be, else one types on."""
 
@@ -39,11 +39,13 @@ class LineEntry(LineInput):
         """Whether somebody types here."""
         return bool(self.display) and self.screen.focused is self
 
-    def begin(self, kind: Kind, line: str, value: str) -> None:
-        """Opens it with what stands there now."""
+    def begin(self, kind: Kind, line: str, value: str, *, marked: bool = False) -> None:
+        """Opens it with what stands there now; `marked`, a letter takes its place."""
         self.kind, self.line = kind, line
         self.value = value
         self.cursor_position = len(value)
+        if marked:
+            self.select_all()
         self.display = True
         self.screen.set_focus(self)
 
@@ -66,11 +68,13 @@ class LineEntry(LineInput):
             return t("a form: 7 A | 平平仄仄平平仄, or | 春______; empty is none")
         have = syllables(self.value)
         if need is None:
-            return t("{count} syllables", count=have)
-        return t("{have} of {need} syllables", have=have, need=need)
+            told = t("{count} syllables", count=have)
+        else:
+            told = t("{have} of {need} syllables", have=have, need=need)
+        return f"{told}   {t('Enter: the next line, Esc: to the keys')}"
 
     # Over a slow line several keys come at once. Each does what it would have done alone: those
-    # behind the key that leads here are text, those behind Enter are keys again.
+    # behind the key that leads here are text, also behind Enter; those behind Esc are keys again.
 
     async def on_key(self, event: Key) -> None:
         if not self.open:

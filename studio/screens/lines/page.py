@@ -176,7 +176,7 @@ class SongPage(ScrollView, can_focus=False):
         if row.place is not None:
             content = self.line(row.place)
         elif row.section is not None:
-            tag = safe_line(row.section.tag) or t("again")
+            tag = safe_line(row.section.tag) or t("sung again")
             content = Content.styled(cut(f"  {tag}", width), "bold $accent")
         else:
             content = Content("")

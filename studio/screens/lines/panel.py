@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from studio.screens.lines.rhyme_rows import RhymeRows
 from studio.widgets.clicks import DIM, Clickable, clickable
 from studio.widgets.lines import Lines, cut
 from studio.wording.i18n import t
+from studio.wording.moods import mood_name
 from studio.wording.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 WIDE_PAGE, LOW_PAGE = 9, 4
 """Candidates that are seen at once, beside the song and below it."""
-_FIGURES = 14
-"""Cells for what stands behind a candidate."""
+BITS, MOOD, COPIED = 7, 11, 7
+"""Cells behind a candidate: for its bits or, where one is wanted, its mood; for what is copied."""
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Beside:
     ready: Ready | None = None
     """The model in use, once it is ready."""
     rhymes: RhymeRows = field(default_factory=RhymeRows)
+    key_to: Callable[[str], str] = str
+    """The key that reaches a row of the table of keys, as it is written."""
     problem: str = ""
     """Why nothing could be written for this line."""
 
@@ -52,25 +56,27 @@ class DeskPanel(Lines, Clickable):
             self.content = Content("")
             return
         width = max(20, self.size.width)
-        rows = [_head(desk, row, document, width, low=low)]
+        rows = [_head(desk, row, document, beside, width, low=low)]
         if not low:
             rows.append(Content(""))
-        rows += _candidates(desk, row, width, low=low)
+        rows += _candidates(desk, row, beside, width, low=low)
         if not low:
             rows.append(Content(""))
-        rows += beside.rhymes.rows(width, low=low)
+        rows += beside.rhymes.rows(width, beside.key_to("lines.near"), low=low)
         if not low:
             rows.append(Content(""))
         rows += _problem(beside.problem, width) or _about(desk, row, beside.ready, width, low=low)
         self.content = Content("\n").join(rows)
 
 
-def _head(desk: Desk, row: Row, document: Document, width: int, *, low: bool) -> Content:
+def _head(
+    desk: Desk, row: Row, document: Document, beside: Beside, width: int, *, low: bool
+) -> Content:
     """The line and what it needs."""
     parts = [t("line {number}", number=desk.place + 1)]
     shape = row.line.template
     if shape is None:
-        parts.append(t("no form: f gives it one"))
+        parts.append(t("no form: {form} gives it one", form=beside.key_to("lines.form")))
     else:
         parts.append(t("{count} syllables", count=shape.syllables))
         if shape.rhyme:
@@ -82,8 +88,8 @@ def _head(desk: Desk, row: Row, document: Document, width: int, *, low: bool) ->
         return Content.styled(cut(head, width), "bold")
     first = page_of(desk.picked, LOW_PAGE)
     shown = f"{first + 1}-{min(first + LOW_PAGE, count)}/{count}"
-    room = width - _FIGURES - len(shown) - 1
-    return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels()}", DIM))
+    room = width - _figures(desk) - len(shown) - 1
+    return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels(desk)}", DIM))
 
 
 def _rhyme(document: Document, row: Row, letter: str) -> str:
@@ -105,13 +111,14 @@ def page_of(picked: int, size: int) -> int:
     return picked // size * size
 
 
-def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]:
+def _candidates(desk: Desk, row: Row, beside: Beside, width: int, *, low: bool) -> list[Content]:
     offers, size = desk.offers, LOW_PAGE if low else WIDE_PAGE
     first = page_of(desk.picked, size)
     writes = desk.job is not None and desk.job.wish.kind in ("line", "all")
     if not offers:
         empty = [Content("")] * (size - low)
-        told = t("writing") if writes else t("Space writes candidates for this line")
+        more = beside.key_to("lines.more")
+        told = t("writing") if writes else t("{more} writes candidates for this line", more=more)
         if row.line.locked:
             told = t("locked: it stays as it is")
         return [Content.styled(cut(told, width), DIM), *empty]
@@ -119,8 +126,8 @@ def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]
     told = t("candidates {first}-{last} of {count}", first=first + 1, last=last, count=len(offers))
     if writes:
         told += "  " + t("writing")
-    room = width - _FIGURES
-    rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels()}", DIM)]
+    room = width - _figures(desk)
+    rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels(desk)}", DIM)]
     rows += [
         _candidate(desk, row, offers[place], place - first, place, room)
         for place in range(first, last)
@@ -128,28 +135,41 @@ def _candidates(desk: Desk, row: Row, width: int, *, low: bool) -> list[Content]
     return rows + [Content("")] * (size - (last - first))
 
 
-def _labels() -> str:
+def _figures(desk: Desk) -> int:
+    """Cells for what stands behind a candidate."""
+    return COPIED + (MOOD if desk.moods.wanted else BITS)
+
+
+def _labels(desk: Desk) -> str:
     """What the figures behind a candidate are."""
-    bits, copies = t("bits"), t("copied")
-    return f"{' ' * (7 - cell_len(bits))}{bits}{' ' * (7 - cell_len(copies))}{copies}"
+    first = t("mood") if desk.moods.wanted else t("bits")
+    return _right(first, _figures(desk) - COPIED) + _right(t("copied"), COPIED)
 
 
 def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, room: int) -> Content:
     here = place == desk.picked
     pointer = "›" if here else "*" if take.text == row.line.text else " "
     text = _filled(safe_line(take.text), room - 6)
-    bits = f"{take.bits:.1f}" if take.bits is not None else ""
+    figure = f"{take.bits:.1f}" if take.bits is not None else ""
+    if wanted := desk.moods.wanted:
+        chance = desk.mood_of(take)
+        figure = "…" if chance is None else f"{mood_name(wanted)} {chance:.0%}"
     sign, look = MARKS.get(mark(take.text, take.copied), ("", ""))
     told = f"{sign}{take.copied}" if sign else ""
     return clickable(
         Content.assemble(
             (f" {pointer} {number + 1}  ", "bold $accent" if here else DIM),
             (text, "bold" if here else ""),
-            (f"{bits:>7}", DIM),
-            (f"{told:>7}", look),
+            (_right(figure, _figures(desk) - COPIED), DIM),
+            (_right(told, COPIED), look),
         ),
         f"number({number + 1})",
     )
+
+
+def _right(text: str, room: int) -> str:
+    text = cut(text, room - 1)
+    return " " * (room - cell_len(text)) + text
 
 
 def _filled(text: str, room: int) -> str:
@@ -185,7 +205,7 @@ def _about(desk: Desk, row: Row, ready: Ready | None, width: int, *, low: bool) 
     elif row.line.text:
         ends.append(whose(row.line) or t("by the model"))
     rows = [_copied(text, ready), "   ".join(ends)]
-    if not low and cell_len(text) > width - _FIGURES - 6:
+    if not low and cell_len(text) > width - _figures(desk) - 6:
         rows.insert(0, safe_line(text))  # above it was cut
     return [Content.styled(cut(told, width), DIM) for told in rows]
 

@@ -54,19 +54,20 @@ def shown(line: Line, language: str) -> str:
 
 
 def open_line(template: LineTemplate, language: str) -> str:
-    """＿ for each syllable, fixed words in their places."""
+    """＿ for each syllable, fixed words and marks in their places."""
     gap = GAPS.get(language, GAPS["zh"])
     fixed = dict(template.fixed_units())
     parts: list[str] = []
     place = 0
     while place < template.syllables:
+        parts.append(template.marks.get(place, ""))
         if (unit := fixed.get(place)) is not None:
             parts.append(unit.text + (" " if unit.text.isascii() else ""))
             place += unit.syllables
         else:
             parts.append(gap)
             place += 1
-    return "".join(parts).rstrip()
+    return "".join(parts).rstrip() + template.marks.get(place, "")
 
 
 def _row(number: int, text: str, line: Line, room: int, width: int) -> Content:

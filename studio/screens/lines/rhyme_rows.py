@@ -72,10 +72,11 @@ class RhymeRows:
         near = [_said(one) for one in self.known.near[:MOST]] if self.near else []
         return exact, double, near
 
-    def rows(self, width: int, *, low: bool) -> list[Content]:
+    def rows(self, width: int, near_key: str, *, low: bool) -> list[Content]:
         """What is shown of them.
 
         Args:
+            near_key: the key that shows near rhymes.
             low: in few rows.
         """
         exact, double, near = self._kinds()
@@ -87,7 +88,8 @@ class RhymeRows:
                                  wide, width)  # fmt: skip
         third, rest = self._row(near, len(exact) + len(double), labels[2], wide, width)
         if not self.near:
-            off = f"{labels[2]}{' ' * (wide - cell_len(labels[2]))}{t('off (n shows them)')}"
+            off = f"{labels[2]}{' ' * (wide - cell_len(labels[2]))}"
+            off += t("off ({near} shows them)", near=near_key)
             third, rest = Content.styled(cut(off, width), DIM), []
         self._starts = [*starts, *more, *rest] or [0]
         if low:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
 QUIT_SECONDS = 1.0
 """How long leaving waits for what is being written."""
+OF_A_SONG = frozenset(
+    row.action.partition("(")[0] for row in LINES.rows
+) - {"take", "free", "start", "songs", "models", "warm"}  # fmt: skip
+"""Actions that need a song on the desk."""
+WITHOUT_A_SONG = ("lines.start", "lines.songs", "app.songs", "lines.models")
+"""What one needs on an empty desk."""
 WHILE_TYPING = frozenset({"stop"})
 """Actions of the table that work while a line is typed."""
 
@@ -79,6 +86,9 @@ class LinesScreen(LineActions):
     def model_improved(self, run: str) -> None:
         self.view.models.read()
 
+    def needed_now(self) -> Sequence[str]:
+        return () if self.view.desk.state is not None else WITHOUT_A_SONG
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can do nothing now is no key."""
         view = self.view
@@ -86,9 +96,7 @@ class LinesScreen(LineActions):
             return action in WHILE_TYPING or not hasattr(self, f"action_{action}")
         if action == "stop":
             return view.desk.job is not None or view.beside.rhymes.at is not None
-        if action == "tap":
-            return view.desk.state is not None
-        return True
+        return view.desk.state is not None or action not in OF_A_SONG
 
     async def on_key(self, event: Key) -> None:
         if event.key.isdecimal():

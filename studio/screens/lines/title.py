@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -54,18 +56,20 @@ def _form(desk: Desk) -> str:
     return t("form {letters}", letters=told) + (f" · {scheme}" if scheme else "")
 
 
-def empty_text(opening: bool) -> str:
-    """What an empty desk says."""
+def empty_text(opening: bool, key_to: Callable[[str], str]) -> str:
+    """What an empty desk says; `key_to` tells the key that reaches a row now."""
     if opening:
         return f"\n  {t('opening')}"
-    return "\n".join(
-        [
-            "",
-            f"  {t('Nothing lies on the desk.')}",
-            "",
-            f"  {t('Enter or o   begins a song: a form, and the model fills it line by line')}",
-            f"  {t('l            opens one that was here before')}",
-            f"  {t('F5, then l   puts a saved song here')}",
-            f"  {t('F2, then l   puts a take of Compose here')}",
-        ]
-    )
+    take, start = key_to("lines.take"), key_to("lines.start")
+    ways = [
+        (t("{first} or {second}", first=take, second=start),
+         t("begins a song: a form, and the model fills it line by line")),
+        (key_to("lines.songs"), t("opens one that was here before")),
+        (t("{first}, then {second}", first=key_to("app.songs"), second=key_to("songs.desk")),
+         t("puts a saved song here")),
+        (t("{first}, then {second}", first=key_to("app.compose"), second=key_to("compose.desk")),
+         t("puts a take of Compose here")),
+    ]  # fmt: skip
+    wide = max(cell_len(keys) for keys, _ in ways) + 3
+    rows = [f"  {keys}{' ' * (wide - cell_len(keys))}{what}" for keys, what in ways]
+    return "\n".join(["", f"  {t('Nothing lies on the desk.')}", "", *rows])

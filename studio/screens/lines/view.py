@@ -25,6 +25,7 @@ from studio.screens.lines.page import LEFT, SongPage
 from studio.screens.lines.panel import Beside, DeskPanel
 from studio.screens.lines.rhyme_rows import MOST
 from studio.screens.lines.title import empty_text, title_row
+from studio.screens.lines.wanting import WantedMood
 from studio.screens.lines.words import note_text
 from studio.setup.session import save_session
 from studio.widgets.clicks import DIM
@@ -53,8 +54,9 @@ class DeskView:
         self.turns = Turns(screen)
         self.desk = Desk(Documents(screen.studio.home), self)
         self.models = DeskModel(screen, self.changed)
+        self.moods = WantedMood(screen, self.desk, self.changed, self.say)
         self.options = WritingOptions()
-        self.beside = Beside()
+        self.beside = Beside(key_to=screen.key_to)
         self.note = ""
         self.waits = 0
         """Deeds that are not done yet."""
@@ -126,7 +128,7 @@ class DeskView:
         return self.models.maker(self.desk.document)
 
     def said(self, note: Note) -> None:
-        self.say(note_text(note))
+        self.say(note_text(note, self._screen.key_to))
 
     def say(self, note: str) -> None:
         """Puts a sentence into the line above the keys."""
@@ -167,6 +169,7 @@ class DeskView:
         self.beside.ready = self.models.ready
         self.show()
         self._seek_rhymes()
+        self.moods.seek()
         self._screen.refresh_bindings()
 
     def _remember(self, id: str) -> None:
@@ -199,7 +202,9 @@ class DeskView:
         width = self._screen.size.width
         self.title.content = title_row(desk, self.models, self.options, width)
         if empty:
-            self.empty.content = Content.styled(empty_text(self.waits > 0), DIM)
+            self.empty.content = Content.styled(
+                empty_text(self.waits > 0, self._screen.key_to), DIM
+            )
         else:
             self.page.show(desk.state, desk.place)
             self.panel.show(desk, self.beside, low=narrow)
@@ -210,7 +215,9 @@ class DeskView:
         """Keeps the field where its line is."""
         if self.entry.display:
             room = self.page.room if self.entry.kind == "text" else self.page.room + 16
-            self.entry.place(LEFT, self.page.row, room)
+            below = self.entry.kind == "text" and not self.entry.line
+            row = min(self.page.row + below, max(0, self.page.size.height - 1))
+            self.entry.place(LEFT, row, room)
 
     def _show_status(self) -> None:
         if not self._screen.is_mounted:
@@ -221,7 +228,7 @@ class DeskView:
             shape = row.line.template if row is not None else None
             note = self.entry.told(shape.syllables if shape is not None else None)
         if not note and self.desk.job is not None:
-            note = t("writing: Esc stops")
+            note = t("writing: {stop} stops", stop=self._screen.key_to("lines.stop"))
         width = self._screen.size.width - 4
         self.status.content = Content.styled(cut(safe_text(note), max(8, width)), DIM)
 

@@ -61,7 +61,7 @@ class SongChanges(SongFiles):
         await asyncio.to_thread(self.studio.keeping.songs.rename, song.id, title)
         self._undo.add(t("rename"), SongBefore(song.id, song.title))
         await self.list_songs(select=song.id)
-        self.say(t("renamed (u takes it back)"))
+        self.say(t("renamed ({undo} takes it back)", undo=self.key_to("songs.undo")))
 
     def action_delete(self) -> None:
         song = self.chosen
@@ -84,7 +84,8 @@ class SongChanges(SongFiles):
             raise
         self.going.discard(song.id)
         self._undo.add(t("delete"), SongBefore(song.id))
-        self.say(t("deleted {title} (u takes it back)", title=song.title))
+        undo = self.key_to("songs.undo")
+        self.say(t("deleted {title} ({undo} takes it back)", title=song.title, undo=undo))
 
     def action_undo(self) -> None:
         self.turns.change(self._undo_last)

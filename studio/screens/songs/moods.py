@@ -49,7 +49,11 @@ def told_beside(home: Path, text: str, width: int) -> tuple[str, str]:
         label=mood_name(report.commonest),
         majority=f"{report.majority:.0%}",
     )
-    parts = [f"{t('song')}: {mood_text(found.song)}", *filter(None, [no_better(report)]), about]
+    parts = [
+        f"{t('whole song')}: {mood_text(found.song)}",
+        *filter(None, [no_better(report)]),
+        about,
+    ]
     return beside(text, said_of(found), width), "\n".join(parts)
 
 

@@ -19,7 +19,7 @@ from studio.keys import bindings as keys
 from studio.keys.songs import SONGS
 from studio.screens.songs.changes import SongChanges
 from studio.widgets.line_input import LineInput
-from studio.widgets.lines import Lines, cut
+from studio.widgets.lines import Lines, cut, cut_middle
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_line, safe_text
 
@@ -32,12 +32,21 @@ PREVIEW_CHARACTERS = 4000
 """So much of a song is shown, which is drawn in a moment; Compose shows all of it."""
 
 
+OF_A_SONG = frozenset(
+    ("open", "desk", "rename", "edit", "copy", "export", "delete", "how", "mood", "cursor")
+)
+"""Actions that need a song."""
+
+
 class SongList(OptionList):
     """The list. Enter has the name that the table of keys gives it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "compose", id="songs.open", show=True)
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "select" or self.option_count > 0
 
 
 class SongsScreen(SongChanges):
@@ -76,6 +85,10 @@ class SongsScreen(SongChanges):
                 yield Static(id="text", markup=False)
                 yield Static(id="how", markup=False)
         yield Lines(id="status")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is done to a song is no key where there is none."""
+        return bool(self.songs) or action not in OF_A_SONG
 
     def on_mount(self) -> None:
         self.read_songs()
@@ -120,6 +133,7 @@ class SongsScreen(SongChanges):
             place = min(place, len(self.songs) - 1)
             self._list_up_to(place)
             options.highlighted = place
+        self.refresh_bindings()
 
     def _list_up_to(self, place: int) -> None:
         """Puts songs into the list until there is a page beyond `place`: a list of all would be
@@ -135,7 +149,7 @@ class SongsScreen(SongChanges):
 
     @staticmethod
     def _line(song: SongSummary, width: int) -> Content:
-        title = cut(safe_text(song.title), width)
+        title = cut_middle(safe_text(song.title), width)
         day = (song.changed or song.created)[:10]
         lines = sum(1 for line in song.text.split("\n") if line.strip())
         about = f"{day}  {t('lines: {count}', count=lines)}"
@@ -157,7 +171,7 @@ class SongsScreen(SongChanges):
             searching = bool(self.query_one("#search", Input).value)
             known = self._listed and not searching
             title.update(t("No song fits.") if searching else t("No songs yet.") if known else "")
-            text.update(t("F2 writes one; s there saves it.") if known else "")
+            text.update(self._how_to_begin() if known else "")
             how.update("")
         else:
             title.update(safe_text(song.title))
@@ -196,6 +210,10 @@ class SongsScreen(SongChanges):
         if not making:
             return t("written by hand")
         return "\n".join(safe_line(f"{name}: {value}") for name, value in making)
+
+    def _how_to_begin(self) -> str:
+        write, save = self.key_to("app.compose"), self.key_to("compose.save")
+        return t("{write} writes one; {save} there saves it.", write=write, save=save)
 
     def _show_status(self) -> None:
         left = self.note or self.problem or t("songs: {count}", count=len(self.songs))

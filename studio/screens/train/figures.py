@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Static
 
-from core.runs.events import Failed, Finished
+from core.runs.events import Failed, Finished, LineWriterTrained
 from core.runs.history import RunHistory
 from core.runs.tasks import LYRICS
 from studio.widgets.lines import cut_middle
@@ -62,7 +62,8 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         ("", f"{progress_bar(share, 8 if width < 90 else 20)} {share:4.0%}"),
     ]
     second: list[tuple[str, str]] = []
-    if state.status == "running":
+    second_stage = history.line_writer
+    if state.status == "running" and second_stage is None:
         left = step.eta_seconds if step else None
         told = t("measuring") if left is None else duration(left)
         first.append((t("left at most"), told))
@@ -85,7 +86,25 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         second.append((t("patience left"), f"{evaluated.patience_left}/{state.patience}"))
         if width >= 90:
             second.append((t("perplexity"), f"{evaluated.perplexity:.1f}"))
-    return Text("\n").join([*_flow(first, width), *_flow(second, width)])
+    rows = [*_flow(first, width), *_flow(second, width)]
+    if second_stage is not None:
+        rows += _flow(_line_writer(second_stage, state, width), width)
+    return Text("\n").join(rows)
+
+
+def _line_writer(stage: LineWriterTrained, state: RunState, width: int) -> list[tuple[str, str]]:
+    """How far the second stage is, in which lines are learnt from their end."""
+    share = min(1.0, stage.epoch / stage.epochs) if stage.epochs else 0.0
+    told = [
+        (t("line writer epoch"), f"{stage.epoch:.1f}/{stage.epochs}"),
+        ("", f"{progress_bar(share, 8 if width < 90 else 20)} {share:4.0%}"),
+    ]
+    if state.status == "running":
+        left = stage.eta_seconds
+        told.append((t("left at most"), t("measuring") if left is None else duration(left)))
+    if stage.best is not None:
+        told.append((t("best"), figure(LYRICS, stage.best)))
+    return told
 
 
 def _flow(items: list[tuple[str, str]], width: int) -> list[Text]:
@@ -126,7 +145,7 @@ class RunFigures(Static):
     """The lines of figures."""
 
     DEFAULT_CSS = """
-    RunFigures { height: auto; min-height: 2; max-height: 4; width: 1fr; }
+    RunFigures { height: auto; min-height: 2; max-height: 5; width: 1fr; }
     """
 
     def __init__(self, id: str | None = None) -> None:

@@ -142,7 +142,7 @@ def reach_lines(reached: Sequence[Reached], width: int) -> list[Text]:
     for lag, share in zip(now.lags, now.shares, strict=False):
         if lag == 0:
             continue
-        line = Text(f"{lag:>3} {t('back')} ")
+        line = Text(f"{t('{lag} back', lag=f'{lag:>3}')} ")
         line.append(set_cell_size(_bar(share, room), room))
         line.append(f" {share:.0e}".replace("e-0", "e-"))
         if at_first and lag in before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import cache
 
 import numpy as np
@@ -12,7 +13,8 @@ from core.forms.pieces import Pieces
 from core.forms.slots import Wanted
 from core.model.files import LoadedModel, load_model_file
 from core.songs.template import LineTemplate
-from core.text.prosody import Scheme
+from core.text.english import pronounce
+from core.text.prosody import Scheme, line_rhyme, tone_classes
 from tests.places import ROOT
 
 LANGUAGES = ("zh", "en")
@@ -28,9 +30,32 @@ def table(language: str, scheme: Scheme = "thirteen") -> Pieces:
     return Pieces(demo(language).vocabulary, scheme)
 
 
-def random_template(random: random.Random, language: str) -> tuple[LineTemplate, Wanted]:
-    """Any that has a meaning; whether a line of it is possible is another question."""
-    pieces = table(language)
+def keeps(line: str, template: LineTemplate, wanted: Wanted, language: str) -> bool:
+    """Length, rhyme and tones by rules of its own, not by those that wrote the line."""
+    if language == "zh" and re.fullmatch("[\u4e00-\u9fff ，。]+", line):
+        han = re.sub("[^\u4e00-\u9fff]", "", line)
+        fits = len(han) == template.syllables
+        if template.rhyme and wanted.rhyme and not template.double:
+            rhyme = line_rhyme(line, None, "thirteen")
+            fits = fits and rhyme is not None and rhyme.rhyme == wanted.rhyme
+        # Blanks part words: read across them, 一 点 would be 一点 with another tone.
+        tones = "".join(tone_classes(part) for part in re.findall("[\u4e00-\u9fff]+", line))
+        pairs = zip(template.tones, tones, strict=False)
+        return fits and (bool(template.fixed) or all(a in ("中", b) for a, b in pairs))
+    words = line.split()
+    fits = sum(pronounce(word).syllables for word in words) == template.syllables
+    return fits and wanted.rhyme in ("", pronounce(words[-1]).rhyme)
+
+
+def random_template(
+    random: random.Random, language: str, pieces: Pieces | None = None
+) -> tuple[LineTemplate, Wanted]:
+    """Any that has a meaning; whether a line of it is possible is another question.
+
+    Args:
+        pieces: of the vocabulary; else of the demo model.
+    """
+    pieces = pieces or table(language)
     count = random.randint(2, 12)
     rhyme = random.choice(["", "A"])
     double = bool(rhyme) and random.random() < 0.25

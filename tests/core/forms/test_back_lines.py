@@ -11,15 +11,17 @@ import pytest
 from core.composing.settings import SamplerSettings
 from core.forms.back_lines import BackLines
 from core.forms.line_legality import LineLegality
+from core.forms.pieces import Pieces
 from core.forms.slots import Wanted
 from core.model.decoder import Decoder
-from core.model.files import LineWriter
+from core.model.files import LineWriter, load_model_file
 from core.songs.template import LineTemplate
 from core.text.vocabulary import LINE_END, SONG_END
 from core.tokens.backward import BackwardTokens
 from core.tokens.tokenize import TokenArray
-from tests.core.forms.form_samples import LANGUAGES, demo, random_template, table
+from tests.core.forms.form_samples import LANGUAGES, demo, keeps, random_template, table
 from tests.core.tiny_models import line_writer
+from tests.places import ROOT
 
 SETTINGS = SamplerSettings(temperature=0.8, min_p=0.05)
 SONGS = {
@@ -74,6 +76,28 @@ def test_every_line_keeps_its_form_and_ends_in_a_word_of_its_own(language: str) 
         legal = int(legality.mask([legality.start("back")]).sum())
         assert len({line.ids[-1] for line in found}) == len(found) or legal < 6
         assert [line.score for line in found] == sorted((x.score for x in found), reverse=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_length_and_rhyme_hold_in_every_line_that_a_base_writes(
+    language: str, request: pytest.FixtureRequest
+) -> None:
+    """`--form-lines 10000` to be sure, in a minute or two of a core for each language."""
+    model = load_model_file(ROOT / f"data/models/base-{language}.safetensors")
+    assert model.writer is not None
+    back, pieces = BackLines(model.writer, model.vocabulary), Pieces(model.vocabulary)
+    rng, lines, forms = random.Random(3), 0, 0
+    before = back.read(())
+    while lines < request.config.getoption("--form-lines"):
+        template, wanted = random_template(rng, language, pieces)
+        legality = LineLegality(template, pieces, wanted)
+        if not legality.feasible:
+            continue
+        found = back.write(before, legality, 8, SETTINGS, seed=forms)
+        forms += 1
+        for line in found:
+            assert keeps(line.text, template, wanted, language), (line, template, wanted)
+        lines += len(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +16,8 @@ from core.forms.pieces import Pieces
 from core.forms.slots import Wanted
 from core.model.decoder import Decoder
 from core.songs.template import LineTemplate
-from core.text.english import pronounce
-from core.text.prosody import line_rhyme, tone_classes
 from core.text.vocabulary import LINE_END, SONG_END
-from tests.core.forms.form_samples import LANGUAGES, demo, random_template, table
+from tests.core.forms.form_samples import LANGUAGES, demo, keeps, random_template, table
 from tests.core.tiny_models import tiny_model
 
 SETTINGS = SamplerSettings(temperature=0.8, min_p=0.05)
@@ -29,23 +26,6 @@ SETTINGS = SamplerSettings(temperature=0.8, min_p=0.05)
 def writer(language: str) -> ForwardLines:
     model = demo(language)
     return ForwardLines(Decoder(model.config, model.weights), model.vocabulary)
-
-
-def keeps(line: str, template: LineTemplate, wanted: Wanted, language: str) -> bool:
-    """Length, rhyme and tones by rules of its own, not by those that wrote the line."""
-    if language == "zh" and re.fullmatch("[\u4e00-\u9fff ，。]+", line):
-        han = re.sub("[^\u4e00-\u9fff]", "", line)
-        fits = len(han) == template.syllables
-        if template.rhyme and wanted.rhyme and not template.double:
-            rhyme = line_rhyme(line, None, "thirteen")
-            fits = fits and rhyme is not None and rhyme.rhyme == wanted.rhyme
-        # Blanks part words: read across them, 一 点 would be 一点 with another tone.
-        tones = "".join(tone_classes(part) for part in re.findall("[\u4e00-\u9fff]+", line))
-        pairs = zip(template.tones, tones, strict=False)
-        return fits and (bool(template.fixed) or all(a in ("中", b) for a, b in pairs))
-    words = line.split()
-    fits = sum(pronounce(word).syllables for word in words) == template.syllables
-    return fits and wanted.rhyme in ("", pronounce(words[-1]).rhyme)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

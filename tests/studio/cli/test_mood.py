@@ -30,7 +30,7 @@ def test_a_song_its_sections_and_lines(home: Path, said: Shown, model: str, tmp_
     assert run(["mood", str(file), "--model", model]) == 0
     told = said().splitlines()
     assert told[0].startswith("tiny-mood: right in 86% of 70 held-out texts")
-    assert told[1].startswith("song: ")
+    assert told[1].startswith("whole song: ")
     assert any(line.startswith("section: sad") for line in told)
     assert any("我笑着跑过早晨    bright" in line for line in told)
     assert run(["mood", SONG.replace("\n", "\\n"), "--model", model, "--json"]) == 0

@@ -30,7 +30,7 @@ from studio.screens.train.screen import TrainScreen
 from studio.setup.settings import Settings
 from studio.terminal.sequences import SequenceReader
 from studio.widgets.chrome import KeyFooter
-from tests.studio.hosts import until
+from tests.studio.hosts import drawn, until
 from tests.studio.tiny_studio import tiny_studio
 
 KEYS = key_table(SCREENS)
@@ -255,6 +255,21 @@ async def test_space_is_no_key_while_it_is_text(tmp_path: Path) -> None:
         await studio.press("escape")
         assert studio.compose.key_to("compose.stop") == "Space"
         await studio.write("space")
+
+
+async def test_where_there_is_no_song_the_footer_offers_how_to_begin(tmp_path: Path) -> None:
+    """And names the keys that are set, as the page does."""
+    settings = Settings(keys={"lines.start": "B", "songs.desk": "D"})
+    async with tiny_studio(tmp_path, size=(80, 24), settings=settings) as studio:
+        await studio.press("f7")
+        await until(lambda: "Nothing lies" in drawn(studio.app))
+        assert "Enter or B " in drawn(studio.app) and "F5, then D " in drawn(studio.app)
+        offered = [label for _, label, _ in studio.app.screen.query_one(KeyFooter).shown()]
+        assert offered[:2] == ["new song", "open"] and not {"more", "edit", "lock"} & {*offered}
+        await studio.press("f5")
+        await until(lambda: "No songs yet" in drawn(studio.app))
+        offered = [label for _, label, _ in studio.app.screen.query_one(KeyFooter).shown()]
+        assert not {"compose", "rename", "editor", "copy", "export", "delete"} & {*offered}
 
 
 async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:

@@ -66,6 +66,16 @@ def test_every_message_of_the_app_has_a_translation() -> None:
     assert sorted(message for message in messages() if message not in known) == []
 
 
+@pytest.mark.parametrize("language", ["zh"])
+def test_no_message_is_translated_twice(language: str) -> None:
+    """The later file would win: where a word has two meanings, its English must tell them apart."""
+    files: dict[str, list[str]] = {}
+    for path in sorted((LOCALE / language).glob("*.toml")):
+        for english in tomllib.loads(path.read_text(encoding="utf-8")):
+            files.setdefault(english, []).append(path.name)
+    assert {english: names for english, names in files.items() if len(names) > 1} == {}
+
+
 @pytest.mark.parametrize("path", sorted(LOCALE.rglob("*.toml")), ids=lambda p: p.name)
 def test_fields_are_the_same_in_both_languages(path: Path) -> None:
     def names(text: str) -> set[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from core.errors import StoppedByUser
@@ -39,7 +39,7 @@ async def test_files_are_looked_at_before_they_are_kept(tmp_path: Path) -> None:
         assert [path.name for path in screen.files.given] == ["a b.txt", "more", "photo.txt"]
         await studio.press("enter")  # in the empty line
         await until(lambda: screen.draft is not None)
-        await until(lambda: "Left out" in page(screen))
+        await until(lambda: "1 lines: credit" in page(screen))
         told = page(screen)
         for part in (
             "1 lines: credit", "    作词：某人", "1 files passed over", "this is a picture",
@@ -187,3 +187,18 @@ async def test_text_that_is_no_path_is_typed(tmp_path: Path) -> None:
         await studio.press("enter")
         await until(lambda: "no such file" in screen.note)
         assert screen.query_one(Gathering).given == []
+
+
+async def test_paths_typed_in_one_go_are_each_taken(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    for file in (one, other):
+        file.write_text("雨下了一夜\n灯还亮着\n", "utf-8")
+    async with corpora(tmp_path) as (studio, screen):
+        await studio.press("a")
+        line = screen.query_one("#path", Input)
+        for path in (one, other):  # all is there before the first Enter is handled
+            for character in str(path):
+                line.post_message(Key(character, character))
+            line.post_message(Key("enter", "\r"))
+        await until(lambda: screen.query_one(Gathering).given == [one, other])
+        assert line.value == ""

@@ -16,8 +16,12 @@ pytestmark = pytest.mark.slow
 
 
 async def test_the_list_and_the_page_of_each(tmp_path: Path) -> None:
-    CorpusLibrary(tmp_path).add("我的歌", [text_file(tmp_path)])
+    library = CorpusLibrary(tmp_path)
+    library.add("我的歌", [text_file(tmp_path)])
+    for number in "一二":
+        library.add(f"从前慢慢写下来的旧歌和后来的新歌第{number}册", [text_file(tmp_path)])
     async with corpora(tmp_path) as (studio, screen):
+        assert "第一册" in drawn(studio.app) and "第二册" in drawn(studio.app), "told apart"
         await choose(screen, "我的歌")
         told = page(screen)
         for part in ("expect copies of whole lines", "songs       12", "songs.txt", "time step"):

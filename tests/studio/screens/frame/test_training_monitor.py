@@ -8,7 +8,7 @@ from core.runs.events import StepTaken, encode_event
 from core.runs.store import RunStore
 from studio.screens.frame.messages import TrainingEnded, TrainingStatusChanged
 from studio.screens.frame.training_monitor import TrainingMonitor
-from tests.studio.hosts import append, lesson, write_run
+from tests.studio.hosts import append, lesson, second_stage, write_run
 from tests.studio.screens.train.test_train_screen import held
 
 
@@ -22,5 +22,8 @@ def test_the_header_needs_only_the_end_of_a_long_log(tmp_path: Path) -> None:
     with held(path):
         (status,) = [m.status for m in monitor.tick() if isinstance(m, TrainingStatusChanged)]
         assert status is not None and status.epoch == 7.0 and status.bits_per_char is not None
+        append(path, second_stage(350))
+        (status,) = [m.status for m in monitor.tick() if isinstance(m, TrainingStatusChanged)]
+        assert status is not None and status.line_writer and status.bits_per_char == 4.5
     (ended,) = [m for m in monitor.tick() if isinstance(m, TrainingEnded)]
     assert ended.status == "interrupted", "also when its start was not read"

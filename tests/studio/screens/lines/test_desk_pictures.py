@@ -36,7 +36,7 @@ async def candidates(pilot: Pilot[Any]) -> None:
     await until(lambda: view.desk.offers)
     await pilot.press("enter", "down", "e", *"雨夜里唱着歌", "enter")
     await until(lambda: texts(screen)[2])
-    await pilot.press("down", "space")
+    await pilot.press("escape", "space")
     await until(lambda: view.desk.place == 3 and view.desk.offers)
     await still(screen)
     await until(lambda: view.rhymes_are_here)

@@ -40,7 +40,7 @@ async def test_candidates_come_and_one_is_taken_edited_locked_and_taken_back(
         assert "rhymes with 风 (中东)" in shown
         await studio.press("right", "3", "left", "enter")
         await until(lambda: texts(screen)[1] == offers[1])
-        await studio.press("e", "end", *"灯", "enter")
+        await studio.press("e", "end", *"灯", "enter", "escape", "up")
         await until(lambda: texts(screen)[1] == offers[1] + "灯")
         row = view.desk.row
         assert row is not None and row.line.origin == "edited"
@@ -257,7 +257,7 @@ async def test_without_a_model_the_song_can_still_be_written(tmp_path: Path) -> 
 
 async def test_keys_that_come_at_once_do_what_they_did_one_by_one(tmp_path: Path) -> None:
     async with desk(tmp_path) as (studio, screen):
-        typed = ["down", "down", "e", "雨", "里", "left", "夜", "enter", "down", "k"]
+        typed = ["down", "down", "e", "雨", "里", "left", "夜", "enter", "x", "escape", "k"]
         for key in typed:
             studio.app.post_message(Key(key, key if len(key) == 1 else None))
         await until(lambda: texts(screen)[2] == "雨夜里")

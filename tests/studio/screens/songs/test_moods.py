@@ -37,7 +37,7 @@ def test_each_line_has_its_mood_in_one_column(tmp_path: Path) -> None:
     assert [row.split()[-2] for row in marked] == ["bright", "bright", "sad"]
     columns = {cell_len(row[: row.index(row.split()[-2])]) for row in marked}
     assert len(columns) == 1
-    assert about.startswith("song: ") and "held-out" in about
+    assert about.startswith("whole song: ") and "held-out" in about
 
 
 def test_a_narrow_place_cuts_the_line_and_not_the_mood() -> None:
@@ -61,7 +61,7 @@ async def test_m_shows_them_and_takes_them_away(tmp_path: Path) -> None:
         choose(screen, "雨夜")
         text = screen.query_one("#text", Static)
         await studio.press("m")
-        await until(lambda: "song: " in str(screen.query_one("#how", Static).render()))
+        await until(lambda: "whole song: " in str(screen.query_one("#how", Static).render()))
         await studio.press("m")
         assert "%" not in str(text.render())
         assert str(screen.query_one("#how", Static).render()) == ""

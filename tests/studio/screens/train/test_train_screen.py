@@ -33,6 +33,7 @@ from tests.studio.hosts import (
     held,
     lesson,
     painted,
+    second_stage,
     started,
     until,
     warned,
@@ -74,6 +75,25 @@ async def test_a_running_run_is_followed(tmp_path: Path) -> None:
             await until(lambda: "4/7" in shown(screen.query_one(SamplePane)), 5)
             await pilot.press("full_stop", "full_stop", "full_stop")
             assert "7/7" in shown(screen.query_one(SamplePane))
+
+
+def test_the_line_writer_has_its_own_line_of_figures(tmp_path: Path) -> None:
+    history = RunHistory()
+    songs = lesson("a", 3)
+    history.feed(songs)
+    state = RunState("a", "running", 3, 6)
+    before = figure_lines(history, state, 120).plain
+    assert "line writer" not in before and "left at most" in before
+    history.feed(second_stage(150))
+    first, second, third = figure_lines(history, state, 120).plain.split("\n")
+    assert "epoch 3.0/3" in first and "left" not in first and "perplexity" in second
+    assert third.startswith("line writer epoch 1.5/30") and "left at most 1:30" in third
+    assert third.endswith("best 4.500")
+    assert history.best_bits is not None and history.best_bits > 4.5, "the songs keep their own"
+    path = write_run(tmp_path, "a", [*songs, *second_stage(150)])
+    summary = Run(path).summary()
+    assert (summary.line_writer_epoch, summary.line_writer_bits_per_char) == (1.5, 4.5)
+    assert summary.eta_seconds == 90.0 and summary.bits_per_char == history.best_bits
 
 
 async def test_keys_of_the_chart(tmp_path: Path) -> None:
