@@ -94,6 +94,8 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             size = self.embedding if layer == 0 else self.hidden
             for name, shape in cell.shapes(size, self.hidden).items():
                 shapes[f"rnn.{layer}.{name}"] = shape
+        if cell.residual:
+            shapes["norm.weight"] = (self.hidden,)
         if self.projected:
             shapes["projection.weight"] = (self.embedding, self.hidden)
         if self.skip:
