@@ -45,8 +45,8 @@ class Transformer(nn.Module):
         """Keys (before they are turned) and values (M, B, H), the newest last, and how many of
         them there are (1, B, 1)."""
         like = next(self.parameters())
-        kept = like.new_zeros(KEPT, batch, self.hidden)
-        return kept, kept, like.new_zeros(1, batch, 1)
+        keys, values = (like.new_zeros(KEPT, batch, self.hidden) for _ in range(2))
+        return keys, values, like.new_zeros(1, batch, 1)
 
     def read(
         self,
