@@ -7,11 +7,13 @@ are kept of what was before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import ClassVar, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from core.model.cells.block import CONTEXT, block, frequencies, heads
 from core.model.cells.norm import EPSILON
@@ -58,7 +60,7 @@ class Transformer(nn.Module):
         """See `Layer`."""
         weights = {**dict(self.named_parameters()), **changed}
         if (enter := weights.get("enter")) is not None:
-            x = functional.linear(x, enter)
+            x = functional.linear(x, enter).to(enter.dtype)  # what is added up stays exact
         heard, after = self._attend(normed(x, weights["attention_norm"]), before, weights)
         x = x + (heard if drop is None else drop(heard))
         both = functional.linear(normed(x, weights["feed_norm"]), weights["feed_in"])
@@ -75,12 +77,13 @@ class Transformer(nn.Module):
         key = torch.cat([before[0].to(key.dtype), key])  # (M + T, B, H)
         value = torch.cat([before[1].to(value.dtype), value])
         turns = turning(len(key), self.hidden // self.heads, x.device)
-        heard = functional.scaled_dot_product_attention(
-            turned(self._split(query), turns[:, KEPT:]),
-            turned(self._split(key), turns),
-            self._split(value),
-            attn_mask=audible(steps, before[2]),
-        )  # (B, N, T, S)
+        with _same_twice(x.device):
+            heard = functional.scaled_dot_product_attention(
+                turned(self._split(query), turns[:, KEPT:]),
+                turned(self._split(key), turns),
+                self._split(value),
+                attn_mask=audible(steps, before[2]),
+            )  # (B, N, T, S)
         heard = functional.linear(
             heard.permute(2, 0, 1, 3).reshape(steps, batch, self.hidden), weights["attention_out"]
         )
@@ -90,6 +93,14 @@ class Transformer(nn.Module):
     def _split(self, x: Tensor) -> Tensor:
         """(T, B, H) as (B, N, T, S)."""
         return x.view(*x.shape[:2], self.heads, -1).permute(1, 2, 0, 3)
+
+
+def _same_twice(device: torch.device) -> AbstractContextManager[None]:
+    """Plain matrix products on a GPU: the gradients of its own kernels for attention differ from
+    run to run, and a resumed training is to go on bit for bit."""
+    if device.type == "cuda":
+        return cast("AbstractContextManager[None]", sdpa_kernel(SDPBackend.MATH))
+    return nullcontext()
 
 
 def audible(steps: int, told: Tensor) -> Tensor:
