@@ -132,7 +132,8 @@ class CellSwitch(Clickable):
             else:
                 text = Content(f" {label} ")
             parts.append(clickable(text, f"cell('{name}')"))
-        return Content(" ").join(parts)
+        apart = sum(part.cell_length + 1 for part in parts) - 1 <= self.size.width
+        return Content(" " if apart else "").join(parts)
 
 
 class TakesList(Clickable):

@@ -117,7 +117,7 @@ def test_a_file_of_it_is_newer_than_those_of_other_cells(tmp_path: Path) -> None
     assert told["lyric-studio"] == str(CELLS["transformer"].format) == "3"
     assert read_metadata(older.read_bytes(), older)["lyric-studio"] == "1"
     with (
-        pytest.raises(ModelError, match="made by a newer version .* update lyric-studio"),
+        pytest.raises(ModelError, match=r"made by a newer version .* update lyric-studio"),
         told_in(told, 2, path),  # as the version before reads it
     ):
         pass
@@ -136,7 +136,7 @@ def test_what_looks_into_gates_says_that_there_are_none() -> None:
     model = tiny_model("transformer")
     composer = Composer(model)
     for look in (lambda: record(model, [260, 261]), lambda: trace_line(composer, [260, 261])):
-        with pytest.raises(ModelError, match="a TRANSFORMER has no gates, .* RNN, LSTM or GRU"):
+        with pytest.raises(ModelError, match=r"a TRANSFORMER has no gates, .* RNN, LSTM or GRU"):
             look()
     walk = Walk(composer, "我走过雨夜的街灯", SETTINGS)
     told = {
