@@ -155,7 +155,7 @@ def test_loss_counts_no_padding() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"cell": "transformer"},
+        {"cell": "perceptron"},
         {"hidden": 0},
         {"layers": 99},
         {"vocabulary": 10},
