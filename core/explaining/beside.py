@@ -154,9 +154,7 @@ class Walk:
         """The means of the gates as this word was read, and as the one before was."""
         t = page.t
         if (name := self.composer.model.config.cell) not in LETTERS:
-            told = t("a {cell} has no gates, and no state that goes from word to word",
-                     cell=name.upper())  # fmt: skip
-            return [row(f" {told}")]
+            return [row(f" {t('a {cell} has no gates', cell=name.upper())}")]
         line = self._traced
         rows = [row((" " * 13 + cells.right(t("before"), 8) + cells.right(t("here"), 8), "dim"))]
         known = LETTERS[self.composer.model.config.cell]

@@ -1,7 +1,8 @@
 """A Transformer beside an LSTM, at equal parameters and at equal time.
 
     python -m tests.bench.attention [--corpora demo-zh demo-en] [--text FILE] [--characters 1400000]
-                                    [--seconds 80] [--seeds 1] [--json FILE]
+                                    [--seconds 80] [--seeds 1] [--ways lstm size time]
+                                    [--json FILE]
 
 On the demo corpora, and on a text of your own. Both learn the same tokens with the settings of the
 preset `quick`, but that each window is read once (`--views`), and are scored on the same held-out
@@ -9,8 +10,9 @@ songs; the clock is processor time of one thread, held-out songs are scored off 
 
 The LSTM gets so many epochs as fit into `--seconds`, at least one and at most those of the preset.
 A Transformer with equally many parameters (same embedding, narrower blocks) gets as many epochs,
-whatever they take. One of the usual size, which has more parameters, gets so many steps as fit into
-the time that the LSTM took: its epochs are cut, so that its learning rate comes down in time.
+whatever they take. One of the usual size, which has more parameters, gets as many epochs as fit
+into the time of the LSTM, so that its learning rate comes down in time. How long an epoch takes is
+estimated by some steps; what a training took stands beside it.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ from tests.bench.report import Figure, figure, told, write_json
 from tests.bench.tokenization import named_corpus
 
 CELL, OTHER = "transformer", "lstm"
+SIZE, TIME = "equal size", "equal time"
+WAYS = {"lstm": OTHER, "size": SIZE, "time": TIME}
 NARROWEST, STEP = 32, 8
 """Widths that are tried for as many parameters."""
 WARM, TIMED = 2, 8
@@ -99,20 +103,22 @@ def learnt(corpus: Corpus, config: TrainConfig) -> Row:
     }
 
 
-def measure(corpus: Corpus, seed: int, seconds: float, views: int) -> dict[str, Row]:
-    """The three trainings of a seed."""
+def measure(
+    corpus: Corpus, seed: int, seconds: float, views: int, ways: Sequence[str]
+) -> dict[str, Row]:
+    """The trainings of a seed, of those asked for."""
     lstm = settings(corpus, OTHER, seed, views)
-    epochs = max(1, min(lstm.epochs, round(seconds / seconds_per_epoch(corpus, lstm))))
-    lstm = _with(lstm, epochs=epochs, ramp=min(lstm.ramp, epochs / 2))
-    base = learnt(corpus, lstm)
-    usual = settings(corpus, CELL, seed, views, ramp=lstm.ramp)
-    equal = as_large(corpus, _with(usual, epochs=epochs), base["parameters"])
-    found = {OTHER: base, "equal size": learnt(corpus, equal)}
-    fitting = max(1, round(base["seconds"] / seconds_per_epoch(corpus, usual)))
-    found["equal time"] = learnt(
-        corpus, _with(usual, epochs=fitting, ramp=min(lstm.ramp, fitting / 2))
-    )
-    return found
+    each = seconds_per_epoch(corpus, lstm)
+    epochs = max(1, min(lstm.epochs, round(seconds / each)))
+    usual = settings(corpus, CELL, seed, views)
+    fitting = max(1, round(epochs * each / seconds_per_epoch(corpus, usual)))
+    equal = as_large(corpus, usual, parameters(corpus, lstm))
+    configs = {OTHER: (lstm, epochs), SIZE: (equal, epochs), TIME: (usual, fitting)}
+    return {
+        way: learnt(corpus, _with(one, epochs=count, ramp=min(one.ramp, count / 2)))
+        for way, (one, count) in configs.items()
+        if way in ways
+    }
 
 
 def tell(name: str, seed: int, found: dict[str, Row]) -> None:
@@ -129,10 +135,12 @@ def figures(rows: dict[str, list[dict[str, Row]]]) -> list[Figure]:
     """How much lower (better) the Transformer comes than the LSTM, in percent, over the seeds."""
     found = []
     for name, seeds in rows.items():
-        for way in ("equal size", "equal time"):
-            lower = [100 * (1 - one[way]["bits"] / one[OTHER]["bits"]) for one in seeds]
-            label = f"bits/char beside LSTM, {way}, {name}"
-            found.append(figure(label, statistics.median(lower), "% lower"))
+        for way in (SIZE, TIME):
+            pairs = [(one[way], one[OTHER]) for one in seeds if {way, OTHER} <= one.keys()]
+            if pairs:
+                lower = [100 * (1 - ours["bits"] / theirs["bits"]) for ours, theirs in pairs]
+                label = f"bits/char beside LSTM, {way}, {name}"
+                found.append(figure(label, statistics.median(lower), "% lower"))
     return found
 
 
@@ -140,24 +148,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--corpora", nargs="*", default=["demo-zh", "demo-en"])
     parser.add_argument("--text", type=Path, help="songs of your own, a file or folder")
-    parser.add_argument("--characters", type=int, default=1_400_000, help="of them, at most")
+    parser.add_argument("--characters", type=int, default=1_400_000, help="of each, at most")
     parser.add_argument("--seconds", type=float, default=80.0, help="of the LSTM, a corpus")
     parser.add_argument("--views", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=1, help="how many")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="only these")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     prepare_device(torch.device("cpu"))
     rows: dict[str, list[dict[str, Row]]] = {}
     with tempfile.TemporaryDirectory(prefix="attention-") as folder:
         library = CorpusLibrary(Path(folder) / "home")
-        names = list(options.corpora)
-        if options.text:
-            names.append(named_corpus(library, str(options.text), options.characters))
+        asked = [*options.corpora, *([str(options.text)] if options.text else [])]
+        names = [named_corpus(library, one, options.characters) for one in asked]
         for name in names:
             corpus = Corpus.make(name, library.get(name), Path(folder) / name)
             set_threads(settings(corpus, CELL, 0, 1))
             for seed in range(options.seeds):
-                found = measure(corpus, seed, options.seconds, options.views)
+                ways = [WAYS[way] for way in options.ways]
+                found = measure(corpus, seed, options.seconds, options.views, ways)
                 tell(name, seed, found)
                 rows.setdefault(name, []).append(found)
                 write_json(options.json, figures(rows), seeds=options.seeds, rows=rows)

@@ -25,7 +25,7 @@ def test_compose_its_keys_and_the_form_offer_it(tmp_path: Path) -> None:
     )  # fmt: skip
     found = json.loads(said.stdout)
     assert found["cell"] == "window"
-    assert "1 RNN" in found["switch"] and "[5 WINDOW]" in found["switch"]
+    assert "1 RNN" in found["switch"] and "[5 WIND" in found["switch"]
     assert found["compared"] == ["rnn", "lstm", "gru", "transformer", "window"]
     assert "The best WINDOW of this corpus takes over." in found["help"]
     assert "in RNN, LSTM, GRU, TRANSFORMER and WINDOW, to compare." in found["help"]
