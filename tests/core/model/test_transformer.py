@@ -12,7 +12,8 @@ from core.composing.composer import Composer
 from core.errors import ModelError
 from core.explaining.beside import Walk
 from core.explaining.gatework import trace_line
-from core.explaining.lesson import Page
+from core.explaining.lesson import LessonState, Page, Subject
+from core.explaining.lessons.table import lesson
 from core.model.cells.block import CONTEXT, block, heads
 from core.model.cells.table import CELLS
 from core.model.config import ModelConfig
@@ -146,3 +147,18 @@ def test_what_looks_into_gates_says_that_there_are_none() -> None:
     }
     assert "a TRANSFORMER has no gates" in told["gates"]
     assert "heard" in told["why"]
+
+
+def test_lesson_8_has_a_row_for_it_and_lessons_of_gates_refuse_it() -> None:
+    both = tuple(Subject(cell, Composer(tiny_model(cell))) for cell in ("transformer", "lstm"))
+    state = LessonState(both, "我走过雨夜的街灯")
+    view = lesson(8).view(state, Page(100, 24))
+    assert [model["cell"] for model in view.data["models"]] == ["lstm", "transformer"]
+    heads_of_rows = ["".join(text for text, _ in row)[:14].strip() for row in view.rows if row]
+    assert {"LSTM", "TRANSFORMER"} <= set(heads_of_rows)
+    assert all(len(model["heard"]) > 4 for model in view.data["models"])
+    for number in (3, 4, 5):
+        with pytest.raises(ModelError, match="a TRANSFORMER has no gates") as refused:
+            lesson(number).knobs(state)
+            lesson(number).view(state, Page())
+        assert "lesson 8" in refused.value.hint
