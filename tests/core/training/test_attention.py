@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from core.model.cells.block import CONTEXT
 from core.model.network.lyric_model import LyricModel
+from core.model.network.mood_model import MoodNetwork
+from core.reading.mood import MoodReader
+from core.reading.naive_bayes import spoken
+from core.text.vocabulary import SONG_END
 from core.training.loop.carried import flat
+from tests.core.mood_samples import tiny_mood
 from tests.core.training_samples import bench
 
 CHANGES = {"cell": "transformer", "layers": 2, "epochs": 2, "views": 2, "ramp": 0.5}
@@ -57,3 +63,22 @@ def test_dropout_within_a_block_falls_on_what_it_adds(tmp_path: Path) -> None:
     torch.testing.assert_close(features(1), features(None))
     torch.nn.init.normal_(model.rnn[0].get_parameter("attention_out"))
     assert not torch.allclose(features(1), features(None))
+
+
+def test_an_encoder_of_moods_tells_in_numpy_what_it_does_in_torch() -> None:
+    model = tiny_mood(cell="transformer")
+    network, reader = MoodNetwork(model.config, torch.Generator().manual_seed(0)), MoodReader(model)
+    with torch.no_grad():
+        for name, weight in network.named_parameters():
+            if name in model.weights:
+                weight.copy_(torch.from_numpy(model.weights[name]))
+    texts = ["我", "你笑着跑过早晨\n风", "哭" * (CONTEXT + 9)]
+    encoded = [[SONG_END, *model.vocabulary.encode(text)] for text in texts]
+    ids = torch.zeros(max(map(len, encoded)), len(texts), dtype=torch.long)
+    for column, each in enumerate(encoded):
+        ids[: len(each), column] = torch.tensor(each)
+    odds = [spoken(model.weights["words.weight"], np.array(each[1:])) for each in encoded]
+    with torch.no_grad():
+        logits = network(ids, torch.tensor([len(each) for each in encoded]))
+        theirs = (logits + torch.from_numpy(np.array(odds))).softmax(1).numpy()
+    np.testing.assert_allclose(reader.probabilities(texts), theirs, atol=1e-5)
