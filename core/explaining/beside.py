@@ -153,6 +153,8 @@ class Walk:
     def _gates(self, word: Word, candidate: int, page: Page) -> list[Row]:
         """The means of the gates as this word was read, and as the one before was."""
         t = page.t
+        if (name := self.composer.model.config.cell) not in LETTERS:
+            return [row(f" {t('a {cell} has no gates', cell=name.upper())}")]
         line = self._traced
         rows = [row((" " * 13 + cells.right(t("before"), 8) + cells.right(t("here"), 8), "dim"))]
         known = LETTERS[self.composer.model.config.cell]

@@ -17,7 +17,7 @@ from core.composing.composer import Composer
 from core.explaining.units import side_by_side, some_songs
 from core.model.files import LoadedModel
 from core.model.products import Floats
-from core.model.tape import LETTERS, Knobs, Tape, record
+from core.model.tape import LETTERS, Knobs, Tape, check_tape, record
 from core.model.tape_back import log_likelihood
 from core.text.vocabulary import BYTES, FIRST_PIECE, LINE_END, SONG_END, Vocabulary
 
@@ -56,7 +56,12 @@ class Traced:
 
 
 def trace_line(composer: Composer, ids: Sequence[int]) -> Traced:
-    """Reads a line from the start of a song. Its first token, SONG_END, is read but not shown."""
+    """Reads a line from the start of a song. Its first token, SONG_END, is read but not shown.
+
+    Raises:
+        ModelError: see `check_tape`.
+    """
+    check_tape(composer.model.config.cell)
     decoder, has_cell = composer.decoder, composer.model.config.cell == "lstm"
     state = decoder.initial_state(1)
     _, state = decoder.advance([SONG_END], state)

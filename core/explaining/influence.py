@@ -13,9 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from core.model.block_tape import BlockTape, pull_back_blocks, record_blocks
+from core.model.cells.table import CELLS
 from core.model.files import LoadedModel
 from core.model.products import Floats
-from core.model.tape import Knobs, record
+from core.model.tape import Knobs, Tape, record
 from core.model.tape_back import log_likelihood, pull_back
 
 Ids = Sequence[int] | npt.NDArray[np.integer]
@@ -28,17 +30,40 @@ def influence(model: LoadedModel, ids: Ids, target: int, knobs: Knobs = _AS_LEAR
     Returns:
         (T,) |d log p / d word vector|, in nats by a unit of length, the skip connection included.
     """
-    tape = record(model, np.asarray(ids)[:, None], knobs=knobs)
+    tape = recorded(model, np.asarray(ids)[:, None], knobs)
     d = np.zeros_like(tape.features)
     d[-1] = log_likelihood(model, tape.features[-1], np.array([target]))[1]
-    return _lengths(pull_back(model, tape, d).words)[:, 0]
+    return _lengths(_words(model, tape, d, skip=True))[:, 0]
+
+
+def recorded(model: LoadedModel, ids: npt.ArrayLike, knobs: Knobs = _AS_LEARNT) -> Tape | BlockTape:
+    """What a model of any architecture does while it reads (T, B) ids from a song's start.
+
+    Args:
+        knobs: of recurrent cells.
+
+    Raises:
+        ModelError: an architecture that nobody can look into.
+    """
+    if CELLS[model.config.cell].residual:
+        return record_blocks(model, ids)
+    return record(model, ids, knobs=knobs)
+
+
+def _words(
+    model: LoadedModel, tape: Tape | BlockTape, d_features: Floats, *, skip: bool
+) -> npt.NDArray[np.floating]:
+    """(T, P, E), the gradients by the vectors of the words."""
+    if isinstance(tape, BlockTape):
+        return pull_back_blocks(model, tape, d_features, skip=skip)
+    return pull_back(model, tape, d_features, skip=skip).words
 
 
 def hearing(model: LoadedModel, ids: Ids) -> Floats:
     """Whom each guess in a line heard: one forward pass, and one way back for all guesses at once.
 
     The skip connection is left out, by which every guess hears the word just before it whatever
-    the layers do.
+    the layers do. What residual layers add to cannot be left out.
 
     Args:
         ids: (T + 1,).
@@ -47,12 +72,12 @@ def hearing(model: LoadedModel, ids: Ids) -> Floats:
         (T, T); row t: what the guess of `ids[t + 1]` heard of `ids[0]` to `ids[t]`, 0 beyond.
     """
     ids = np.asarray(ids)
-    tape = record(model, ids[:-1, None])
+    tape = recorded(model, ids[:-1, None])
     tokens = len(ids) - 1
     d = np.zeros((tokens, tokens, tape.features.shape[-1]), tape.features.dtype)
     each = np.arange(tokens)
     d[each, each] = log_likelihood(model, tape.features[:, 0], ids[1:])[1]
-    heard: Floats = _lengths(pull_back(model, tape, d, skip=False).words).T
+    heard: Floats = _lengths(_words(model, tape, d, skip=False)).T
     return heard
 
 
@@ -72,8 +97,8 @@ def without(
     ids = np.asarray(ids, np.int64)
     out = range(len(ids)) if places is None else places
     streams = np.stack([np.delete(ids, place) for place in out], axis=1)  # (T - 1, places)
-    whole = record(model, ids[:, None]).features[-1]
-    less = record(model, streams).features[-1]
+    whole = recorded(model, ids[:, None]).features[-1]
+    less = recorded(model, streams).features[-1]
     targets = np.full(len(less) + 1, target)
     nats, _ = log_likelihood(model, np.concatenate([whole, less]), targets)
     lost: Floats = nats[0] - nats[1:]
@@ -94,6 +119,6 @@ def loudness(heard: Floats, steps: int = 8) -> npt.NDArray[np.int64]:
     return found.astype(np.int64)
 
 
-def _lengths(vectors: Floats) -> Floats:
+def _lengths(vectors: npt.NDArray[np.floating]) -> Floats:
     lengths: Floats = np.linalg.norm(vectors, axis=-1)
     return lengths

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelError
+from core.explaining.influence import recorded
 from core.model.files import LoadedModel
 from core.model.tape import Knobs, record
 from core.model.tape_back import log_likelihood, pull_back
@@ -98,7 +99,7 @@ def context_use(
     ids = windows(model, songs, max(uses), places, seed)
     found = []
     for use in uses:
-        features = record(model, ids[-1 - use : -1]).features[-1]
+        features = recorded(model, ids[-1 - use : -1]).features[-1]
         nats, _ = log_likelihood(model, features, ids[-1])
         found.append(-float(nats.mean()) / math.log(2))
     return np.array(found)

@@ -16,7 +16,7 @@ from core.composing.composer import Composer
 from core.composing.outputs import Outputs
 from core.model.files import LoadedModel
 from core.model.products import Floats
-from core.model.tape import Knobs, Tape, record
+from core.model.tape import Knobs, Tape, check_tape, record
 from core.text.vocabulary import LINE_END, SONG_END
 
 GUESSED = 20
@@ -105,7 +105,12 @@ class Reading:
 
 
 def reading(composer: Composer, text: str) -> Reading:
-    """Reads a line from the start of a song."""
+    """Reads a line from the start of a song.
+
+    Raises:
+        ModelError: see `check_tape`.
+    """
+    check_tape(composer.model.config.cell)
     model, decoder = composer.model, composer.decoder
     ids = [SONG_END, *model.vocabulary.encode(text)]
     state = decoder.initial_state(1)

@@ -33,7 +33,8 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     Dropout rates are probabilities of dropping, in [0, 1). `embedding` drops whole words,
     `input`, `between` and `output` are locked over time (one mask a sequence), `weight_drop`
-    drops hidden-to-hidden weights (Merity et al. 2018, arXiv:1708.02182).
+    drops hidden-to-hidden weights (Merity et al. 2018, arXiv:1708.02182). Of a Transformer,
+    `between` falls on what its parts add, and `weight_drop` on the matrices of attention.
     """
 
     cell: str
@@ -94,6 +95,8 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             size = self.embedding if layer == 0 else self.hidden
             for name, shape in cell.shapes(size, self.hidden).items():
                 shapes[f"rnn.{layer}.{name}"] = shape
+        if cell.residual:
+            shapes["norm.weight"] = (self.hidden,)
         if self.projected:
             shapes["projection.weight"] = (self.embedding, self.hidden)
         if self.skip:

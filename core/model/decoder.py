@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from core.errors import ModelError
 from core.model.cells.layer import Gates, Layer, Parts, Slot, Traced
+from core.model.cells.norm import normed
 from core.model.cells.table import CELLS
 from core.model.config import FREE, ModelConfig
 from core.model.precision import Precision, weight_in
@@ -84,6 +85,10 @@ class Decoder:
         """(C, E), of a network that is told a count beside each token."""
         if config.counts:
             self._counts = np.ascontiguousarray(weights["left.weight"], dtype=np.float32)
+        self._gain: Floats | None = None
+        """(H,), of the norm behind residual layers."""
+        if CELLS[config.cell].residual:
+            self._gain = np.asarray(weights["norm.weight"], dtype=np.float32)
         self._projection: Weight | None = None
         """(E, H), unless the last layer sees to it."""
         self._layers = self._stack(weights)
@@ -176,6 +181,9 @@ class Decoder:
 
     def _finish(self, x: Floats, ids: npt.NDArray[np.int64]) -> Floats:
         """(B, D), of what the last layer gave for `ids`."""
+        if self._gain is not None:
+            x = normed(x)
+            x *= self._gain
         if self._projection is not None:
             x = self._projection.product(x)
         if self._skip is not None:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from core.errors import ModelError
 from core.files import read_plain
 from core.model.card import read_card
+from core.model.cells.table import CELLS
 from core.model.config import LineConfig, ModelConfig
 from core.model.weights import (
     MAX_FILE,
@@ -31,9 +32,11 @@ from core.model.weights import (
 )
 from core.text.vocabulary import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 PLAIN_FORMAT = 1
 """Of a file without a line writer, which older versions read as ever."""
+WRITER_FORMAT = 2
+"""Of a file with one. Cells that came later have formats of their own (`Cell.format`)."""
 _WRITER = "lines."
 """What the names of a line writer's weights begin with."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -127,8 +130,9 @@ def pack_weights(
     half: bool = False,
 ) -> bytes:
     """A weights file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
+    own = WRITER_FORMAT if writer else PLAIN_FORMAT
     metadata = {
-        "lyric-studio": str(FORMAT if writer else PLAIN_FORMAT),
+        "lyric-studio": str(max(own, CELLS[config.cell].format)),
         "config": msgspec.json.encode(config).decode(),
         "info": msgspec.json.encode(info).decode(),
     }

@@ -23,10 +23,12 @@ def scaled_weights(
     """The weights of a network whose logits are so many times what they were.
 
     A tied output shares its matrix with the input, from which the factor is taken again in the
-    first layer and in the skip connection.
+    first layer and in the skip connection, unless a norm stands before it.
     """
     factors = {"output.bias": scale}
-    if not config.tied:
+    if CELLS[config.cell].residual:  # its norm has a gain, which nothing else reads
+        factors |= {"norm.weight": scale, "skip.weight": scale}
+    elif not config.tied:
         factors["output.weight"] = scale
     elif config.projected:
         factors |= {"projection.weight": scale, "skip.weight": scale}

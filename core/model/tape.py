@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import ModelError
+from core.errors import ModelError, Names
+from core.model.cells.table import CELLS
 from core.model.files import LoadedModel
 from core.model.products import Floats
 
@@ -70,6 +71,24 @@ class Tape:
         return self.hidden[:, -1], None if self.cell is None else self.cell[:, -1]
 
 
+def check_tape(cell: str) -> None:
+    """Refuses a cell of which no tape can tell.
+
+    Raises:
+        ModelError: it has no state that goes from token to token, or its steps are not known here.
+    """
+    if cell in LETTERS:
+        return
+    if cell in CELLS and CELLS[cell].residual:
+        raise ModelError(
+            "a {cell} has no gates, and no state that goes from word to word",
+            cell=cell.upper(),
+            hint="choose {cells:, | or }; whom it hears is shown by lesson 8, Attention",
+            cells=Names(name.upper() for name in LETTERS),
+        )
+    raise ModelError("no lesson can look into the cell {cell!r} yet", cell=cell)
+
+
 def record(
     model: LoadedModel,
     ids: npt.ArrayLike,
@@ -82,11 +101,10 @@ def record(
         state: h and c (L, B, H), as `Tape.last` has them; None: the start of a song.
 
     Raises:
-        ModelError: a cell whose steps are not known here.
+        ModelError: see `check_tape`.
     """
     c, weights = model.config, model.weights
-    if c.cell not in LETTERS:
-        raise ModelError("no lesson can look into the cell {cell!r} yet", cell=c.cell)
+    check_tape(c.cell)
     ids = np.asarray(ids, np.int64)
     ids = ids[:, None] if ids.ndim == 1 else ids
     shape = (c.layers, *ids.shape, c.hidden)

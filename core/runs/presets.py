@@ -32,7 +32,7 @@ measured in tests/bench/README.md. A line writer takes as long once more, so `qu
 
 FINDS_A_BASE: Preset = "quick"
 """The preset that takes the base model of the language where no base was asked for."""
-GOES_BY_CELL = ("learning_rate", "dropout")
+GOES_BY_CELL = ("learning_rate", "dropout", "layers")
 SUITED = 25_000
 """Tokens of a corpus that the presets suit as they stand: some thousand lines."""
 
@@ -75,6 +75,7 @@ def preset(
         suits *= 1.0 if base is None else TUNING_RATE
         fields["learning_rate"] = float(f"{suits:.2g}")
         fields["dropout"] = round(cell.dropout * config.dropout, 2)
+        fields["layers"] = cell.layers if base is None else config.layers
     fields["epochs"] = max(1, round(config.epochs * larger**-0.4))
     fields["dropout"] = round(fields["dropout"] * larger**-0.4, 2)
     return TrainConfig(**{**fields, **changes})

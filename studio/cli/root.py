@@ -74,7 +74,7 @@ def build() -> click.Group:
         callback=click.pass_context(open_studio),
         invoke_without_command=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-        help=t("Trains recurrent language models on lyrics and writes with them."),
+        help=t("Trains small language models on lyrics and writes with them."),
         epilog=t("Without a command the studio opens on the terminal."),
         params=[
             click.Option(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _HELP = {
     "embedding": "numbers in the vector of a token",
     "hidden": "numbers in the hidden state of a layer",
-    "layers": "recurrent layers on top of each other",
+    "layers": "layers on top of each other",
     "dropout": "share that is dropped while learning, against copying; by default as epochs",
     "epochs": "most passes over the corpus; by default the fewer, the larger it is",
     "batch": "songs read side by side",

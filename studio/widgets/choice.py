@@ -68,9 +68,14 @@ class Choice(Widget, can_focus=True):
                 return first
         return chosen
 
-    @staticmethod
-    def _label(option: str) -> str:
-        return f" {t(option)} "
+    def _label(self, option: str) -> str:
+        return t(option) if self._tight else f" {t(option)} "
+
+    @property
+    def _tight(self) -> bool:
+        """Whether there is no room for a space on either side of each option."""
+        padded = sum(cell_len(t(option)) + 2 for option in self.options) + len(self.options) - 1
+        return 0 < self.size.width < padded
 
     def action_step(self, by: int) -> None:
         """The next option; none is chosen when the value is not among them."""

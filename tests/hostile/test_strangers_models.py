@@ -13,6 +13,7 @@ import pytest
 from core.composing.composer import Composer
 from core.composing.settings import SamplerSettings
 from core.errors import ModelError
+from core.model.cells.table import CELLS
 from core.model.files import pack_weights, save_model
 from core.model.weights import MAX_WEIGHT
 from core.runs.checkpoints import load_model
@@ -67,7 +68,7 @@ def test_what_is_no_file_is_no_model(tmp_path: Path, kind: str) -> None:
         load_model(path)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("value", [MAX_WEIGHT, -MAX_WEIGHT, 1e-45, 0.0])
 def test_the_most_extreme_weights_still_compose(tmp_path: Path, cell: str, value: float) -> None:
     model = tiny_model(cell)

@@ -1,4 +1,4 @@
-"""A fourth cell is in the app and on the command line as soon as it is in the table."""
+"""A further cell is in the app and on the command line as soon as it is in the table."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def test_compose_its_keys_and_the_form_offer_it(tmp_path: Path) -> None:
     )  # fmt: skip
     found = json.loads(said.stdout)
     assert found["cell"] == "window"
-    assert "1 RNN" in found["switch"] and "[4 WINDOW]" in found["switch"]
-    assert found["compared"] == ["rnn", "lstm", "gru", "window"]
+    assert "1 RNN" in found["switch"] and "[5 WIND" in found["switch"]
+    assert found["compared"] == ["rnn", "lstm", "gru", "transformer", "window"]
     assert "The best WINDOW of this corpus takes over." in found["help"]
-    assert "in RNN, LSTM, GRU and WINDOW, to compare." in found["help"]
-    assert found["form"] == ["RNN", "LSTM", "GRU", "WINDOW"]
-    assert found["rows"] == ["4,alt+4"]
+    assert "in RNN, LSTM, GRU, TRANSFORMER and WINDOW, to compare." in found["help"]
+    assert found["form"] == ["RNN", "LSTM", "GRU", "TRANSFORMER", "WINDOW"]
+    assert found["rows"] == ["5,alt+5"]
 
 
 def test_the_command_line_offers_it(
@@ -40,10 +40,10 @@ def test_the_command_line_offers_it(
     monkeypatch.setenv("LYRIC_STUDIO_CONFIG", str(tmp_path / "settings.toml"))
     asked = ["train", str(write_lyrics(tmp_path / "songs.txt")), "--cell", "window", "--no-start"]
     assert run(asked) == 2
-    assert "'window' is not one of 'rnn', 'lstm', 'gru'" in capsys.readouterr().err
+    assert "'window' is not one of 'rnn', 'lstm', 'gru', 'transformer'" in capsys.readouterr().err
     cell = let_in(monkeypatch)
     assert run(["train", "--help"]) == 0
-    assert "rnn|lstm|gru|window" in capsys.readouterr().out
+    assert "rnn|lstm|gru|transformer|window" in capsys.readouterr().out
     assert run([*asked, "--name", "mine"]) == 0
     config = RunStore(tmp_path / "home").get("mine").config
     assert config.model.cell == "window"

@@ -1,4 +1,4 @@
-"""The app with a fourth cell in the table before anything of it is imported.
+"""The app with a further cell in the table before anything of it is imported.
 
     python -m tests.studio.toy_app HOME
 
@@ -25,10 +25,10 @@ async def look(home: Path) -> dict[str, object]:
     from tests.studio.hosts import until
     from tests.studio.tiny_studio import tiny_studio
 
-    tiny_library.SEEDS[WINDOW.name] = 4
+    tiny_library.SEEDS |= {"transformer": 3, WINDOW.name: 4}
     found: dict[str, object] = {}
     async with tiny_studio(home, cells=tuple(CELLS)) as studio:
-        await studio.press("alt+4")
+        await studio.press("alt+5")
         await studio.write()
         take = studio.compose.writing.state.take
         found["cell"] = take.result.cell if take and take.result else ""

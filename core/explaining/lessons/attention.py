@@ -12,7 +12,7 @@ import numpy.typing as npt
 from core.errors import ModelError
 from core.explaining import cells
 from core.explaining.gatework import shown_pieces
-from core.explaining.influence import hearing, loudness, without
+from core.explaining.influence import hearing, loudness, recorded, without
 from core.explaining.lesson import (
     SHADES,
     Knob,
@@ -32,11 +32,12 @@ from core.explaining.lesson import (
 )
 from core.model.cells.table import CELLS
 from core.model.products import Floats
-from core.model.tape import LETTERS, record
+from core.model.tape import LETTERS
 from core.model.tape_back import log_likelihood
 from core.text.vocabulary import LINE_END, SONG_END
 
 _LABEL, _TAIL = 8, 18
+"""Cells of a row before its words, at least, and behind them."""
 _LONGEST = 64
 """Tokens of a line that are looked at: its last ones."""
 
@@ -72,13 +73,13 @@ class _Heard:
 
 def _influence(subject: Subject, ids: tuple[int, ...]) -> _Heard:
     model = subject.composer.model
-    features = record(model, ids[:-1]).features[:, 0]
+    features = recorded(model, ids[:-1]).features[:, 0]
     nats, _ = log_likelihood(model, features, np.array(ids[1:]))
     return _Heard(subject, ids, hearing(model, ids), np.exp(nats.astype(np.float64)))
 
 
 HEARERS: dict[str, Callable[[Subject, tuple[int, ...]], _Heard]] = dict.fromkeys(
-    LETTERS, _influence
+    (*LETTERS, *(name for name, cell in CELLS.items() if cell.residual)), _influence
 )
 """What tells whom a model hears, by its cell. One that is not here has no row."""
 
@@ -157,19 +158,20 @@ def _rows(
 ) -> list[Row]:
     t, target = page.t, pieces[place + 1]
     sizes = [max(2, cells.width(piece)) for piece in pieces]
+    label = max(_LABEL, 3 + max(cells.width(each.cell) for each in found))
     first, used = place + 1, 0
-    room = page.width - _LABEL - _TAIL - 3 - max(2, cells.width(target))
+    room = page.width - label - _TAIL - 3 - max(2, cells.width(target))
     while first > 0 and used + sizes[first - 1] + 1 <= room:
         first -= 1
         used += sizes[first] + 1
-    head: list[Span] = [(" " * _LABEL, "plain")]
+    head: list[Span] = [(" " * label, "plain")]
     head += [(cells.left(pieces[k], sizes[k]) + " ", "strong") for k in range(first, place + 1)]
     head.append((f"‹{target}›", "accent"))
     rows: list[Row] = [tuple(head), row("")]
     for each in found:
         levels = loudness(each.heard[place, : place + 1])
         spans: list[Span] = [
-            (cells.left(f" {each.cell}", _LABEL), "accent" if each is own else "plain")
+            (cells.left(f" {each.cell}", label), "accent" if each is own else "plain")
         ]
         for index in range(first, place + 1):
             level = int(levels[index])
@@ -183,18 +185,18 @@ def _rows(
     told = t("|∂ log p / ∂ word|, each step of shade is half as loud, the loudest is full")
     rows += [row((f" {told}", "dim")), row("")]
     if not state.hidden:
-        rows += [_without_row(each, pieces, place, page) for each in found]
+        rows += [_without_row(each, pieces, place, label - 3, page) for each in found]
     return rows
 
 
-def _without_row(each: _Heard, pieces: list[str], place: int, page: Page) -> Row:
+def _without_row(each: _Heard, pieces: list[str], place: int, label: int, page: Page) -> Row:
     farther = each.farther(place)
     if farther is None:
         return row("")
     lost = _lost(each, place, farther)
     told = page.t(
         "{cell}  farther back it hears {piece} most; without it p({target}) {change}",
-        cell=cells.left(each.cell, 5), piece=pieces[farther], target=pieces[place + 1],
+        cell=cells.left(each.cell, label), piece=pieces[farther], target=pieces[place + 1],
         change=f"÷{np.exp(lost):.1f}" if lost >= 0 else f"×{np.exp(-lost):.1f}",
     )  # fmt: skip
     return row(f" {told}")

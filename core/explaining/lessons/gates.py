@@ -33,6 +33,7 @@ from core.explaining.lessons.gate_rows import (
 )
 from core.explaining.lessons.subjects import songs_of
 from core.explaining.units import UnitName, name_units
+from core.model.tape import check_tape
 from core.text.vocabulary import LINE_END
 
 
@@ -106,6 +107,7 @@ class Gates:
 
 
 def _units(subject: Subject) -> list[UnitName]:
+    check_tape(subject.cell)
     songs = songs_of(subject, "held-out")
     found: list[UnitName] = subject.once("units", lambda: name_units(subject.composer.model, songs))
     return found

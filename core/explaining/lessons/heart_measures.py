@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from core.composing.composer import Composer
 from core.errors import ModelError
+from core.explaining.influence import recorded
 from core.explaining.lesson import Subject
 from core.explaining.lessons.subjects import Songs, run_of, songs_of
 from core.explaining.recital import Recital, recite
 from core.explaining.units import side_by_side, some_songs
 from core.model.files import LoadedModel
-from core.model.tape import record
 from core.model.tape_back import log_likelihood
 from core.runs.events import Evaluated
 from core.runs.last_weights import load_last
@@ -64,7 +64,7 @@ def choosers(model: LoadedModel, songs: Songs) -> Choosers:
     each was seen, and the model; asked for those that training saw, of which alone all can tell.
     """
     ids, kept = side_by_side(some_songs(songs, _NUMBERED))
-    features, targets = record(model, ids).features[:-1][kept], ids[1:][kept]
+    features, targets = recorded(model, ids).features[:-1][kept], ids[1:][kept]
     seen = model.vocabulary.seen
     asked = seen[targets]
     nats, _ = log_likelihood(model, features[asked], targets[asked])

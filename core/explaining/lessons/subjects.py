@@ -9,7 +9,7 @@ from core.errors import LyricStudioError, ModelError
 from core.explaining.lesson import LessonState, Subject
 from core.model.card import read_card
 from core.model.cells.table import CELLS
-from core.model.tape import LETTERS
+from core.model.tape import LETTERS, check_tape
 from core.runs.store import Run
 from core.tokens.arrays import Part
 
@@ -43,8 +43,7 @@ def known_subjects(state: LessonState) -> list[Subject]:
         ModelError: the model in use is not among them.
     """
     first = state.subject
-    if first.cell not in LETTERS:
-        raise ModelError("no lesson can look into the cell {cell!r} yet", cell=first.cell)
+    check_tape(first.cell)
     songs_of(first, "held-out")
     found = [first]
     for subject in state.subjects[1:]:

@@ -42,6 +42,13 @@ class Cell:
     """Power of the size of a corpus with which the rate grows (`core.runs.presets.SUITED`)."""
     dropout: float = 1.0
     """Share that it takes of the dropout of a preset."""
+    layers: int = 1
+    """Layers that suit it."""
+    residual: bool = False
+    """Whether its layers add to what they read. Then a norm stands behind the last of them, and
+    dropout between layers falls on what each of them adds."""
+    format: int = 1
+    """The first format of model files that has it: programs from before refuse those as newer."""
 
     @property
     def label(self) -> str:

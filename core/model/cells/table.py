@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import ModelError, Names
+from core.model.cells.block import block
 from core.model.cells.spec import Cell, gated
 
 CELLS: dict[str, Cell] = {
@@ -37,6 +38,18 @@ CELLS: dict[str, Cell] = {
             kept=6,
             peak_rate=1e-2,
             rate_growth=0.22,
+        ),
+        Cell(
+            name="transformer",
+            steps="core.model.cells.transformer:Transformer",
+            network="core.model.network.cells.transformer:Transformer",
+            shapes=block,
+            inputs=("enter",),
+            kept=24,
+            peak_rate=6e-3,
+            layers=2,
+            residual=True,
+            format=3,
         ),
     )
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.model.cells.norm import EPSILON
 from core.model.cells.table import CELLS
 from core.model.config import ModelConfig
 from core.model.network.cells.layer import Layer, LayerMaker, LayerState
@@ -28,6 +30,10 @@ EMBEDDING_NORM = 3.4
 """Length of an embedding at the start. Measured: with short ones (uniform 0.1) the first layer
 hardly hears its input and a tied output is flat, which costs a fifth of what a small corpus can
 teach at any learning rate that suits the rest."""
+
+QUIET = 0.1
+"""Of the norm behind residual layers, its gain at the start: what it gives is else as long as an
+embedding, and a tied output that knows nothing would be sure of everything."""
 
 SILENT = -1e4
 """A bias beside which no logit counts; a number, so that it can be averaged, decayed and kept."""
@@ -61,6 +67,9 @@ class LyricModel(nn.Module):
         sizes = [config.embedding] + [config.hidden] * (config.layers - 1)
         make: LayerMaker = CELLS[config.cell].load_network()
         self.rnn = nn.ModuleList(make(size, config.hidden) for size in sizes)
+        self._residual = CELLS[config.cell].residual
+        if self._residual:
+            self.norm = nn.RMSNorm(config.hidden, EPSILON)
         if config.projected:
             self.projection = nn.Linear(config.hidden, config.embedding, bias=False)
         if config.skip:
@@ -83,6 +92,8 @@ class LyricModel(nn.Module):
             self.left.weight.zero_()
         for layer in self._layers():
             layer.initialise(generator)
+        if self._residual:
+            self.norm.weight.fill_(QUIET)
         if self.config.projected:
             bound = self.config.hidden**-0.5
             self.projection.weight.uniform_(-bound, bound, generator=generator)
@@ -169,12 +180,18 @@ class LyricModel(nn.Module):
             changed: dict[str, Tensor] = {}
             if g is not None and (rate := dropout * c.weight_drop):
                 changed = thinned(layer, rate, g)
-            x, new = layer.read(x, before, changed)
+            between = dropout * c.dropout_between
+            within = None
+            if self._residual and g is not None and between:
+                within = partial(locked, rate=between, generator=g, streams=streams)
+            x, new = layer.read(x, before, changed, within)
             after.append(new)
             last = index == c.layers - 1
-            rate = dropout * (c.dropout_output if last else c.dropout_between)
+            if last and self._residual:
+                x = self.norm(x)
+            rate = dropout * c.dropout_output if last else 0.0 if self._residual else between
             if g is not None and rate:
-                x = x * stream_mask(c.hidden, rate, x, g, streams)
+                x = locked(x, rate, g, streams)
         if c.projected:
             x = self.projection(x)
         if c.skip:
@@ -221,6 +238,11 @@ def thinned(layer: Layer, rate: float, generator: torch.Generator) -> dict[str, 
         name: weights[name] * zero_mask(weights[name].shape, rate, weights[name], generator)
         for name in layer.dropped
     }
+
+
+def locked(x: Tensor, rate: float, generator: torch.Generator, streams: Streams | None) -> Tensor:
+    """Dropout of (T, B, size) by `stream_mask`."""
+    return x * stream_mask(x.shape[-1], rate, x, generator, streams)
 
 
 def stream_mask(

@@ -8,6 +8,7 @@ longest text, B texts, E embedding, H hidden, K labels.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import cast
 
 import torch
@@ -17,7 +18,13 @@ from torch.nn import functional
 from core.model.cells.table import CELLS
 from core.model.mood_file import MoodConfig
 from core.model.network.cells.layer import Layer, LayerMaker
-from core.model.network.lyric_model import EMBEDDING_NORM, stream_mask, thinned, zero_mask
+from core.model.network.lyric_model import (
+    EMBEDDING_NORM,
+    locked,
+    stream_mask,
+    thinned,
+    zero_mask,
+)
 
 
 class MoodNetwork(nn.Module):
@@ -70,7 +77,7 @@ class MoodNetwork(nn.Module):
 
     def pooled(self, ids: Tensor, lengths: Tensor, g: torch.Generator | None = None) -> Tensor:
         """(B, 3 H + E), what the head reads."""
-        c = self.config
+        c, residual = self.config, CELLS[self.config.cell].residual
         x = self.embedding(ids)  # (T, B, E)
         if g is not None and (rate := c.dropout_embedding):
             x = x * functional.embedding(ids, zero_mask((c.vocabulary, 1), rate, x, g))
@@ -81,9 +88,12 @@ class MoodNetwork(nn.Module):
             changed: dict[str, Tensor] = {}
             if g is not None and (rate := c.weight_drop):
                 changed = thinned(layer, rate, g)
-            x, _ = layer.read(x, layer.initial_state(x.shape[1]), changed)
-            if g is not None and index < c.layers - 1 and (rate := c.dropout_between):
-                x = x * stream_mask(c.hidden, rate, x, g, None)
+            rate, within = c.dropout_between, None
+            if g is not None and rate and residual:
+                within = partial(locked, rate=rate, generator=g, streams=None)
+            x, _ = layer.read(x, layer.initial_state(x.shape[1]), changed, within)
+            if g is not None and rate and not residual and index < c.layers - 1:
+                x = locked(x, rate, g, None)
         place = torch.arange(len(ids), device=ids.device)[:, None]
         # SONG_END, with which every text begins, says nothing of it; an empty text has no more.
         inside = (place < lengths) & ((place > 0) | (lengths == 1))

@@ -122,15 +122,23 @@ class CellSwitch(Clickable):
     available: reactive[frozenset[str]] = reactive(frozenset())
 
     def render(self) -> Content:
+        line = self._line(" ", 99)
+        for label_width in (99, 5):
+            if line.cell_length > self.size.width:
+                line = self._line("", label_width)
+        return line
+
+    def _line(self, around: str, label_width: int) -> Content:
+        """All of them, with this around each, and none longer than that."""
         parts = []
         for number, (name, cell) in enumerate(CELLS.items(), start=1):
-            label = f"{number} {cell.label}"
+            label = f"{number} {cut(cell.label, label_width)}"
             if name not in self.available:
-                text = Content.styled(f" {label} - ", DIM)
+                text = Content.styled(f"{around}{label} -{around}", DIM)
             elif name == self.cell:
                 text = Content.styled(f"[{label}]", "bold $accent")
             else:
-                text = Content(f" {label} ")
+                text = Content(f"{around}{label}{around}")
             parts.append(clickable(text, f"cell('{name}')"))
         return Content(" ").join(parts)
 

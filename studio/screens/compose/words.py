@@ -13,7 +13,7 @@ WORDS: dict[FactName, str] = {
     "same seed": "same seed",
     "several takes": "several takes",
     "three temperatures": "three temperatures",
-    "three cells": "three cells",
+    "three cells": "all cells",
     "going on": "going on",
     "edit": "edit",
     "settings": "settings",

@@ -13,6 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.widgets import Static
 
+from core.model.cells.table import CELLS
 from core.runs.events import Reached, Sampled
 from core.runs.history import RunHistory
 from studio.wording.i18n import t
@@ -112,10 +113,17 @@ class LearningPane(Static):
     def _part(self, part: int, width: int, rows: int) -> list[Text]:
         history = self.history
         if part == 0:
+            if history.started and _is_residual(history.started.cell):
+                told = t("no state goes from word to word")
+                return [Text(t("what reaches back of an error"), style="dim"), Text(told)]
             return reach_lines(_until(history.reached, self.chosen), width)
         if part == 1:
             return ratio_lines(history.update_ratio, width)
         return seed_lines(_until(history.samples, self.chosen), width, rows)
+
+
+def _is_residual(cell: str) -> bool:
+    return cell in CELLS and CELLS[cell].residual
 
 
 _T = TypeVar("_T", Reached, Sampled)
@@ -160,6 +168,8 @@ def ratio_lines(ratios: dict[str, float] | None, width: int) -> list[Text]:
         "embedding": t("embedding"),
         "input": t("input"),
         "recurrent": t("recurrent"),
+        "attention": t("attention"),
+        "feed-forward": t("feed"),
         "output": t("output"),
     }
     for part, ratio in list(ratios.items())[:8]:

@@ -13,6 +13,7 @@ from core.composing.replay import recompose, replay
 from core.composing.settings import SamplerSettings
 from core.composing.takes import Take
 from core.errors import ComposeError
+from core.model.cells.table import CELLS
 from core.text.vocabulary import LINE_END, SONG_END
 from tests.core.composing.takes import SETTINGS, endless_composer, take_of, takes_of
 from tests.core.tiny_models import tiny_model
@@ -29,7 +30,7 @@ def test_the_same_seed_gives_the_same_take_and_another_seed_another(composer: Co
     assert first.tokens != other.tokens
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_a_take_is_the_same_alone_and_in_a_batch(cell: str) -> None:
     composer = Composer(tiny_model(cell, layers=2, likes={SONG_END: -40.0, LINE_END: 4.0}))
     bold = SamplerSettings(temperature=1.5)

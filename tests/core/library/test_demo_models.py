@@ -25,9 +25,9 @@ from core.forms.originality import CorpusIndex
 from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder, demo_corpora
 from core.library.models import ModelLibrary
-from core.model.cells.table import CELLS
 from core.model.decoder import Decoder
 from core.model.files import save_model
+from core.model.tape import LETTERS
 from core.runs.checkpoints import load_model
 from core.songs.export import render
 from core.songs.store import Songbook
@@ -122,11 +122,11 @@ def test_the_card_of_a_base_tells_what_it_has_read_and_by_which_right(name: str)
     assert all(source["licence"] and source["origin"] and source["lines"] for source in read)
 
 
-def test_each_demo_corpus_has_every_cell(tmp_path: Path) -> None:
+def test_each_demo_corpus_has_every_recurrent_cell(tmp_path: Path) -> None:
     """So comparing the cells on it asks for no training first."""
     models = ModelLibrary(tmp_path).models()
     for corpus in demo_corpora():
-        assert {model.cell for model in models if model.corpus == corpus} == set(CELLS)
+        assert {model.cell for model in models if model.corpus == corpus} == set(LETTERS)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -70,7 +70,7 @@ def decoder_logits(decoder: Decoder, ids: np.ndarray) -> np.ndarray:
     return np.stack(steps)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", MODULES)
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("batch", [1, 3, 7])
@@ -122,7 +122,8 @@ def test_a_snapshot_can_be_continued_again_and_branched(cell: str, output: str) 
     for parts, same in zip(snapshot.layers, kept.layers, strict=True):
         assert [part.tolist() for part in parts] == [part.tolist() for part in same]
     first_layer, last_layer = snapshot.layers
-    ahead = output == "projected"  # then the last layer's next product is remembered as well
+    # Of a recurrent layer, the last one's next product is then remembered as well.
+    ahead = output == "projected" and cell in MODULES
     assert len(last_layer) == len(first_layer) + ahead
     again, _ = decoder.step([8, 7, 7], snapshot.take([1, 0, 0]))
     np.testing.assert_allclose(again, first[[1, 0, 0]], atol=1e-6)

@@ -10,6 +10,7 @@ from core.errors import ModelError
 from core.model.cells.table import CELLS
 from core.model.config import ModelConfig
 from core.model.network.lyric_model import LyricModel
+from core.model.tape import LETTERS
 
 E, H, V = 5, 7, 300
 
@@ -45,7 +46,7 @@ def step_by_formula(
     return (1 - z) * n + z * h, c
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", LETTERS)
 def test_one_step_follows_the_formulas(cell: str) -> None:
     model = build(cell)
     w = numbers(model)
@@ -154,7 +155,7 @@ def test_loss_counts_no_padding() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"cell": "transformer"},
+        {"cell": "perceptron"},
         {"hidden": 0},
         {"layers": 99},
         {"vocabulary": 10},

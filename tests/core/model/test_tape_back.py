@@ -9,11 +9,10 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.model.cells.table import CELLS
 from core.model.config import ModelConfig
 from core.model.files import LoadedModel, ModelInfo
 from core.model.network.lyric_model import LyricModel
-from core.model.tape import Knobs, record
+from core.model.tape import LETTERS, Knobs, record
 from core.model.tape_back import Pulled, log_likelihood, pull_back
 from core.text.vocabulary import Vocabulary
 
@@ -50,7 +49,7 @@ def ours(model: LoadedModel, ids: np.ndarray, knobs: Knobs | None = None) -> Pul
     return pull_back(model, tape, d)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", LETTERS)
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_equals_automatic_differentiation(cell: str, layers: int, output: str) -> None:
@@ -73,7 +72,7 @@ def test_equals_automatic_differentiation(cell: str, layers: int, output: str) -
     np.testing.assert_allclose(np.linalg.norm(found, axis=-1), lengths, rtol=1e-5)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", LETTERS)
 def test_states_get_all_that_came_of_them(cell: str) -> None:
     model = model_of(cell, 1, "projected+skip")
     network = LyricModel(model.config, torch.Generator())
@@ -97,7 +96,7 @@ def test_states_get_all_that_came_of_them(cell: str) -> None:
     )
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", LETTERS)
 @pytest.mark.parametrize(
     "knobs",
     [
@@ -134,7 +133,7 @@ def test_equals_differences(cell: str, knobs: Knobs) -> None:
         assert found[at] == pytest.approx(slope, rel=1e-6, abs=1e-10)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", LETTERS)
 def test_one_tape_serves_many_gradients(cell: str) -> None:
     model = model_of(cell, 2, "projected+skip")
     ids = ids_of(model)[:, :1]

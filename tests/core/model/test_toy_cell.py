@@ -42,7 +42,7 @@ def test_what_is_not_in_the_table_is_refused_with_what_is() -> None:
     for make in (lambda: config_of("window"), lambda: TrainConfig(cell="window")):
         with pytest.raises(ModelError) as refusal:
             make()
-        assert str(refusal.value) == "unknown cell 'window'; rnn, lstm or gru"
+        assert str(refusal.value) == "unknown cell 'window'; rnn, lstm, gru or transformer"
 
 
 def test_settings_follow_its_entry(window: Cell) -> None:
@@ -50,7 +50,7 @@ def test_settings_follow_its_entry(window: Cell) -> None:
     assert config.learning_rate == window.peak_rate * 256 / config.hidden
     assert config.dropout == round(window.dropout * PRESETS["quick"].dropout, 2)
     assert estimate(config, 1000, 5000).parameters == config.model_config(1000).parameters()
-    with pytest.raises(ModelError, match="rnn, lstm, gru or window"):
+    with pytest.raises(ModelError, match="rnn, lstm, gru, transformer or window"):
         TrainConfig(cell="another")
 
 
@@ -168,7 +168,9 @@ def test_a_model_file_of_an_unknown_cell_is_refused_in_the_same_words(
     with monkeypatch.context() as patch:
         let_in(patch)  # the cell is known only while the file is written
         save_model(path, tiny_model("window"))
-    with pytest.raises(ModelError, match="unknown cell 'window'; rnn, lstm or gru") as refusal:
+    with pytest.raises(
+        ModelError, match="unknown cell 'window'; rnn, lstm, gru or transformer"
+    ) as refusal:
         load_model_file(path)
     assert str(path) in str(refusal.value)
     with pytest.raises(ModelError, match="unknown cell"):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import ModelError
+from core.model.cells.table import CELLS
 from core.model.mood_file import load_mood_file, pack_mood, save_mood, unpack_mood
 from core.reading.mood import MoodReader, sections_of
 from core.reading.naive_bayes import NaiveBayes
@@ -55,7 +56,7 @@ def test_where_too_little_speaks_nothing_is_said() -> None:
     assert (empty.sections, empty.song.label) == ((), "")
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_a_text_reads_alone_as_it_does_beside_longer_ones(cell: str) -> None:
     reader = MoodReader(tiny_mood(cell=cell))
     texts = ["我", "你笑着跑过早晨\n风", "哭" * 40]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.model.network.cells.layer import LayerState
+from core.model.network.cells.layer import Drop, LayerState
 from tests.core.toy_cell import REACH
 
 
@@ -30,7 +30,11 @@ class Window(nn.Module):
         return (self.weight.new_zeros(REACH - 1, batch, self.weight.shape[1] // REACH),)
 
     def read(
-        self, x: Tensor, before: LayerState, changed: Mapping[str, Tensor]
+        self,
+        x: Tensor,
+        before: LayerState,
+        changed: Mapping[str, Tensor],
+        drop: Drop | None = None,
     ) -> tuple[Tensor, LayerState]:
         seen = torch.cat([before[0], x])
         steps = len(x)

@@ -106,7 +106,7 @@ def test_three_temperatures_of_one_seed_leave_the_dial_alone(tmp_path: Path) -> 
 def test_three_cells_of_one_seed(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     first = desk.new_take()
-    assert desk.session.ask.three_cells() == []
+    assert desk.session.ask.three_cells() == ["transformer"]
     desk.write()
     new = desk.session.state.takes[1:]
     assert [take.cell for take in new] == ["rnn", "lstm", "gru"]
@@ -116,7 +116,7 @@ def test_three_cells_of_one_seed(tmp_path: Path) -> None:
 
 def test_of_three_cells_those_without_a_model_are_named(tmp_path: Path) -> None:
     two = ready_desk(tmp_path / "two", cells=("rnn", "gru"))
-    assert two.session.ask.three_cells() == ["lstm"]
+    assert two.session.ask.three_cells() == ["lstm", "transformer"]
     two.write()
     assert [take.cell for take in two.session.state.takes] == ["rnn", "gru"]
     one = ready_desk(tmp_path / "one", cells=("gru",))

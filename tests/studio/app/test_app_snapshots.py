@@ -81,6 +81,7 @@ async def side_by_side(pilot: Pilot[Any]) -> None:
     await until(lambda: len(screen.writing.state.takes) == 4 and not screen.writing.busy)
     if not screen.view.columns.wanted:
         await pilot.press("alt+v")
+    pilot.app.clear_notifications()  # which cell there is no model of: gone some time or other
     await pilot.pause()
 
 

@@ -18,6 +18,10 @@ what they are, so the other dimensions stay as in `initial_state`, and all are o
 weights."""
 
 
+Drop = Callable[[Tensor], Tensor]
+"""Dropout, with a mask of its own each time."""
+
+
 class Layer(Protocol):
     """A module with the weights of its cell's `shapes` as parameters of these names."""
 
@@ -35,13 +39,18 @@ class Layer(Protocol):
         ...
 
     def read(
-        self, x: Tensor, before: LayerState, changed: Mapping[str, Tensor]
+        self,
+        x: Tensor,
+        before: LayerState,
+        changed: Mapping[str, Tensor],
+        drop: Drop | None = None,
     ) -> tuple[Tensor, LayerState]:
         """Reads a window (T, B, size).
 
         Args:
             before: as `initial_state`.
             changed: weights to be used in place of those of these names.
+            drop: of a layer that adds to what it reads: what all that it adds goes through.
 
         Returns:
             (T, B, H), and the state after the last token.
@@ -78,7 +87,11 @@ class Recurrent(nn.RNNBase):
         return tuple(like.new_zeros(1, batch, self.hidden_size) for _ in range(self.remembers))
 
     def read(
-        self, x: Tensor, before: LayerState, changed: Mapping[str, Tensor]
+        self,
+        x: Tensor,
+        before: LayerState,
+        changed: Mapping[str, Tensor],
+        drop: Drop | None = None,
     ) -> tuple[Tensor, LayerState]:
         """See `Layer`."""
         weights = {**dict(self.named_parameters()), **changed}

@@ -8,7 +8,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from core.model.network.cells.layer import LayerState, Recurrent, called
+from core.model.network.cells.layer import Drop, LayerState, Recurrent, called
 
 
 class Lstm(Recurrent, nn.LSTM):
@@ -29,7 +29,11 @@ class Lstm(Recurrent, nn.LSTM):
         cast(Tensor, self.bias_hh_l0)[h : 2 * h] = 0.0
 
     def read(
-        self, x: Tensor, before: LayerState, changed: Mapping[str, Tensor]
+        self,
+        x: Tensor,
+        before: LayerState,
+        changed: Mapping[str, Tensor],
+        drop: Drop | None = None,
     ) -> tuple[Tensor, LayerState]:
         """See `Layer`."""
         weights = {**dict(self.named_parameters()), **changed}

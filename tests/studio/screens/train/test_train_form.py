@@ -79,7 +79,7 @@ async def test_the_learning_rate_goes_with_the_cell_unless_it_was_set(tmp_path: 
         form = (await ready(pilot)).query_one(TrainForm)
         rate = form.query_one("#field-learning_rate", Input)
         form.query_one("#cell", Choice).focus()
-        for cell in ("gru", "rnn", "lstm", "gru"):
+        for cell in ("gru", "transformer", "rnn", "lstm", "gru"):
             await pilot.press("right")
             wanted = preset("quick", cell=cell)
             assert form.config() == wanted and rate.value == number(wanted.learning_rate)
