@@ -19,7 +19,7 @@ import numpy.typing as npt
 from core.errors import ModelError
 from core.files import read_plain
 from core.model.card import read_card
-from core.model.config import LineConfig, ModelConfig
+from core.model.config import Direction, LineConfig, ModelConfig
 from core.model.weights import (
     MAX_FILE,
     Weights,
@@ -31,7 +31,10 @@ from core.model.weights import (
 )
 from core.text.vocabulary import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
+BACKWARD_FORMAT = 3
+"""Of a network that reads from the end: versions that know no such thing would compose with it."""
+WRITER_FORMAT = 2
 PLAIN_FORMAT = 1
 """Of a file without a line writer, which older versions read as ever."""
 _WRITER = "lines."
@@ -52,6 +55,8 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     """The model that it was trained further from; "" for none."""
     base_sha256: str = ""
+    direction: Direction = "forward"
+    """How it reads songs; one that reads them from the end writes no lyrics."""
     format: int = PLAIN_FORMAT
     sha256: str = ""
     path: str = ""
@@ -127,8 +132,9 @@ def pack_weights(
     half: bool = False,
 ) -> bytes:
     """A weights file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
+    format = WRITER_FORMAT if writer else PLAIN_FORMAT
     metadata = {
-        "lyric-studio": str(FORMAT if writer else PLAIN_FORMAT),
+        "lyric-studio": str(BACKWARD_FORMAT if info.direction == "backward" else format),
         "config": msgspec.json.encode(config).decode(),
         "info": msgspec.json.encode(info).decode(),
     }

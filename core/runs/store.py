@@ -99,8 +99,8 @@ class Run:
 
     @property
     def composes(self) -> bool:
-        """Whether it learns to write lyrics."""
-        return composes(self.config.task)
+        """Whether it learns to write lyrics: one that reads them from their end does not."""
+        return composes(self.config.task) and self.config.train.direction == "forward"
 
     def has_model(self) -> bool:
         """Whether a checkpoint to compose from is there."""

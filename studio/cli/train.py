@@ -51,7 +51,7 @@ _HELP = {
 
 def command() -> click.Command:
     from core.model.cells.table import CELLS
-    from core.runs.config import Precision, TrainConfig
+    from core.runs.config import Direction, Precision, TrainConfig
     from core.runs.presets import PRESETS
 
     params: list[click.Parameter] = [
@@ -91,6 +91,11 @@ def command() -> click.Command:
             ["--min-count"],
             type=int,
             help=t("how often a word must be seen to be a token of its own"),
+        ),
+        click.Option(
+            ["--direction"],
+            type=click.Choice(list(get_args(Direction))),
+            help=t("how songs are read; backward is for `proofread` and writes no lyrics"),
         ),
         click.Option(["--device"], help=t("auto, cpu, cuda, cuda:N or mps")),
         click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),

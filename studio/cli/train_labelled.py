@@ -72,7 +72,7 @@ def make_labelled_run(
     if not as_json:
         for sentence in labelled.told(t):
             say(sentence)
-    own = {**asked, "tokens": tokens.get("kind")}
+    own = {**asked, "tokens": tokens.get("kind"), "direction": "forward"}
     base: Base | None = None
     if origin is None:
         base = base_for_text("\n".join(each.text for each in labelled.texts[:500]), own)
