@@ -8,7 +8,8 @@ import msgspec
 
 from core.errors import ModelError
 from core.model.cells.table import USUAL, check_cell
-from core.model.config import Direction, ModelConfig
+from core.model.config import Direction as Direction
+from core.model.config import ModelConfig
 
 Precision = Literal["auto", "fp32", "bf16"]
 

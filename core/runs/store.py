@@ -31,9 +31,11 @@ __all__ = ["Run", "RunConfig", "RunStore", "RunSummary", "check_name"]
 FORMAT = 2
 """2: a run may go on from another model (`base`); a version that knows 1 alone would begin it from
 nothing."""
+PROOF_FILE = "proof.json"
+"""The judge of corrections of this run and one that reads backward: `core.library.proofs`."""
 _FILES = (
     "run.json", "vocabulary.json", START_FILE, LABELS_FILE, METRICS_FILE, "log.txt", "lock",
-    NOTES_FILE,
+    NOTES_FILE, PROOF_FILE,
 )  # fmt: skip
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20

@@ -108,7 +108,7 @@ def from_the_end(songs: TokenArray) -> TokenArray:
     for begin, end in _pieces(songs.songs):
         part = songs.ids[begin:end].astype(np.int64)
         inside = (part >= BYTES.start + 0x80) & (part < BYTES.start + 0xC0)
-        units = np.cumsum(~inside)
+        units: Places = np.cumsum(~inside, dtype=np.int64)
         units[part == SONG_END] = 0  # behind all others, which go down
         song = np.searchsorted(songs.songs, np.arange(begin, end), side="right")
         ids[begin:end] = part[np.lexsort((np.arange(len(part)), -units, song))]

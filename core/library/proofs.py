@@ -1,0 +1,324 @@
+"""What proofreads: pairs of runs, one that reads forward and one backward, with their judge.
+
+The judge lies beside the forward run in `proof.json`. It is fitted when it is first asked for, and
+anew when either of the two networks has got better.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from core.errors import ModelError, RunError
+from core.files import read_plain
+from core.home import write_atomic
+from core.progress import ProgressListener
+from core.runs.store import PROOF_FILE, Run, RunStore
+
+if TYPE_CHECKING:
+    from core.reading.fitting import Fit
+    from core.reading.proofreader import Finding, Proofreader
+
+_MOST_BYTES = 1 << 20
+_FORMAT = 1
+LEFT_FILE = "proofread.json"
+"""In the home: what a person never wants to be told again."""
+_MOST_LEFT = 10_000
+USUAL_RATE = 0.02
+"""Share of right lines that may be touched."""
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """`proof.json`."""
+
+    format: int = _FORMAT
+    forward: str
+    """SHA-256 of the weights that it was fitted for."""
+    backward: str
+    fit: dict[str, object]
+
+
+class Unknown(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a text gets no suggestions: bits per character of it, of held-out songs, and the limit
+    for a text of its length."""
+
+    bits_per_char: float
+    held_out: float
+    limit: float
+
+
+@dataclass(frozen=True)
+class Proofread:
+    """What was found in a text, or why nothing was looked for."""
+
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two runs that proofread together."""
+
+    forward: Run
+    backward: Run
+
+
+@dataclass(frozen=True)
+class OpenedPair:
+    """Two loaded networks and what is known of them. Threads may share it."""
+
+    pair: Pair
+    reader: Proofreader
+    fit: Fit
+
+    def proofread(
+        self, text: str, rate: float = USUAL_RATE, left: Collection[str] = ()
+    ) -> Proofread:
+        """Reads a text; each character of it that is probably wrong.
+
+        Args:
+            rate: share of right lines that may be touched.
+            left: what is to be left alone, see `context_of`.
+        """
+        from core.reading.proofreader import Judged
+
+        lines = text.split("\n")
+        read = self.reader.read(lines)
+        familiar = self.fit.familiar
+        limit = familiar.limit(len(read.bits))
+        if read.bits_per_char > limit:
+            bits = familiar.bits_per_char
+            unknown = Unknown(bits_per_char=read.bits_per_char, held_out=bits, limit=limit)
+            return Proofread(tuple(lines), (), unknown)
+        judge = self.fit.judge
+        found = Judged(read, judge, lines).findings(judge.threshold(rate))
+        told = [each for each in found if context_of(lines, each) not in left]
+        return Proofread(tuple(lines), tuple(told))
+
+
+def find_pair(home: Path, name: str | None, backward: str | None = None) -> Pair:
+    """The runs to proofread with.
+
+    Args:
+        name: of the forward one; None for the newest that has a backward one.
+        backward: None for the newest that learnt from the same songs.
+
+    Raises:
+        ModelError, RunError: there are none, or not of that kind.
+    """
+    store = RunStore(home)
+    runs = [run for run in _runs(store) if run.config.tokens.kind == "char" and run.has_model()]
+    if name is not None:
+        forward = store.get(name)
+        _check(forward, "forward")
+        runs = [forward, *(run for run in runs if run.name != name)]
+    if backward is not None:
+        back = store.get(backward)
+        _check(back, "backward")
+        runs = [*(run for run in runs if run.config.train.direction == "forward"), back]
+    for run in runs if name is None else runs[:1]:
+        partners = [
+            other
+            for other in runs
+            if other.config.train.direction == "backward" and run.composes
+            if backward is not None or other.config.corpus_sha256 == run.config.corpus_sha256
+        ]
+        if partners:
+            return Pair(run, partners[0])
+    raise ModelError(
+        "there is no pair of runs to proofread with"
+        if name is None
+        else "run {name} has no run beside it that reads the same songs from their end",
+        name=name or "",
+        hint="train two: lyric-studio train CORPUS --from none --tokens char, and the same with "
+        "--direction backward",
+    )
+
+
+def _runs(store: RunStore) -> list[Run]:
+    """All of lyrics, the newest first."""
+    found = []
+    for name in reversed(store.names()):
+        try:
+            run = store.get(name)
+        except RunError:
+            continue  # `runs` tells what is wrong with it
+        if run.config.task == "lyrics":
+            found.append(run)
+    return found
+
+
+def _check(run: Run, direction: str) -> None:
+    """Raises ModelError: the run cannot be that part of a pair."""
+    told = {"name": run.name, "kind": run.config.tokens.kind}
+    if run.config.task != "lyrics":
+        raise ModelError("run {name} has learnt another task", **told)
+    if run.config.train.direction != direction:
+        raise ModelError(
+            "run {name} reads songs from their end"
+            if direction == "forward"
+            else "run {name} does not read songs from their end",
+            **told,
+            hint="--model names the one that reads forward, --backward the other",
+        )
+    if run.config.tokens.kind != "char":
+        raise ModelError(
+            "proofreading needs a model of characters, and this one has {kind} tokens",
+            **told,
+            where=run.name,
+            hint="train it with --tokens char: a wrong character changes how the words of a "
+            "line are cut, so each candidate would have to be read alone",
+        )
+    if not run.has_model():
+        raise ModelError("no model here yet", where=run.name)
+
+
+def open_pair(pair: Pair, progress: ProgressListener | None = None) -> OpenedPair:
+    """Loads both networks; fits their judge where it is not there yet, which takes a minute or two.
+    What was loaded last is kept while it stays the same.
+
+    Raises:
+        ModelError: one must be refused, or there is too little held-out text.
+    """
+    return _opened(pair.forward.path, pair.backward.path, _stamps(pair), _Unseen(progress))
+
+
+def _stamps(pair: Pair) -> tuple[str, str]:
+    """SHA-256 of the weights that would be loaded now."""
+    from core.runs.checkpoints import read_manifest
+
+    found = [read_manifest(run.path).best for run in (pair.forward, pair.backward)]
+    return tuple(best[0].sha256 if best else "" for best in found)  # type: ignore[return-value]
+
+
+class _Unseen:
+    """A listener that makes no difference to what is kept."""
+
+    def __init__(self, progress: ProgressListener | None) -> None:
+        self.progress = progress
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unseen)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=1)
+def _opened(forward: Path, backward: Path, stamps: tuple[str, str], told: _Unseen) -> OpenedPair:
+    from core.model.threads import use_one_thread
+    from core.reading.one_way import OneWay
+    from core.reading.proofreader import Proofreader
+    from core.runs.checkpoints import load_model
+
+    use_one_thread()
+    reader = Proofreader(OneWay(load_model(forward)), OneWay(load_model(backward)))
+    pair = Pair(Run(forward), Run(backward))
+    fit = read_fit(forward, stamps)
+    if fit is None:
+        fit = _fitted(pair, reader, told.progress)
+        keep_fit(forward, stamps, fit)
+    return OpenedPair(pair, reader, fit)
+
+
+def _fitted(pair: Pair, reader: Proofreader, progress: ProgressListener | None) -> Fit:
+    from core.reading.fitting import fit
+
+    return fit(reader, held_out_songs(pair.forward), progress=progress)
+
+
+def held_out_songs(run: Run) -> list[list[str]]:
+    """The lines of the songs that a run keeps and did not learn from.
+
+    Raises:
+        ModelError: they cannot be read.
+    """
+    from core.text.vocabulary import Vocabulary
+    from core.tokens.arrays import TokenArray
+
+    songs = TokenArray.open(run.path / "tokens", "held-out")
+    vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
+    pairs = zip(songs.songs[:-1], songs.songs[1:], strict=True)
+    return [vocabulary.decode(songs.ids[a : b - 1].tolist()).split("\n") for a, b in pairs]
+
+
+def read_fit(run: Path, stamps: tuple[str, str]) -> Fit | None:
+    """The judge beside a run; None where there is none for just these networks."""
+    from core.reading.fitting import Fit
+
+    try:
+        kept = msgspec.json.decode(read_plain(run / PROOF_FILE, _MOST_BYTES), type=_Kept)
+        if kept.format != _FORMAT or (kept.forward, kept.backward) != stamps:
+            return None
+        return msgspec.convert(kept.fit, Fit)
+    except (OSError, msgspec.MsgspecError, ModelError, RecursionError, ValueError):
+        return None  # it is made anew
+
+
+def keep_fit(run: Path, stamps: tuple[str, str], fit: Fit) -> None:
+    """Raises ModelError: it cannot be written."""
+    kept = _Kept(forward=stamps[0], backward=stamps[1], fit=msgspec.to_builtins(fit))
+    try:
+        write_atomic(run / PROOF_FILE, msgspec.json.format(msgspec.json.encode(kept)))
+    except OSError as error:
+        raise ModelError(
+            "the judge cannot be kept: {reason}", reason=error.strerror, where=run
+        ) from error
+
+
+def context_of(lines: Sequence[str], finding: Finding) -> str:
+    """What a finding that is left for good is known by: the characters beside it, the character
+    itself and the suggestion."""
+    line, place = lines[finding.line], finding.place
+    return f"{line[max(0, place - 1) : place + 2]}>{finding.right}"
+
+
+def left_alone(home: Path) -> set[str]:
+    """What a person never wants to be told again; nothing where the file cannot be read."""
+    try:
+        return set(msgspec.json.decode(read_plain(home / LEFT_FILE, _MOST_BYTES), type=list[str]))
+    except (OSError, msgspec.MsgspecError, RecursionError, ValueError):
+        return set()
+
+
+def leave_alone(home: Path, context: str) -> None:
+    """Keeps one more of them. Raises ModelError: it cannot be written."""
+    kept = sorted({*left_alone(home), context})[:_MOST_LEFT]
+    _write_left(home, kept)
+
+
+def tell_again(home: Path, context: str) -> None:
+    """Takes one of them back. Raises ModelError: it cannot be written."""
+    _write_left(home, sorted(left_alone(home) - {context}))
+
+
+def _write_left(home: Path, kept: list[str]) -> None:
+    try:
+        write_atomic(home / LEFT_FILE, msgspec.json.encode(kept))
+    except OSError as error:
+        raise ModelError(
+            "it cannot be kept: {reason}", reason=error.strerror, where=home / LEFT_FILE
+        ) from error
+
+
+def findings_to_tell(home: Path, text: str) -> Proofread:
+    """What the newest pair of runs finds in a text, without what was left for good; slow, and the
+    first time with a pair a minute or two.
+
+    Raises:
+        ModelError, RunError: there is no pair, or it must be refused.
+    """
+    return open_pair(find_pair(home, None)).proofread(text, left=left_alone(home))
+
+
+def check_rate(rate: float) -> None:
+    """Raises ModelError: it is no share of lines."""
+    if not (math.isfinite(rate) and 0.0 <= rate <= 0.5):
+        raise ModelError("the share of false alarms must be from 0 to 0.5, not {rate}", rate=rate)
