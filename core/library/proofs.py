@@ -44,22 +44,21 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     fit: dict[str, object]
 
 
-class Unknown(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a text gets no suggestions: bits per character of it, of held-out songs, and the limit
-    for a text of its length."""
-
-    bits_per_char: float
-    held_out: float
-    limit: float
-
-
 @dataclass(frozen=True)
 class Proofread:
-    """What was found in a text, or why nothing was looked for."""
+    """What was found in a text; nothing in one that the networks do not know."""
 
     lines: tuple[str, ...]
     findings: tuple[Finding, ...]
-    unknown: Unknown | None = None
+    bits_per_char: float
+    held_out: float
+    """Bits per character of held-out songs."""
+    limit: float
+    """And those above which a text of this length is not known."""
+
+    @property
+    def known(self) -> bool:
+        return self.bits_per_char <= self.limit
 
 
 @dataclass(frozen=True)
@@ -91,16 +90,13 @@ class OpenedPair:
 
         lines = text.split("\n")
         read = self.reader.read(lines)
-        familiar = self.fit.familiar
-        limit = familiar.limit(len(read.bits))
-        if read.bits_per_char > limit:
-            bits = familiar.bits_per_char
-            unknown = Unknown(bits_per_char=read.bits_per_char, held_out=bits, limit=limit)
-            return Proofread(tuple(lines), (), unknown)
-        judge = self.fit.judge
-        found = Judged(read, judge, lines).findings(judge.threshold(rate))
+        familiar, judge = self.fit.familiar, self.fit.judge
+        bits, limit = read.bits_per_char, familiar.limit(len(read.bits))
+        found: list[Finding] = []
+        if bits <= limit:
+            found = Judged(read, judge, lines).findings(judge.threshold(rate))
         told = [each for each in found if context_of(lines, each) not in left]
-        return Proofread(tuple(lines), tuple(told))
+        return Proofread(tuple(lines), tuple(told), bits, familiar.bits_per_char, limit)
 
 
 def find_pair(home: Path, name: str | None, backward: str | None = None) -> Pair:

@@ -32,6 +32,8 @@ FEATURES = (
 """Nats that the candidate gains at its place by each network, and those that the characters after
 and before it gain; what the character that stands there costs; in which ways it is confused with
 the candidate; how much better that stands in a word; how much more frequent it is."""
+LEAST = 0.1
+"""A probability below which nothing is told, however few false alarms there were."""
 RIDGE = 1.0
 """Half the inverse variance that weights are expected to have."""
 _ROUNDS = 30
@@ -64,7 +66,7 @@ class Judge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def threshold(self, rate: float) -> float:
         """The probability above which that share of right lines, at most, is touched."""
         allowed = int(rate * self.lines)
-        return self.alarms[allowed] if allowed < len(self.alarms) else 0.0
+        return max(LEAST, self.alarms[allowed] if allowed < len(self.alarms) else 0.0)
 
 
 def fitted(features: Floats, meant: npt.NDArray[np.bool_]) -> tuple[float, ...]:

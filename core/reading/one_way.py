@@ -1,8 +1,8 @@
 """What one network of characters says of every place of a text, and of what else may stand there.
 
 A network that reads backward is given the text from its end; places are always those of the text as
-it is written. Each character is one token: a character that training never saw costs what
-`core.text.unseen` says, and is read as its first byte, of which the network knows nothing either.
+it is written. Each character is one token: one that training never saw costs what `core.text.unseen`
+says, and is read as its first byte, of which the network knows nothing either.
 
 Shapes: T characters, N candidates, V vocabulary.
 """
@@ -50,6 +50,7 @@ class OneWay:
         self.decoder = Decoder(model.config, model.weights, best_precision())
         self._unseen = Unseen(model.vocabulary)
         self._silent = ~self._unseen.seen
+        self._unigram = model.vocabulary.unigram()
         self._known: dict[str, tuple[int, float]] = {}
 
     def id_of(self, char: str) -> int | None:
@@ -62,11 +63,12 @@ class OneWay:
         known = self._known.get(char)
         if known is None:
             ids = self.model.vocabulary.encode_word(normalise(char) or " ")
-            cost = 0.0
+            cost, whole = 0.0, np.array(ids, np.int64)
             if self._silent[ids[0]]:
-                whole = np.array(ids, np.int64)
                 logs = self._unseen.log_probabilities(whole, np.array([0, len(ids)]))
                 cost = -float(logs.sum())
+            elif len(ids) > 1:  # of a corpus with more characters than a vocabulary holds
+                cost = -float(self._unigram[whole].sum())
             known = self._known[char] = (ids[0], cost)
         return known
 

@@ -99,12 +99,8 @@ def _is_file(text: str) -> bool:
 def _write(path: Path, found: Proofread) -> None:
     from core.reading.proofreader import corrected
 
-    if found.unknown is not None:
-        raise ModelError(
-            "nothing to write: {reason}",
-            reason=unknown_text(found.unknown),
-            where=path,
-        )
+    if not found.known:
+        raise ModelError("nothing to write: {reason}", reason=unknown_text(found), where=path)
     try:
         write_atomic(path, "\n".join(corrected(found.lines, found.findings)).encode("utf-8"))
     except OSError as error:
@@ -115,8 +111,8 @@ def _write(path: Path, found: Proofread) -> None:
 
 def _tell(opened: OpenedPair, found: Proofread, written: Path | None) -> None:
     say(told_of(opened))
-    if found.unknown is not None:
-        say(f"! {unknown_text(found.unknown)}", err=True)
+    if not found.known:
+        say(f"! {unknown_text(found)}", err=True)
         return
     for each in found.findings:
         line = safe_line(found.lines[each.line])
@@ -127,7 +123,7 @@ def _tell(opened: OpenedPair, found: Proofread, written: Path | None) -> None:
 
 
 def _as_json(opened: OpenedPair, found: Proofread, written: Path | None) -> dict[str, object]:
-    unknown, told = found.unknown, opened.fit.told
+    told = opened.fit.told
 
     def one(each: Finding) -> dict[str, object]:
         return {
@@ -144,9 +140,10 @@ def _as_json(opened: OpenedPair, found: Proofread, written: Path | None) -> dict
         "backward": opened.pair.backward.name,
         "held_out_f1": told.f1,
         "held_out_false_alarms": told.false_alarms,
-        "held_out_bits_per_char": opened.fit.familiar.bits_per_char,
-        "known": unknown is None,
-        "bits_per_char": None if unknown is None else unknown.bits_per_char,
+        "known": found.known,
+        "bits_per_char": found.bits_per_char,
+        "held_out_bits_per_char": found.held_out,
+        "limit": found.limit,
         "findings": [one(each) for each in found.findings],
         "written": None if written is None else str(written),
     }

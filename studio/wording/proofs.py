@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from studio.wording.i18n import t
 
 if TYPE_CHECKING:
-    from core.library.proofs import OpenedPair, Unknown
+    from core.library.proofs import OpenedPair, Proofread
     from core.reading.proofreader import Finding
 
 
@@ -29,12 +29,12 @@ def told_of(opened: OpenedPair) -> str:
     )
 
 
-def unknown_text(unknown: Unknown) -> str:
+def unknown_text(found: Proofread) -> str:
     """Why a text gets no suggestions."""
     return t(
         "this model does not know this text: {bits} bits per character, against {held_out} of "
         "held-out songs; above {limit} nothing is suggested",
-        bits=f"{unknown.bits_per_char:.1f}",
-        held_out=f"{unknown.held_out:.1f}",
-        limit=f"{unknown.limit:.1f}",
+        bits=f"{found.bits_per_char:.1f}",
+        held_out=f"{found.held_out:.1f}",
+        limit=f"{found.limit:.1f}",
     )

@@ -111,8 +111,8 @@ class SongChanges(SongFiles):
         found = await asyncio.to_thread(findings_to_tell, self.studio.home, song.text)
         if self.chosen is None or self.chosen.id != song.id or self.app.screen is not self:
             return
-        if found.unknown is not None:
-            self.say(unknown_text(found.unknown))
+        if not found.known:
+            self.say(unknown_text(found))
         elif not found.findings:
             self.say(t("no wrong characters found"))
         else:
