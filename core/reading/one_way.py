@@ -1,8 +1,8 @@
 """What one network of characters says of every place of a text, and of what else may stand there.
 
 A network that reads backward is given the text from its end; places are always those of the text as
-it is written. Each character is one token: one that training never saw costs what `core.text.unseen`
-says, and is read as its first byte, of which the network knows nothing either.
+it is written. Each character is one token. One that training never saw costs what
+`core.text.unseen` says, and is read as its first byte, of which the network knows nothing either.
 
 Shapes: T characters, N candidates, V vocabulary.
 """
