@@ -19,8 +19,8 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
 
     writing       desk, desk_jobs, desk_lines, desk_song, desk_state, facts, job, keeping, options,
                   pieces, session, takes, undo
-    library       bases, comparing, corpora, demos, learnt, line_writers, models, moods, naming,
-                  offers, proofs, repertoires, subjects
+    library       bases, comparing, corpora, demos, learnt, left_alone, line_writers, models, moods,
+                  naming, offers, proofs, repertoires, subjects
     explaining    beside, cells, lesson, lessons.table, terms
     forms         candidates, check, ci, exporting, known_forms, named_forms, one_line, originality,
                   pieces, rhyme_plan, rhymes, shapes, sheet, sheet_song, writing

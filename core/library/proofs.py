@@ -7,7 +7,7 @@ anew when either of the two networks has got better.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ import msgspec
 from core.errors import ModelError, RunError
 from core.files import read_plain
 from core.home import write_atomic
+from core.library.left_alone import context_of, left_alone
 from core.progress import ProgressListener
 from core.runs.store import PROOF_FILE, Run, RunStore
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 1 << 20
 _FORMAT = 1
-LEFT_FILE = "proofread.json"
-"""In the home: what a person never wants to be told again."""
-_MOST_LEFT = 10_000
 USUAL_RATE = 0.02
 """Share of right lines that may be touched."""
 
@@ -266,41 +264,6 @@ def keep_fit(run: Path, stamps: tuple[str, str], fit: Fit) -> None:
     except OSError as error:
         raise ModelError(
             "the judge cannot be kept: {reason}", reason=error.strerror, where=run
-        ) from error
-
-
-def context_of(lines: Sequence[str], finding: Finding) -> str:
-    """What a finding that is left for good is known by: the characters beside it, the character
-    itself and the suggestion."""
-    line, place = lines[finding.line], finding.place
-    return f"{line[max(0, place - 1) : place + 2]}>{finding.right}"
-
-
-def left_alone(home: Path) -> set[str]:
-    """What a person never wants to be told again; nothing where the file cannot be read."""
-    try:
-        return set(msgspec.json.decode(read_plain(home / LEFT_FILE, _MOST_BYTES), type=list[str]))
-    except (OSError, msgspec.MsgspecError, RecursionError, ValueError):
-        return set()
-
-
-def leave_alone(home: Path, context: str) -> None:
-    """Keeps one more of them. Raises ModelError: it cannot be written."""
-    kept = sorted({*left_alone(home), context})[:_MOST_LEFT]
-    _write_left(home, kept)
-
-
-def tell_again(home: Path, context: str) -> None:
-    """Takes one of them back. Raises ModelError: it cannot be written."""
-    _write_left(home, sorted(left_alone(home) - {context}))
-
-
-def _write_left(home: Path, kept: list[str]) -> None:
-    try:
-        write_atomic(home / LEFT_FILE, msgspec.json.encode(kept))
-    except OSError as error:
-        raise ModelError(
-            "it cannot be kept: {reason}", reason=error.strerror, where=home / LEFT_FILE
         ) from error
 
 

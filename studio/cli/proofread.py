@@ -9,13 +9,13 @@ import click
 
 from core.errors import ModelError
 from core.home import write_atomic
+from core.library.left_alone import left_alone
 from core.library.moods import read_text
 from core.library.proofs import (
     OpenedPair,
     Proofread,
     check_rate,
     find_pair,
-    left_alone,
     open_pair,
 )
 from studio.cli import completion

@@ -17,7 +17,7 @@ from studio.cli.common import json_option, make, print_json, say, stop_on_interr
 from studio.cli.importing import import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.cli.train_cells import cells_option, with_cells
-from studio.cli.train_labelled import make_labelled_run, task_option
+from studio.cli.train_labelled import direction_option, make_labelled_run, task_option
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _HELP = {
 
 def command() -> click.Command:
     from core.model.cells.table import CELLS
-    from core.runs.config import Direction, Precision, TrainConfig
+    from core.runs.config import Precision, TrainConfig
     from core.runs.presets import PRESETS
 
     params: list[click.Parameter] = [
@@ -92,11 +92,6 @@ def command() -> click.Command:
             type=int,
             help=t("how often a word must be seen to be a token of its own"),
         ),
-        click.Option(
-            ["--direction"],
-            type=click.Choice(list(get_args(Direction))),
-            help=t("how songs are read; backward is for `proofread` and writes no lyrics"),
-        ),
         click.Option(["--device"], help=t("auto, cpu, cuda, cuda:N or mps")),
         click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),
         *_switches(),
@@ -114,8 +109,9 @@ def command() -> click.Command:
 
 
 def _switches() -> list[click.Parameter]:
-    """What a network has or has not."""
+    """What a network has or has not, and which way it reads."""
     return [
+        direction_option(),
         click.Option(["--tied/--no-tied"], default=None, help=t("one matrix for input and output")),
         click.Option(
             ["--skip/--no-skip"],

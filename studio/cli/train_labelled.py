@@ -36,6 +36,15 @@ def task_option() -> click.Option:
     )
 
 
+def direction_option() -> click.Option:
+    """`--direction`, of task lyrics."""
+    return click.Option(
+        ["--direction"],
+        type=click.Choice(["forward", "backward"]),
+        help=t("how songs are read; backward is for `proofread` and writes no lyrics"),
+    )
+
+
 def make_labelled_run(
     home: Path,
     kind: TaskKind,

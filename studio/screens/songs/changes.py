@@ -8,13 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.errors import LyricStudioError
-from core.library.proofs import (
-    Proofread,
-    context_of,
-    findings_to_tell,
-    leave_alone,
-    tell_again,
-)
+from core.library.left_alone import context_of, leave_alone, tell_again
+from core.library.proofs import Proofread, findings_to_tell
 from core.writing.undo import UndoList
 from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.files import SongFiles

@@ -10,15 +10,12 @@ import pytest
 
 from core.errors import ModelError
 from core.library import proofs
+from core.library.left_alone import LEFT_FILE, context_of, leave_alone, left_alone, tell_again
 from core.library.proofs import (
     OpenedPair,
-    context_of,
     find_pair,
-    leave_alone,
-    left_alone,
     open_pair,
     read_fit,
-    tell_again,
 )
 from core.reading.proofreader import corrected
 from core.reading.spoiling import spoiled
@@ -90,7 +87,7 @@ def test_what_is_left_for_good_is_kept_in_the_home(tmp_path: Path, opened: Opene
     assert opened.proofread("你等着海变", left=left_alone(tmp_path)).findings == ()
     tell_again(tmp_path, context)
     assert opened.proofread("你等着海变", left=left_alone(tmp_path)).findings
-    (tmp_path / proofs.LEFT_FILE).write_text("no list")
+    (tmp_path / LEFT_FILE).write_text("no list")
     assert left_alone(tmp_path) == set()
 
 

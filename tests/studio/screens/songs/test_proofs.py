@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from core.library.proofs import Proofread, left_alone
+from core.library.left_alone import left_alone
+from core.library.proofs import Proofread
 from core.reading.proofreader import Finding
 from core.songs.store import Songbook
 from studio.screens.songs import changes
