@@ -131,7 +131,7 @@ def find_pair(home: Path, name: str | None, backward: str | None = None) -> Pair
         if name is None
         else "run {name} has no run beside it that reads the same songs from their end",
         name=name or "",
-        hint="train two: lyric-studio train CORPUS --from none --tokens char, and the same with "
+        hint="train two: lyric-studio train CORPUS --tokens char, and the same with "
         "--direction backward",
     )
 

