@@ -7,39 +7,26 @@ anew when either of the two networks has got better.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from core.errors import ModelError, RunError
-from core.files import read_plain
-from core.home import write_atomic
 from core.library.left_alone import context_of, left_alone
+from core.library.proof_fits import held_out_songs, keep_fit, read_fit
 from core.progress import ProgressListener
-from core.runs.store import PROOF_FILE, Run, RunStore
+from core.runs.store import Run, RunStore
 
 if TYPE_CHECKING:
     from core.reading.fitting import Fit
     from core.reading.proofreader import Finding, Proofreader
 
-_MOST_BYTES = 1 << 20
-_FORMAT = 1
+TOGETHER, LONGEST_LINE = 4000, 20_000
+"""Characters that are read as one text, and those of a line."""
 USUAL_RATE = 0.02
 """Share of right lines that may be touched."""
-
-
-class _Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """`proof.json`."""
-
-    format: int = _FORMAT
-    forward: str
-    """SHA-256 of the weights that it was fitted for."""
-    backward: str
-    fit: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -83,18 +70,42 @@ class OpenedPair:
         Args:
             rate: share of right lines that may be touched.
             left: what is to be left alone, see `context_of`.
+
+        Raises:
+            ModelError: a line is so long that it is none.
         """
-        from core.reading.proofreader import Judged
+        from core.reading.proofreader import Finding, Judged
 
         lines = text.split("\n")
-        read = self.reader.read(lines)
         familiar, judge = self.fit.familiar, self.fit.judge
-        bits, limit = read.bits_per_char, familiar.limit(len(read.bits))
-        found: list[Finding] = []
-        if bits <= limit:
-            found = Judged(read, judge, lines).findings(judge.threshold(rate))
-        told = [each for each in found if context_of(lines, each) not in left]
-        return Proofread(tuple(lines), tuple(told), bits, familiar.bits_per_char, limit)
+        found, bits, size = list[Finding](), 0.0, 0
+        for begin, end in _pieces(lines):
+            part = lines[begin:end]
+            read = self.reader.read(part)
+            bits, size = bits + float(read.bits.sum()), size + len(read.bits)
+            for each in Judged(read, judge, part).findings(judge.threshold(rate)):
+                found.append(replace(each, line=each.line + begin))
+        mean, limit = bits / max(1, size), familiar.limit(size)
+        known = [each for each in found if mean <= limit and context_of(lines, each) not in left]
+        return Proofread(tuple(lines), tuple(known), mean, familiar.bits_per_char, limit)
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """From where to where lines are read as one text: songs are, a book is not held at once."""
+    begin = size = 0
+    for number, line in enumerate(lines):
+        if len(line) > LONGEST_LINE:
+            raise ModelError(
+                "line {number} has more than {most} characters",
+                number=number + 1,
+                most=LONGEST_LINE,
+                hint="break it at its sentences",
+            )
+        if size + len(line) > TOGETHER and number > begin:
+            yield begin, number
+            begin, size = number, 0
+        size += len(line) + 1
+    yield begin, len(lines)
 
 
 def find_pair(home: Path, name: str | None, backward: str | None = None) -> Pair:
@@ -226,45 +237,6 @@ def _fitted(pair: Pair, reader: Proofreader, progress: ProgressListener | None) 
     from core.reading.fitting import fit
 
     return fit(reader, held_out_songs(pair.forward), progress=progress)
-
-
-def held_out_songs(run: Run) -> list[list[str]]:
-    """The lines of the songs that a run keeps and did not learn from.
-
-    Raises:
-        ModelError: they cannot be read.
-    """
-    from core.text.vocabulary import Vocabulary
-    from core.tokens.arrays import TokenArray
-
-    songs = TokenArray.open(run.path / "tokens", "held-out")
-    vocabulary = Vocabulary.from_json((run.path / "vocabulary.json").read_bytes())
-    pairs = zip(songs.songs[:-1], songs.songs[1:], strict=True)
-    return [vocabulary.decode(songs.ids[a : b - 1].tolist()).split("\n") for a, b in pairs]
-
-
-def read_fit(run: Path, stamps: tuple[str, str]) -> Fit | None:
-    """The judge beside a run; None where there is none for just these networks."""
-    from core.reading.fitting import Fit
-
-    try:
-        kept = msgspec.json.decode(read_plain(run / PROOF_FILE, _MOST_BYTES), type=_Kept)
-        if kept.format != _FORMAT or (kept.forward, kept.backward) != stamps:
-            return None
-        return msgspec.convert(kept.fit, Fit)
-    except (OSError, msgspec.MsgspecError, ModelError, RecursionError, ValueError):
-        return None  # it is made anew
-
-
-def keep_fit(run: Path, stamps: tuple[str, str], fit: Fit) -> None:
-    """Raises ModelError: it cannot be written."""
-    kept = _Kept(forward=stamps[0], backward=stamps[1], fit=msgspec.to_builtins(fit))
-    try:
-        write_atomic(run / PROOF_FILE, msgspec.json.format(msgspec.json.encode(kept)))
-    except OSError as error:
-        raise ModelError(
-            "the judge cannot be kept: {reason}", reason=error.strerror, where=run
-        ) from error
 
 
 def findings_to_tell(home: Path, text: str) -> Proofread:

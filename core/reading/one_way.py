@@ -125,11 +125,6 @@ class Pass:
         own = self._own[: self.size]
         return (own[::-1] if self.way.backward else own), found
 
-    @property
-    def nats(self) -> float:
-        """Of the text and its end; after `weigh`."""
-        return -float(self._own.sum())
-
     def place(self, place: int) -> int:
         """From a place in the order of reading to that in the text, and back."""
         return self.size - 1 - place if self.way.backward else place

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.corpus.options import ImportOptions
 from core.library.corpora import CorpusLibrary
-from core.library.proofs import held_out_songs
+from core.library.proof_fits import held_out_songs
 from core.model.threads import use_one_thread
 from core.reading.fitting import Fit, fit
 from core.reading.one_way import OneWay

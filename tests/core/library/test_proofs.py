@@ -11,11 +11,11 @@ import pytest
 from core.errors import ModelError
 from core.library import proofs
 from core.library.left_alone import LEFT_FILE, context_of, leave_alone, left_alone, tell_again
+from core.library.proof_fits import read_fit
 from core.library.proofs import (
     OpenedPair,
     find_pair,
     open_pair,
-    read_fit,
 )
 from core.reading.proofreader import corrected
 from core.reading.spoiling import spoiled
@@ -59,6 +59,15 @@ def test_text_that_it_does_not_know_gets_no_suggestions(opened: OpenedPair) -> N
     found = opened.proofread("本报讯记者从国务院新闻办获悉\n经济持续增长")
     assert not found.known and found.findings == ()
     assert found.bits_per_char > found.limit > found.held_out
+
+
+def test_a_long_text_is_read_in_pieces(opened: OpenedPair) -> None:
+    lines = ["我走过小街"] * 900
+    lines[850] = "我走过小接"
+    (found,) = opened.proofread("\n".join(lines)).findings
+    assert (found.line, found.place, found.right) == (850, 4, "街")
+    with pytest.raises(ModelError, match="line 2 has more than 20000 characters"):
+        opened.proofread("我\n" + "风" * 20_001)
 
 
 def test_the_judge_is_fitted_once_and_anew_for_other_weights(
