@@ -135,6 +135,7 @@ class Run:
             layers=config.model.layers,
             parameters=config.parameters,
             task=config.task,
+            direction=config.train.direction,
             epochs=config.train.epochs,
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,

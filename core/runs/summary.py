@@ -53,6 +53,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     task: str = LYRICS
     """By whose figure of merit `bits_per_char` is to be read: see `core.runs.tasks`."""
+    direction: str = "forward"
+    """How songs are read, see `core.runs.config`."""
 
 
 def status_of(newest: Iterable[Event], *, running: bool) -> Status:

@@ -80,6 +80,7 @@ def test_a_backward_run_learns_from_the_end_and_writes_no_lyrics(tmp_path: Path)
     assert not [event for event in run.events() if isinstance(event, Sampled)]
     # It composes nowhere: not in the library, not by name, not from a file of its own.
     assert not run.composes
+    assert run.summary().direction == "backward"
     assert "back" not in [model.name for model in ModelLibrary(tmp_path).models()]
     assert find_model(tmp_path, None, "雨").stem != "back"
     path = tmp_path / "back.safetensors"
