@@ -9,7 +9,7 @@ which imports those below it only:
     forms, songs          lines of a required shape; saved songs and unsaved takes
     runs                  run directories: the door between the trainer and everyone else
     composing             from logits to lyrics
-    reading               the mood of a text
+    reading               the mood and the wrong characters of a text
     model, tokens         a trained network without torch; songs as ids
     corpus                files of lyrics to songs
     text                  characters, words, vocabulary
@@ -19,8 +19,8 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
 
     writing       desk, desk_jobs, desk_lines, desk_moods, desk_song, desk_state, facts, job,
                   keeping, options, pieces, session, takes, undo
-    library       bases, comparing, corpora, demos, learnt, line_writers, models, moods, naming,
-                  offers, repertoires, subjects
+    library       bases, comparing, corpora, demos, learnt, left_alone, line_writers, models, moods,
+                  naming, offers, proofs, repertoires, subjects
     explaining    beside, cells, lesson, lessons.table, terms
     forms         candidates, check, ci, exporting, known_forms, named_forms, one_line, originality,
                   pieces, rhyme_plan, rhymes, shapes, sheet, sheet_song, writing
@@ -28,7 +28,7 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     runs          account, amount, base, checkpoints, config, create, estimate, events, history,
                   launcher, lock, metrics, notes, presets, reports, shape, store, summary, tables,
                   tasks, twins, warnings
-    reading       mood
+    reading       mood, proofreader
     composing     composer, events, limits, numbers, replay, settings, takes
     model         cells.table, class_report, files, precision
     tokens        info, tokenize
@@ -36,5 +36,3 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     text          normalise, prosody, reading, segmenter
     ground        errors, home, machine.gpus, machine.load, progress
 """
-
-__version__ = "0.1.0"

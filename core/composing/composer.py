@@ -60,6 +60,12 @@ class Composer:
     """
 
     def __init__(self, model: LoadedModel, bans: CopyBans | None = None) -> None:
+        if model.info.direction == "backward":
+            raise ModelError(
+                "this model reads songs from their end: it writes no lyrics",
+                where=model.info.path or None,
+                hint="choose another one; `lyric-studio proofread` is what it is for",
+            )
         use_one_thread()
         self.model = model
         self.bans = bans

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import msgspec
 
@@ -15,6 +16,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "hidden": (1, 8192),
     "layers": (1, 16),
 }
+Direction = Literal["forward", "backward"]
+"""How songs are read: as they are, or from their last character to their first."""
 RATES = (
     "dropout_embedding",
     "dropout_input",

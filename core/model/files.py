@@ -20,7 +20,7 @@ from core.errors import ModelError
 from core.files import read_plain
 from core.model.card import read_card
 from core.model.cells.table import CELLS
-from core.model.config import LineConfig, ModelConfig
+from core.model.config import Direction, LineConfig, ModelConfig
 from core.model.weights import (
     MAX_FILE,
     Weights,
@@ -33,6 +33,8 @@ from core.model.weights import (
 from core.text.vocabulary import Vocabulary
 
 FORMAT = 3
+BACKWARD_FORMAT = 3
+"""Of a network that reads from the end: versions that know no such thing would compose with it."""
 PLAIN_FORMAT = 1
 """Of a file without a line writer, which older versions read as ever."""
 WRITER_FORMAT = 2
@@ -55,6 +57,8 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     """The model that it was trained further from; "" for none."""
     base_sha256: str = ""
+    direction: Direction = "forward"
+    """How it reads songs; one that reads them from the end writes no lyrics."""
     format: int = PLAIN_FORMAT
     sha256: str = ""
     path: str = ""
@@ -131,6 +135,8 @@ def pack_weights(
 ) -> bytes:
     """A weights file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
     own = WRITER_FORMAT if writer else PLAIN_FORMAT
+    if info.direction == "backward":
+        own = BACKWARD_FORMAT
     metadata = {
         "lyric-studio": str(max(own, CELLS[config.cell].format)),
         "config": msgspec.json.encode(config).decode(),

@@ -1,4 +1,4 @@
-"""What a text is like, told by a trained network in NumPy: its mood.
+"""What a text is like, told by trained networks in NumPy: its mood, its wrong characters.
 
 Imports `core.model`, `core.text` and what is below them.
 """

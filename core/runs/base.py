@@ -46,7 +46,7 @@ class Base:
     @property
     def shape(self) -> dict[str, object]:
         """The settings that follow from it."""
-        return shape_of(self.model.config)
+        return {**shape_of(self.model.config), "direction": self.model.info.direction}
 
     def start(self, vocabulary: Vocabulary, config: ModelConfig, about: ModelInfo) -> bytes:
         """What lies in `START_FILE`: the weights of the base for a vocabulary grown from it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from core.errors import ModelError
 from core.model.cells.table import USUAL, check_cell
+from core.model.config import Direction as Direction
 from core.model.config import ModelConfig
 
 Precision = Literal["auto", "fp32", "bf16"]
@@ -89,6 +90,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Evaluations without a better held-out figure before the run ends, counted after `ramp`."""
     ema: float = 0.98
     """Decay of the averaged weights that are evaluated and composed with; 0 turns it off."""
+    direction: Direction = "forward"
+    """How songs are read. One that reads them from their end writes no lyrics; it weighs what
+    follows a character, as `core.reading.proofreader` wants it."""
     line_writer: bool = False
     """Whether a second stage follows, as long as the first: `core.training.tasks.lines`."""
     line_hidden: int = 0
@@ -120,6 +124,17 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 processes=self.processes,
                 batch=self.batch,
                 hint="train with fewer --processes, or a larger --batch",
+            )
+        if self.direction not in get_args(Direction):
+            raise ModelError(
+                "unknown direction {direction!r}",
+                direction=self.direction,
+                hint="forward or backward",
+            )
+        if self.direction == "backward" and self.line_writer:
+            raise ModelError(
+                "a run that reads songs from their end has no line writer",
+                hint="leave --line-writer out",
             )
         kind, _, index = self.device.partition(":")
         if kind not in ("auto", "cpu", "cuda", "mps") or (index and not index.isdigit()):

@@ -65,6 +65,8 @@ def preset(
             training begins from nothing.
     """
     config = PRESETS[name]
+    if "backward" in (changes.get("direction"), (base or {}).get("direction")):
+        config = msgspec.structs.replace(config, line_writer=False)
     if base is not None:
         config = msgspec.structs.replace(config, **base, **TUNING)
     fields = {field: getattr(config, field) for field in config.__struct_fields__}

@@ -31,9 +31,11 @@ __all__ = ["Run", "RunConfig", "RunStore", "RunSummary", "check_name"]
 FORMAT = 2
 """2: a run may go on from another model (`base`); a version that knows 1 alone would begin it from
 nothing."""
+PROOF_FILE = "proof.json"
+"""The judge of corrections of this run and one that reads backward: `core.library.proofs`."""
 _FILES = (
     "run.json", "vocabulary.json", START_FILE, LABELS_FILE, METRICS_FILE, "log.txt", "lock",
-    NOTES_FILE,
+    NOTES_FILE, PROOF_FILE,
 )  # fmt: skip
 _FOLDERS = ("checkpoints", "tokens")
 _MAX_CONFIG = 1 << 20
@@ -99,8 +101,8 @@ class Run:
 
     @property
     def composes(self) -> bool:
-        """Whether it learns to write lyrics."""
-        return composes(self.config.task)
+        """Whether it learns to write lyrics: one that reads them from their end does not."""
+        return composes(self.config.task) and self.config.train.direction == "forward"
 
     def has_model(self) -> bool:
         """Whether a checkpoint to compose from is there."""
@@ -133,6 +135,7 @@ class Run:
             layers=config.model.layers,
             parameters=config.parameters,
             task=config.task,
+            direction=config.train.direction,
             epochs=config.train.epochs,
             unigram_bits_per_char=config.unigram_bits_per_char,
             created=config.created,

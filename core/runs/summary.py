@@ -57,6 +57,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Epochs of the second stage, in which the line writer learns; None before it."""
     line_writer_bits_per_char: float | None = None
     """The least held-out bits per character of the line writer, told the length of each line."""
+    direction: str = "forward"
+    """How songs are read, see `core.runs.config`."""
 
 
 def status_of(newest: Iterable[Event], *, running: bool) -> Status:

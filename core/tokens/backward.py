@@ -1,4 +1,5 @@
-"""Songs whose lines are written from their end, and how many syllables are left on each.
+"""Songs whose lines are written from their end, and how many syllables are left on each; songs
+that are read from their end as a whole.
 
 The lines themselves stay in reading order, each still closed by its line end (or song end). Before
 a token of a line is drawn, "left" is the number of syllables from it to the line's first word; so
@@ -96,6 +97,22 @@ def turned(ids: npt.NDArray[np.integer]) -> tuple[Places, Places]:
     order = np.repeat(2 * ends - sizes, sizes) - np.arange(len(ids))
     order[ends] = ends
     return order, ends
+
+
+def from_the_end(songs: TokenArray) -> TokenArray:
+    """Songs as they are read from right to left, each still closed by its song end; in memory.
+
+    The bytes of a character stay in their order, so that it is still one.
+    """
+    ids = np.empty_like(songs.ids, subok=False)
+    for begin, end in _pieces(songs.songs):
+        part = songs.ids[begin:end].astype(np.int64)
+        inside = (part >= BYTES.start + 0x80) & (part < BYTES.start + 0xC0)
+        units: Places = np.cumsum(~inside, dtype=np.int64)
+        units[part == SONG_END] = 0  # behind all others, which go down
+        song = np.searchsorted(songs.songs, np.arange(begin, end), side="right")
+        ids[begin:end] = part[np.lexsort((np.arange(len(part)), -units, song))]
+    return TokenArray(ids, songs.songs)
 
 
 def _syllables(piece: str) -> int:

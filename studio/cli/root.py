@@ -23,6 +23,7 @@ COMMANDS = {
     "rhymes": "words that rhyme with a word",
     "learn": "a lesson's view on a model, as text",
     "mood": "the mood of a song, its sections and lines",
+    "proofread": "wrong characters in a Chinese text",
     "serve": "open the studio in a browser",
     "doctor": "say what works here, what does not, and what to do",
 }

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from core.errors import RunError
+from core.errors import ModelError, RunError
 from core.model.files import save_model
 from core.runs import launcher
 from core.runs.checkpoints import load_model
@@ -192,6 +192,11 @@ def _resume(
     from studio.cli.follow import follow
 
     run = RunStore(home).get(name)
+    if line_writer and run.config.train.direction == "backward":
+        raise ModelError(
+            "a run that reads songs from their end has no line writer",
+            hint="leave --line-writer out",
+        )
     said = next(newest_first(run.metrics_path), None) is not None
     shown = newest_place(run.metrics_path)[0] if said else -1
     process = launcher.start(run, processes, line_writer=line_writer)

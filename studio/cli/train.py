@@ -17,7 +17,7 @@ from studio.cli.common import json_option, make, print_json, say, stop_on_interr
 from studio.cli.importing import dropped, import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.cli.train_cells import cells_option, with_cells
-from studio.cli.train_labelled import make_labelled_run, task_option
+from studio.cli.train_labelled import direction_option, make_labelled_run, task_option
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -109,8 +109,9 @@ def command() -> click.Command:
 
 
 def _switches() -> list[click.Parameter]:
-    """What a network has or has not."""
+    """What a network has or has not, and which way it reads."""
     return [
+        direction_option(),
         click.Option(["--tied/--no-tied"], default=None, help=t("one matrix for input and output")),
         click.Option(
             ["--skip/--no-skip"],

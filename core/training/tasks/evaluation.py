@@ -26,6 +26,7 @@ from core.progress import Progress, ProgressListener
 from core.runs.checkpoints import load_model
 from core.text.unseen import Unseen
 from core.text.vocabulary import SONG_END, Vocabulary
+from core.tokens.backward import from_the_end
 from core.tokens.tokenize import TokenArray
 from core.training.tasks.adapting import adapted_nats
 from core.training.tasks.scoring import read_songs
@@ -129,7 +130,10 @@ def evaluate_songs(
     model.silence(unseen.seen)
     total = Evaluation(0.0, 0, 0, 0.0, 0.0)
     for ids, starts, characters in _groups(loaded.vocabulary, texts):
-        seen = adapted_nats(model, TokenArray(ids, starts), unseen, loaded.vocabulary.unigram())
+        songs = TokenArray(ids, starts)
+        if loaded.info.direction == "backward":
+            songs = from_the_end(songs)
+        seen = adapted_nats(model, songs, unseen, loaded.vocabulary.unigram())
         besides = unseen.nats(ids, starts)
         total = Evaluation(
             total.nats + seen.alone + besides,

@@ -133,5 +133,8 @@ class LineWriting(Lyrics):
 
 
 def open_songs(run: Run) -> Lyrics:
-    """The task of a run of lyrics: its songs, and after them the line writer."""
-    return replace(Lyrics.of(run), then=LineWriting.after)
+    """The task of a run of lyrics: its songs, and after them the line writer, unless it reads them
+    from their end."""
+    songs = Lyrics.of(run)
+    backward = run.config.train.direction == "backward"
+    return songs if backward else replace(songs, then=LineWriting.after)

@@ -31,6 +31,7 @@ from core.runs.config import MORE_VIEWS_FROM, TrainConfig
 from core.runs.store import Run
 from core.text.unseen import Unseen
 from core.text.vocabulary import Vocabulary
+from core.tokens.backward import from_the_end
 from core.tokens.tokenize import TokenArray, TokenInfo
 from core.training.loop.carried import Carried, mapped
 from core.training.loop.place import Share
@@ -106,13 +107,17 @@ class Lyrics(Task[LyricModel]):
             created=config.created,
             base=config.base.name if config.base else "",
             base_sha256=config.base.sha256 if config.base else "",
+            direction=config.train.direction,
         )
+        parts = [TokenArray.open(run.path / "tokens", part) for part in ("train", "held-out")]
+        if config.train.direction == "backward":
+            parts = [from_the_end(part) for part in parts]
         return cls(
             config=config.train,
             network=config.model,
             info=config.tokens,
-            train=TokenArray.open(run.path / "tokens", "train"),
-            held_out=TokenArray.open(run.path / "tokens", "held-out"),
+            train=parts[0],
+            held_out=parts[1],
             vocabulary=Vocabulary.from_json((run.path / "vocabulary.json").read_bytes()),
             about=about,
             begin=run.path / START_FILE if config.base else None,
@@ -215,10 +220,14 @@ class Lyrics(Task[LyricModel]):
         return Scores(figure=result.bits_per_char, loss=result.loss, fitted=scale)
 
     def sample(self, model: LyricModel, fitted: float) -> Sample | None:
+        if self.config.direction == "backward":
+            return None
         weights, seed = self.weights(model, fitted), self.config.seed
         return compose_sample(self.about.name, self.vocabulary, self.network, weights, seed)
 
     def read(self, model: LyricModel, fitted: float) -> Readings | None:
+        if self.config.direction == "backward":
+            return None
         if self._reader is None:
             self._reader = Reader(self.vocabulary, self.train)
         weights = self.weights(model, fitted)

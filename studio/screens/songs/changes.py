@@ -8,12 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.errors import LyricStudioError
+from core.library.left_alone import context_of, leave_alone, tell_again
+from core.library.proofs import Proofread, findings_to_tell
 from core.writing.undo import UndoList
 from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.files import SongFiles
 from studio.wording.i18n import t
+from studio.wording.proofs import unknown_text
 
 if TYPE_CHECKING:
+    from core.reading.proofreader import Finding
     from core.songs.song import SongSummary
 
 
@@ -23,7 +27,9 @@ class SongBefore:
 
     id: str
     title: str | None = None
-    """The title before a rename; None for a delete."""
+    """The title before a rename."""
+    text: str | None = None
+    """The text before a correction. Without either, it was there before it was deleted."""
 
 
 class SongChanges(SongFiles):
@@ -87,6 +93,57 @@ class SongChanges(SongFiles):
         undo = self.key_to("songs.undo")
         self.say(t("deleted {title} ({undo} takes it back)", title=song.title, undo=undo))
 
+    # Proofreading
+
+    def action_proofread(self) -> None:
+        """Looks for wrong characters beside the app; the first time a judge is fitted."""
+        song = self.chosen
+        if song is not None:
+            self.say(t("reading; the first time with a model this takes a minute or two"))
+            self.turns.read(partial(self._proofread, song), "proofread")
+
+    async def _proofread(self, song: SongSummary) -> None:
+        self.say(t("reading; the first time with a model this takes a minute or two"))
+        found = await asyncio.to_thread(findings_to_tell, self.studio.home, song.text)
+        if self.chosen is None or self.chosen.id != song.id or self.app.screen is not self:
+            return
+        if not found.known:
+            self.say(unknown_text(found))
+        elif not found.findings:
+            self.say(t("no wrong characters found"))
+        else:
+            self.say("")
+            self._ask(song, found)
+
+    def _ask(self, song: SongSummary, found: Proofread) -> None:
+        from studio.screens.songs.proofs import ProofDialog
+
+        before = [song.text]
+
+        def change(text: str) -> None:
+            self.turns.change(partial(self._correct, song.id, before[0], text))
+            before[0] = text
+
+        def undo() -> None:
+            self.turns.change(self._undo_last)
+            before[0] = dialog.text
+
+        def never(finding: Finding, left: bool) -> None:
+            self.turns.change(partial(self._never, context_of(found.lines, finding), left))
+
+        dialog = ProofDialog(found, change=change, undo=undo, never=never)
+        self.app.push_screen(dialog)
+
+    async def _correct(self, id: str, before: str, text: str) -> None:
+        await asyncio.to_thread(self.studio.keeping.songs.update, id, text)
+        self._undo.add(t("correction"), SongBefore(id, text=before))
+        await self.list_songs(select=id)
+        self.say(t("corrected (u takes it back)"))
+
+    async def _never(self, context: str, left: bool) -> None:
+        keep = leave_alone if left else tell_again
+        await asyncio.to_thread(keep, self.studio.home, context)
+
     def action_undo(self) -> None:
         self.turns.change(self._undo_last)
 
@@ -97,9 +154,11 @@ class SongChanges(SongFiles):
             return
         song = step.before
         songs = self.studio.keeping.songs
-        if song.title is None:
-            await asyncio.to_thread(songs.restore, song.id)
-        else:
+        if song.title is not None:
             await asyncio.to_thread(songs.rename, song.id, song.title)
+        elif song.text is not None:
+            await asyncio.to_thread(songs.update, song.id, song.text)
+        else:
+            await asyncio.to_thread(songs.restore, song.id)
         await self.list_songs(select=song.id)
         self.say(t("undone: {label}", label=step.label))

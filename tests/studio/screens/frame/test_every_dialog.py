@@ -16,6 +16,8 @@ from textual.widgets import Input, OptionList
 
 import studio.screens
 from core.composing.settings import SamplerSettings
+from core.library.proofs import Proofread
+from core.reading.proofreader import Finding
 from core.songs.opening import document_of_text
 from studio.screens.compose.options import OptionsDialog
 from studio.screens.frame.command_palette import Commands, Palette
@@ -25,6 +27,7 @@ from studio.screens.frame.help import HelpScreen
 from studio.screens.lines.exporting import ExportSong
 from studio.screens.lines.starting import StartSong
 from studio.screens.lines.tapping import TapLines
+from studio.screens.songs.proofs import ProofDialog
 from studio.screens.train.corpora import CorpusChoice
 from studio.screens.train.corpus_picker import CorpusPicker
 from studio.widgets.line_input import MOST_PASTED
@@ -44,6 +47,12 @@ OPENED: dict[str, Callable[[Path], Screen[Any]]] = {
     "StartSong": lambda home: StartSong(),
     "TapLines": lambda home: TapLines(document_of_text("雨\n夜")),
     "ExportSong": lambda home: ExportSong(document_of_text("雨\n夜")),
+    "ProofDialog": lambda home: ProofDialog(
+        Proofread(("我在来",), (Finding(0, 1, "在", "再", 0.9),), 6.0, 6.0, 9.0),
+        change=lambda text: None,
+        undo=lambda: None,
+        never=lambda finding, left: None,
+    ),
     "HelpScreen": lambda home: HelpScreen([], {}),
     "Palette": lambda home: Palette(Commands, placeholder="commands"),
     "Palette of themes": lambda home: Palette(ThemeProvider, placeholder="themes"),

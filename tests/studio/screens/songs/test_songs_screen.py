@@ -22,9 +22,9 @@ TITLES = ("雨夜的歌", "Ночь [red]", "a song \u202e of ‮ sea")
 
 
 @asynccontextmanager
-async def songs(home: Path, size: tuple[int, int] = (120, 36)) -> AsyncIterator[
-    tuple[TinyStudio, SongsScreen]
-]:  # fmt: skip
+async def songs(
+    home: Path, size: tuple[int, int] = (120, 36), count: int = 3
+) -> AsyncIterator[tuple[TinyStudio, SongsScreen]]:
     """The screen of songs with three songs, the newest (by name of the last title) first."""
     book = Songbook(home)
     for number, title in enumerate(TITLES):
@@ -34,7 +34,7 @@ async def songs(home: Path, size: tuple[int, int] = (120, 36)) -> AsyncIterator[
         await until(lambda: isinstance(studio.app.screen, SongsScreen))
         screen = studio.app.screen
         assert isinstance(screen, SongsScreen)
-        await until(lambda: screen.query_one("#list", OptionList).option_count == 3)
+        await until(lambda: screen.query_one("#list", OptionList).option_count == count)
         yield studio, screen
 
 

@@ -35,7 +35,7 @@ def test_every_field_is_a_setting_with_an_explanation() -> None:
     settings = set(TrainConfig.__struct_fields__)
     assert {field.name for field in FIELDS} - {"tokens", "name"} <= settings
     others = {"cell", "checkpoint_seconds", "threads", "processes", "line_hidden"}
-    others.add("thaw")  # of other tasks
+    others |= {"thaw", "direction"}  # of other tasks
     assert settings - set(BY_NAME) == others
     assert all(0 < len(field.explanation) <= 38 for field in FIELDS)
     assert {field.name for field in FIELDS if field.recommended} == set(RECOMMENDED)
