@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import msgspec
 
-from core.composing.limits import DEFAULT_MIN_P, DEFAULT_TEMPERATURE
+from core.composing.limits import DEFAULT_DRAFTS, DEFAULT_MIN_P, DEFAULT_TEMPERATURE
 from core.composing.sampler_row import Sampler
 
 if TYPE_CHECKING:
@@ -199,6 +199,19 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             since=3,
         ),
     ] = 0
+    drafts: Annotated[
+        int,
+        Sampler(
+            low=1,
+            high=64,
+            off=1,
+            label="drafts",
+            help="Each line is the best of so many. 1: off.",
+            usage="so many drafts are written of each line, and the best one stands; 1 is off",
+            place=11,
+            since=4,
+        ),
+    ] = DEFAULT_DRAFTS
 
     def __post_init__(self) -> None:
         for row in self.samplers():
