@@ -123,7 +123,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=4,
             penalty=_repetition,
         ),
-    ] = 1.0
+    ] = 1.2
     dry: Annotated[
         float,
         Sampler(
@@ -172,7 +172,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=8,
             since=2,
         ),
-    ] = 0.5
+    ] = 1.2
     first_word: Annotated[
         float,
         Sampler(
@@ -185,7 +185,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=9,
             since=2,
         ),
-    ] = 0.75
+    ] = 0.5
     no_copies: Annotated[
         int,
         Sampler(
