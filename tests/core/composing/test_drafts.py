@@ -139,7 +139,8 @@ def test_the_line_writer_reads_each_line_from_its_end_alone_and_beside_others() 
 
 
 @pytest.mark.parametrize(
-    "penalty", [Dry(1.0, 2.0, 2, [265, 266, 267, 265]), RepetitionPenalty(2.0, frozenset, [260, 261])]
+    "penalty",
+    [Dry(1.0, 2.0, 2, [265, 266, 267, 265]), RepetitionPenalty(2.0, frozenset, [260, 261])],
 )
 def test_a_draft_leaves_the_penalties_of_its_take_alone(penalty: Dry | RepetitionPenalty) -> None:
     def lowered(by: Dry | RepetitionPenalty) -> list[float]:
