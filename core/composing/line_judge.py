@@ -31,7 +31,7 @@ from core.text.vocabulary import LINE_END, SONG_END
 
 AGAIN = 4.0
 """Nats that a line loses of its mean when all of its tokens stood in it before."""
-TOO_OFTEN = 0.7
+TOO_OFTEN = 1.3
 """How much of ln(times that a common word was used / times to be expected) a line loses."""
 _LEAST = 1e-30
 KnownLines = Callable[[], frozenset[str]]
