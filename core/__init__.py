@@ -36,3 +36,5 @@ The door, through which `studio` comes in (held by a contract in pyproject.toml)
     text          normalise, prosody, reading, segmenter
     ground        errors, home, machine.gpus, machine.load, progress
 """
+
+__version__ = "0.1.0"

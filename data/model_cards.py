@@ -102,10 +102,12 @@ def songs(prepared: Path, part: str | None = None) -> Iterator[str]:
 
 
 def originality(model: Path, texts: Iterator[str]) -> tuple[int, int, int]:
-    """Long lines, copied lines and the longest copied run of the takes of a model."""
+    """Long lines, copied lines and the longest copied run of the takes of a model, one draft of
+    each line: what the network does by itself, where nothing passes its copies over.
+    """
     composer, index = Composer(load_model(model)), CorpusIndex.build(texts)
     lines = copied = longest = 0
-    settings = SamplerSettings()
+    settings = SamplerSettings(drafts=1)
     for first in range(0, TAKES, BATCH):
         for event in composer.compose("", settings, seed=SEED, first=first, count=BATCH):
             if isinstance(event, TakeFinished):

@@ -15,19 +15,22 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from core.composing.drafting import Drafting
 from core.composing.events import TakeFinished, TokenComposed
 from core.composing.judging import judged
-from core.composing.legality import Legality, Letters, rule_out
+from core.composing.legality import Legality, Letters
 from core.composing.limits import (
     DEFAULT_LINES,
     DEFAULT_MIN_LINES,
     DEFAULT_TOKENS,
     check_request,
 )
+from core.composing.line_judge import KnownLines, LineJudge
 from core.composing.outputs import Outputs
 from core.composing.penalties import CopyBans, function_words
 from core.composing.samplers import Chooser, Stage, stages
 from core.composing.settings import SamplerSettings, check_temperature
+from core.composing.source import OneByOne, Source
 from core.composing.stream import Stream
 from core.composing.tempering import begins_line, log_shares
 from core.errors import ModelError
@@ -59,7 +62,12 @@ class Composer:
     Making one puts NumPy's matrix products of this process on one thread (`core.model.threads`).
     """
 
-    def __init__(self, model: LoadedModel, bans: CopyBans | None = None) -> None:
+    def __init__(
+        self,
+        model: LoadedModel,
+        bans: CopyBans | None = None,
+        known: KnownLines | None = None,
+    ) -> None:
         if model.info.direction == "backward":
             raise ModelError(
                 "this model reads songs from their end: it writes no lyrics",
@@ -72,6 +80,8 @@ class Composer:
         self.decoder = Decoder(model.config, model.weights, best_precision())
         if len(model.vocabulary) != model.config.vocabulary:
             raise ModelError("the vocabulary does not fit the model")
+        self._known = known
+        self._judge: LineJudge | None = None
         self._exempt: frozenset[int] | None = None
         self._letters = Letters(model.vocabulary)
         self._unigram = log_shares(model.vocabulary)
@@ -81,6 +91,7 @@ class Composer:
         self.model.vocabulary.warm_up()
         features, _ = self._read([SONG_END])
         self.decoder.logits(features)
+        self._lines().warm_up()
 
     def compose(
         self,
@@ -234,6 +245,21 @@ class Composer:
             self._exempt = function_words(self.model.vocabulary)
         return self._exempt
 
+    def _source(self, count: int, prompt: list[int], settings: SamplerSettings) -> Source:
+        """What the tokens of `count` takes come from that begin with these."""
+        features, state = self._read([SONG_END, *prompt])
+        features, state = features[[0] * count], state.take([0] * count)
+        chooser = Chooser(settings, self._unigram)
+        if settings.drafts <= 1:
+            return OneByOne(self.decoder, chooser, features, state)
+        judge = self._lines()
+        return Drafting(self.decoder, chooser, judge, settings.drafts, features, state, prompt)
+
+    def _lines(self) -> LineJudge:
+        if self._judge is None:
+            self._judge = LineJudge(self.model, self._spared(), self._unigram, self._known)
+        return self._judge
+
     def _run(
         self,
         live: list[Stream],
@@ -254,28 +280,14 @@ class Composer:
                 stream.reason = "lines"
                 yield finished(stream)
             return
-        outputs = Outputs(self.decoder, len(live))
-        features, state = self._read([SONG_END, *prompt])
-        same = [0] * len(live)
-        features, state = features[same], state.take(same)
-        chooser = Chooser(settings, self._unigram)
-        drawn: list[int] = []
+        source = self._source(len(live), prompt, settings)
         for index in range(max_tokens):
             if should_stop is not None and should_stop():
                 break
             heat = settings.temperature if temperature is None else check_temperature(temperature())
-            if index:
-                logits, state = outputs.step(drawn, state)
-            else:
-                logits = outputs.compute(features)
-            rule_out([stream.legality for stream in live], logits)
-            for stream, row in zip(live, logits, strict=True):
-                stream.prepare(row)
-            starts = [stream.at_start for stream in live]
-            drawn = chooser.choose(logits, heat, starts, [s.uniform() for s in live])
-            own, ranks = outputs.probabilities(drawn), outputs.ranks(drawn)
+            drawn = source.draw(live, heat)
             ended = False
-            for stream, id, share, rank in zip(live, drawn, own, ranks, strict=True):
+            for stream, id, share, rank in zip(live, *drawn, strict=True):
                 text = stream.accept(id, share, heat)
                 yield TokenComposed(stream.take, index, id, text, share, heat, rank)
                 if stream.reason is not None:
@@ -285,8 +297,8 @@ class Composer:
                 keep = [k for k, stream in enumerate(live) if stream.reason is None]
                 if not keep:
                     return
-                live, state = [live[k] for k in keep], state.take(keep)
-                drawn = [drawn[k] for k in keep]
+                live = [live[k] for k in keep]
+                source.keep(keep)
         else:
             for stream in live:
                 stream.reason = "length"

@@ -27,6 +27,9 @@ MAX_COUNT = 256
 DEFAULT_TEMPERATURE, DEFAULT_MIN_P = 0.4, 0.15
 """What reads well of the shipped models, with balance and first word as they are by default."""
 
+DEFAULT_DRAFTS = 8
+"""Of each line: more of them say common words too often, and take longer (tests/bench)."""
+
 SEED = Limit(0, MAX_SEED)
 # What one turns by hand; a script may go further, as far as `SamplerSettings` and
 # `check_request` allow.

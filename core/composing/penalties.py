@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -63,6 +64,9 @@ class Penalty(Protocol):
     def penalise(self, logits: Floats) -> None:
         """Lowers logits (V,), in place."""
 
+    def fork(self) -> Penalty:
+        """The same by now, for a draft of what comes; neither hears what the other takes in."""
+
 
 def function_words(vocabulary: Vocabulary) -> frozenset[int]:
     """Ids that the repetition penalty leaves alone: the most frequent words, and punctuation."""
@@ -99,6 +103,11 @@ class RepetitionPenalty:
         values = logits[seen]
         logits[seen] = np.where(values > 0, values / self._factor, values * self._factor)
 
+    def fork(self) -> RepetitionPenalty:
+        forked = copy(self)
+        forked._last = self._last.copy()
+        return forked
+
 
 class Dry:
     """The tokens of a take so far, indexed to find what would go on repeating.
@@ -120,8 +129,8 @@ class Dry:
         self._tokens: list[int] = []
         self._line = 0
         """Where the present line starts."""
-        self._followers: dict[tuple[int, ...], list[int]] = {}
-        """Places that follow a sequence of `allowed` tokens of one line."""
+        self._followers: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """Places that follow a sequence of `allowed` tokens of one line, the latest `_MATCHES`."""
         for id in context:
             self.push(id)
 
@@ -134,13 +143,20 @@ class Dry:
         elif id not in _NEVER:
             start = place - self._allowed
             if start >= self._line:
-                self._followers.setdefault(tuple(tokens[start:]), []).append(place)
+                end = tuple(tokens[start:])
+                # A new tuple each time: forks share those that they have in common.
+                self._followers[end] = (*self._followers.get(end, ())[1 - _MATCHES :], place)
         tokens.append(id)
 
     def penalise(self, logits: Floats) -> None:
         for id, length in self._repeats().items():
             excess = self._base ** (length - self._allowed)
             logits[id] -= min(self._strength * excess, _STRONGEST)
+
+    def fork(self) -> Dry:
+        forked = copy(self)
+        forked._tokens, forked._followers = self._tokens.copy(), self._followers.copy()
+        return forked
 
     def _repeats(self) -> dict[int, int]:
         """Tokens that would continue a repetition: how long the longest one is by now."""
@@ -151,7 +167,7 @@ class Dry:
             return {}
         places = self._followers.get(tuple(tokens[end - allowed :]), ())
         found: dict[int, int] = {}
-        for place in places[-_MATCHES:]:
+        for place in places:
             length = allowed
             # A breaker cannot match: there is none in the present line.
             while (

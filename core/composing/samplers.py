@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import NamedTuple
 
 import msgspec
@@ -67,6 +68,12 @@ class Penalties:
         """Lowers logits (V,), in place."""
         for penalty in self._penalties:
             penalty.penalise(logits)
+
+    def fork(self) -> Penalties:
+        """The same by now, for a draft of what comes."""
+        forked = copy(self)
+        forked._penalties = [penalty.fork() for penalty in self._penalties]
+        return forked
 
 
 class Truncation:

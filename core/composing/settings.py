@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import msgspec
 
-from core.composing.limits import DEFAULT_MIN_P, DEFAULT_TEMPERATURE
+from core.composing.limits import DEFAULT_DRAFTS, DEFAULT_MIN_P, DEFAULT_TEMPERATURE
 from core.composing.sampler_row import Sampler
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=4,
             penalty=_repetition,
         ),
-    ] = 1.0
+    ] = 1.2
     dry: Annotated[
         float,
         Sampler(
@@ -172,7 +172,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=8,
             since=2,
         ),
-    ] = 0.5
+    ] = 1.2
     first_word: Annotated[
         float,
         Sampler(
@@ -185,7 +185,7 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             place=9,
             since=2,
         ),
-    ] = 0.75
+    ] = 0.5
     no_copies: Annotated[
         int,
         Sampler(
@@ -199,6 +199,19 @@ class SamplerSettings(msgspec.Struct, frozen=True, kw_only=True):
             since=3,
         ),
     ] = 0
+    drafts: Annotated[
+        int,
+        Sampler(
+            low=1,
+            high=64,
+            off=1,
+            label="drafts",
+            help="Each line is the best of so many. 1: off.",
+            usage="so many drafts are written of each line, and the best one stands; 1 is off",
+            place=11,
+            since=4,
+        ),
+    ] = DEFAULT_DRAFTS
 
     def __post_init__(self) -> None:
         for row in self.samplers():

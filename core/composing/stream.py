@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +20,31 @@ from core.model.files import LoadedModel
 from core.model.products import Floats
 from core.text.growing import GrowingText
 from core.text.vocabulary import FIRST_PIECE, LINE_END, SONG_END
+
+
+@dataclass
+class Ahead:
+    """A draft of the rest of a line: a take does not know of it."""
+
+    legality: Legality
+    _penalties: Penalties
+    _lacking: int
+    """Lines that the song must have yet, this one included."""
+    _begun: bool
+    _pieces: Sequence[str]
+
+    def prepare(self, logits: Floats) -> None:
+        """As `Stream.prepare`."""
+        if self._begun < self._lacking:
+            logits[SONG_END] = -np.inf
+        self._penalties.penalise(logits)
+
+    def push(self, id: int) -> None:
+        """Takes in a drawn token."""
+        self.legality.push(id)
+        self._penalties.push(id)
+        if not self._begun and id not in (LINE_END, SONG_END):
+            self._begun = id < FIRST_PIECE or bool(self._pieces[id - FIRST_PIECE].strip())
 
 
 class Stream:
@@ -71,6 +98,21 @@ class Stream:
     def enough_lines(self) -> bool:
         """Whether all lines that were asked for stand, and no further one has begun."""
         return self._max_lines is not None and self._lines >= self._max_lines and not self._begun
+
+    def dice(self) -> np.random.Generator:
+        """Random numbers of this take at this place, whatever was drawn before it."""
+        entropy = (self._seed, self.take, 1 + len(self.tokens))
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
+
+    def ahead(self) -> Ahead:
+        """What stands here, to go on from with a draft."""
+        return Ahead(
+            copy(self.legality),
+            self._penalties.fork(),
+            self._min_lines - self._lines,
+            self._begun,
+            self._pieces,
+        )
 
     def prepare(self, logits: Floats) -> None:
         """Penalises, in place, before logits (V,) are sampled; `legality` has ruled out before."""

@@ -12,8 +12,8 @@ from core.composing.numbers import Ids, Shares, decode, encode
 from core.composing.settings import SamplerSettings, check_temperature
 from core.errors import ComposeError
 
-FORMAT = 3
-"""1: before `balance` and `first_word`; 2: before `no_copies`."""
+FORMAT = 4
+"""1: before `balance` and `first_word`; 2: before `no_copies`; 3: before `drafts`."""
 MAX_BYTES = 256 << 20
 
 Reason = Literal["song-end", "lines", "length", "stopped"]

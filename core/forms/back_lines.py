@@ -23,13 +23,13 @@ from core.composing.tempering import log_shares
 from core.errors import ModelError
 from core.forms.forward_lines import FormLine
 from core.forms.line_legality import LineLegality, LineState
+from core.model.backward import Syllables, turned
 from core.model.decoder import Decoder, State
 from core.model.files import LineWriter
 from core.model.precision import best_precision
 from core.model.products import Floats
 from core.text.normalise import normalise
 from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
-from core.tokens.backward import Syllables, turned
 
 _KNOWN: Final = 128
 """Beginnings of songs whose states are kept."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 from core.forms.originality import CorpusIndex, Unit
 from core.model.products import Floats
@@ -75,6 +76,9 @@ class CopyBan:
         """Lowers logits (V,), in place."""
         banned = sorted(self.banned())
         logits[banned] -= STRENGTH
+
+    def fork(self) -> CopyBan:
+        return copy(self)
 
     def banned(self) -> set[int]:
         """The ids that would make a run of the limit."""

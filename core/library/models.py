@@ -160,7 +160,8 @@ class ModelLibrary:
             model = load_model(choice.path)
             if model.passed_over is not None and self.older_loaded is not None:
                 self.older_loaded(choice.name, model.info.step)
-            return Composer(model, LearntBans(choice.path, model.vocabulary))
+            bans = LearntBans(choice.path, model.vocabulary)
+            return Composer(model, bans, bans.lines)
 
         return self._cached(choice, load)
 

@@ -65,7 +65,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineWriter(NamedTuple):
-    """A second network of a model, which writes lines from their end (`core.tokens.backward`)."""
+    """A second network of a model, which writes lines from their end (`core.model.backward`)."""
 
     config: LineConfig
     weights: Weights

@@ -135,6 +135,8 @@ class RunHistory:
         self.step: StepTaken | None = None
         self.evaluated: Evaluated | None = None
         self.best: Evaluated | None = None
+        self.read: Evaluated | None = None
+        """The newest evaluation at which composed lines were read."""
         self.line_writer: LineWriterTrained | None = None
         """How far the second stage is, if it has begun."""
         self.checkpoint_step: int | None = None
@@ -176,6 +178,8 @@ class RunHistory:
                 self.held_out.add(event.step, event.loss, event.bits_per_char)
                 if event.best:
                     self.best = event
+                if event.reading is not None:
+                    self.read = event
             case Sampled():
                 self.samples = [*self.samples[-_MOST_SAMPLES + 1 :], event]
             case Reached():
@@ -202,6 +206,8 @@ class RunHistory:
             self.line_writer = None
         if self.evaluated is not None and self.evaluated.step > step:
             self.evaluated = None
+        if self.read is not None and self.read.step > step:
+            self.read = None
         if self.best is not None and self.best.step > step:
             # The figures of an older best one are kept in the curve alone; the next evaluation
             # says which one holds.

@@ -125,7 +125,8 @@ def _compose(
             ),
             err=True,
         )
-    composer = Composer(loaded, LearntBans(path, loaded.vocabulary))
+    bans = LearntBans(path, loaded.vocabulary)
+    composer = Composer(loaded, bans, bans.lines)
     with stop_on_interrupt() as stop:
         if as_json:
             events = composer.compose(

@@ -17,9 +17,9 @@ from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken
 from core.runs.metrics import newest_first, newest_place
 from core.runs.notes import read_notes
 from core.runs.reports import best_report
-from core.runs.store import RunStore
+from core.runs.store import Run, RunStore
 from core.runs.warnings import ToldWarnings
-from core.text.reading import BEGINNINGS
+from core.text.reading import BEGINNINGS, Reading
 from studio.cli import completion, run_list, swapped
 from studio.cli.common import (
     agreed,
@@ -102,7 +102,7 @@ def _show(home: Path, name: str, as_json: bool) -> int:
     except RunError as error:  # in the summary damaged ones look like none
         say(error_text(error), err=True)
     if as_json:
-        print_json(summary)
+        print_json(msgspec.to_builtins(summary) | _newest_reading(run))
         return 0
     for key, value in msgspec.to_builtins(summary).items():
         say(f"{t(key.replace('_', ' '))}: {_value(value)}")
@@ -127,8 +127,11 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             say("\n" + "\n".join(report_lines(report)))
             head, rows = report_table(report)
             say(table(rows, head))
-        for read in [event for event in curve if event.reading][-1:]:
-            say("\n" + _read(read))
+        read = [event for event in curve if event.reading]
+        if len(read) > 1:
+            say("\n" + t("lines composed on the way") + "\n" + _readings(read))
+        for newest_read in read[-1:]:
+            say("\n" + _read(newest_read))
     told = ToldWarnings()
     for event in events:
         told.take(event)
@@ -141,6 +144,36 @@ def _show(home: Path, name: str, as_json: bool) -> int:
     if samples:
         say("\n" + t("newest sample") + "\n" + samples[-1].text)
     return 0
+
+
+def _newest_reading(run: Run) -> dict[str, object]:
+    """How composed lines read by now, and the songs; None where they were not read."""
+    told: dict[str, object] = {"reading_step": None, "reading": None, "corpus_reading": None}
+    for event in newest_first(run.metrics_path):
+        if isinstance(event, Evaluated) and event.reading is not None:
+            told = {"reading_step": event.step}
+            told["reading"] = msgspec.to_builtins(event.reading)
+            told["corpus_reading"] = msgspec.to_builtins(event.corpus_reading)
+            break
+    return told
+
+
+def _readings(events: list[Evaluated]) -> str:
+    """A table of how composed lines read, an evaluation a row, the songs in the last one."""
+    head = [t("epoch"), t("held out"), t("begin alike"), t("words off"), t("rhyming"), t("copied")]
+
+    def row(first: str, held: str, read: Reading | None) -> list[str]:
+        if read is None:
+            return [first, held, "", "", "", ""]
+        shares = [f"{share:.0%}" for share in (read.beginnings, read.drift, read.rhyming)]
+        return [first, held, *shares, f"{read.copied:.1%}"]
+
+    rows = [
+        row(f"{event.epoch:.1f}", number(event.bits_per_char) + " *" * event.best, event.reading)
+        for event in events
+    ]
+    songs = row(t("songs"), "", events[-1].corpus_reading)[:-1]  # of themselves all are copies
+    return table([*rows, [*songs, ""]], head)
 
 
 def _read(event: Evaluated) -> str:

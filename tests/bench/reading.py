@@ -29,6 +29,7 @@ from core.composing.settings import SamplerSettings
 from core.corpus.info import PreparedSong
 from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder
+from core.library.learnt import LearntBans
 from core.model.card import read_card
 from core.runs.checkpoints import load_model
 from core.text.reading import CorpusReading, Lines, Reading, WordCounts, song_lines
@@ -158,7 +159,9 @@ def main() -> None:
         corpus = CorpusReading(songs)
         whole = human(songs, corpus)
         print(row(f"{named}, its own songs", whole))
-        composer = Composer(load_model(demo if demo.exists() else Path(name)))
+        path = demo if demo.exists() else Path(name)
+        model = load_model(path)
+        composer = Composer(model, known=LearntBans(path, model.vocabulary).lines)
         blind: dict[str, list[str]] = {}
         for text in options.settings:
             begun = time.perf_counter()

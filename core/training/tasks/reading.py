@@ -54,10 +54,11 @@ class Reader:
         """Of the songs themselves; all their pairs and lines stand there, of course."""
 
     def read(self, model: LoadedModel, seed: int) -> Reading:
-        """Reads some takes of a model, at the settings that one composes with as they come."""
-        events = Composer(model).compose(
-            "", SamplerSettings(temperature=TEMPERATURE), seed=seed, count=TAKES, max_tokens=TOKENS
-        )
+        """Reads some takes of a model, at the settings that one composes with as they come, but for
+        drafts: what the network says by itself, in an eighth of the time.
+        """
+        settings = SamplerSettings(temperature=TEMPERATURE, drafts=1)
+        events = Composer(model).compose("", settings, seed=seed, count=TAKES, max_tokens=TOKENS)
         takes = [event.result for event in events if isinstance(event, TakeFinished)]
         takes.sort(key=lambda take: take.take)
         songs = (song for take in takes for song in token_songs(self._vocabulary, take.tokens))

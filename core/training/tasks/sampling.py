@@ -28,11 +28,11 @@ def compose_sample(
 
     It takes a second at most and is not cut short by a wish to stop: a resumed run would not write
     it again. The seed is the same at every evaluation, so that only what was learnt makes a
-    difference.
+    difference. No line is chosen among drafts: it shows what the network says by itself.
     """
     info = ModelInfo(name=name, cell=config.cell)
     model = LoadedModel(config, vocabulary, weights, info)
-    settings = SamplerSettings(temperature=TEMPERATURE)
+    settings = SamplerSettings(temperature=TEMPERATURE, drafts=1)
     for event in Composer(model).compose(
         "", settings, seed=seed, max_lines=LINES, max_tokens=TOKENS
     ):

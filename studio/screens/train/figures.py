@@ -1,4 +1,4 @@
-"""The figures under the chart: two lines, and one for what needs attention."""
+"""The figures under the chart: two lines, one of how composed lines read, what needs attention."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from studio.wording.warnings import failure_text, warning_text
 
 SILENT_AFTER = 60.0
 """Seconds without an event after which a running trainer is called silent."""
+MOST_LINES = 4
+"""The first two say how far it is, then how lines read that it composed, where there is room."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def run_title(run: str, corpus: str, cell: str, status: str, width: int) -> str:
 
 
 def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
-    """Two lines; more where the width does not hold them, none without a run."""
+    """Two lines, and one once lines were read; more where the width does not hold them."""
     if not state.name:
         return Text()
     step, evaluated = history.step, history.evaluated
@@ -89,7 +91,9 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
     rows = [*_flow(first, width), *_flow(second, width)]
     if second_stage is not None:
         rows += _flow(_line_writer(second_stage, state, width), width)
-    return Text("\n").join(rows)
+    read = reading_items(history)
+    rows += _flow(read, width) if read else []
+    return Text("\n").join(rows[:MOST_LINES])
 
 
 def _line_writer(stage: LineWriterTrained, state: RunState, width: int) -> list[tuple[str, str]]:
@@ -105,6 +109,20 @@ def _line_writer(stage: LineWriterTrained, state: RunState, width: int) -> list[
     if stage.best is not None:
         told.append((t("best"), figure(LYRICS, stage.best)))
     return told
+
+
+def reading_items(history: RunHistory) -> list[tuple[str, str]]:
+    """How lines read that were composed on the way, each share with that of the songs behind it."""
+    event = history.read
+    if event is None or event.reading is None or event.corpus_reading is None:
+        return []
+    ours, songs = event.reading, event.corpus_reading
+    return [
+        (t("begin alike"), f"{ours.beginnings:.0%}/{songs.beginnings:.0%}"),
+        (t("words off"), f"{ours.drift:.0%}"),
+        (t("rhyming"), f"{ours.rhyming:.0%}/{songs.rhyming:.0%}"),
+        (t("copied"), f"{ours.copied:.1%}"),
+    ]
 
 
 def _flow(items: list[tuple[str, str]], width: int) -> list[Text]:

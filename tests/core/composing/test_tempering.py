@@ -113,7 +113,7 @@ def test_a_take_comes_out_the_same_alone_and_among_others(composer: Composer) ->
 
 
 def test_an_older_take_is_composed_anew_as_it_was(composer: Composer) -> None:
-    old = SamplerSettings(balance=0.0, first_word=0.0)
+    old = SamplerSettings(balance=0.0, first_word=0.0, drafts=1)
     take = take_of(composer, "", old, seed=5, max_tokens=80)
     assert take.format == FORMAT
     told = msgspec.json.decode(take.to_json())
@@ -123,4 +123,6 @@ def test_an_older_take_is_composed_anew_as_it_was(composer: Composer) -> None:
     assert read.settings == old
     assert recompose(read, composer).tokens == take.tokens
     assert Take.from_json(read.to_json()) == read
+    told["format"] = 3
+    assert Take.from_json(msgspec.json.encode(told)).settings == SamplerSettings(drafts=1)
     assert take_of(composer, "", SamplerSettings(), seed=5, max_tokens=80).tokens != take.tokens

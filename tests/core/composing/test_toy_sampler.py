@@ -49,6 +49,9 @@ class Weariness:
         for id in self._used:
             logits[id] -= self._strength
 
+    def fork(self) -> Weariness:
+        return Weariness(self._strength, self._used)
+
 
 def weary(settings: SamplerSettings, exempt: Exempt, context: Sequence[int]) -> Weariness:
     return Weariness(settings.weary, context)  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from core.corpus.info import read_corpus_info
 from core.forms.originality import CorpusIndex
 from core.library.corpora import CorpusLibrary
 from core.library.demos import data_folder, demo_corpora
+from core.library.learnt import LearntBans
 from core.library.models import ModelLibrary
 from core.model.decoder import Decoder
 from core.model.files import save_model
@@ -68,7 +69,8 @@ def weights(name: str) -> Path:
 
 @cache
 def composer(name: str) -> Composer:
-    return Composer(load_model(weights(name)))
+    model = load_model(weights(name))
+    return Composer(model, known=LearntBans(weights(name), model.vocabulary).lines)
 
 
 def card(name: str) -> build.Card:  # type: ignore[name-defined]
@@ -76,7 +78,7 @@ def card(name: str) -> build.Card:  # type: ignore[name-defined]
 
 
 @cache
-def takes(name: str, count: int = 12) -> tuple[Take, ...]:
+def takes(name: str, count: int = 6) -> tuple[Take, ...]:
     settings = SamplerSettings()
     events = composer(name).compose(
         "", settings, seed=1, count=count, max_lines=200, max_tokens=5000

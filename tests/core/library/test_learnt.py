@@ -42,6 +42,12 @@ def test_a_model_that_travels_alone_cannot_know(tmp_path: Path) -> None:
     bans = LearntBans(tmp_path / "zh-gru.safetensors", vocabulary("zh-gru"))
     with pytest.raises(ComposeError, match="copies cannot be kept away"):
         bans(7, ())
+    assert not bans.lines()
+
+
+def test_a_demo_model_knows_the_lines_that_it_must_not_copy() -> None:
+    bans = LearntBans(demo_models()["zh-gru"], vocabulary("zh-gru"))
+    assert "末班车已经开走" in bans.lines() and bans.lines() is bans.lines()
 
 
 @pytest.mark.parametrize("name", ["zh-lstm", "en-gru"])

@@ -28,7 +28,7 @@ def test_every_sampler_is_told_with_its_value_or_as_off(take: Take) -> None:
     told = dict(how_made(made_with(take)))
     assert told["samplers"] == (
         "min-p 0.15, top-k 20, top-p off, repetition 1.3, DRY off, DRY length 2, DRY base 1.75, "
-        "balance 0.5, first word 0.75, no copies off"
+        "balance 1.2, first word 0.5, no copies off, drafts 8"
     )
     assert (told["seed"], told["start words"], told["corpus"]) == ("4, take 0", "雨夜", "made")
 

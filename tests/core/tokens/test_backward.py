@@ -7,11 +7,12 @@ import itertools
 import numpy as np
 import pytest
 
+from core.model.backward import Syllables, turned
 from core.model.config import FREE
 from core.text.lines import read_line
 from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
 from core.tokens import backward
-from core.tokens.backward import BackwardTokens, Syllables, turned
+from core.tokens.backward import BackwardTokens
 from core.tokens.tokenize import TokenArray
 
 SONGS = ("我们走过小街\n\n雨下得很轻, 你", "I love you\nlonely nights", "灯\n🙂灯", "只有一行")

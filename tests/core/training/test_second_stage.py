@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.model.backward import turned
 from core.model.config import FREE
 from core.runs import launcher
 from core.runs.checkpoints import load_model, read_entry, read_manifest
@@ -16,7 +17,6 @@ from core.runs.config import TrainConfig
 from core.runs.create import create_run
 from core.runs.events import Evaluated, Finished, LineWriterTrained, StepTaken
 from core.runs.store import Run, RunStore
-from core.tokens.backward import turned
 from core.tokens.tokenize import TokenOptions
 from core.training.loop.place import Share
 from core.training.process.runner import Runner

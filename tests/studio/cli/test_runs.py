@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.runs.checkpoints import load_model
+from core.runs.events import Evaluated, decode_event, encode_event
+from core.runs.store import RunStore
+from core.text.reading import Reading
 from studio.__main__ import run_command as run
 from tests.studio.cli.cli_process import Shown, json_lines
 
@@ -26,6 +30,28 @@ def test_runs_are_listed_shown_and_removed(home: Path, said: Shown) -> None:
     assert run(["runs", "remove", "tiny-rnn"]) == 0
     assert not (home / "runs" / "tiny-rnn").exists()
     assert run(["runs", "remove", "tiny-rnn"]) == 1
+
+
+def test_how_the_lines_of_a_run_read_is_shown(home: Path, said: Shown) -> None:
+    log = RunStore(home).get("tiny-rnn").metrics_path
+    events = [decode_event(line) for line in log.read_bytes().splitlines()]
+    last = next(event for event in reversed(events) if isinstance(event, Evaluated))
+    ours = Reading(
+        lines=200, beginnings=0.31, words=1.6, drift=0.17, joined=0.8, rhyming=0.25, copied=0.012
+    )
+    songs = msgspec.structs.replace(ours, beginnings=0.08, rhyming=0.72)
+    told = msgspec.structs.replace(last, reading=ours, corpus_reading=songs)
+    with log.open("ab") as file:
+        file.write(encode_event(told) + b"\n" + encode_event(told) + b"\n")
+    assert run(["runs", "show", "tiny-rnn", "--json"]) == 0
+    (shown,) = json_lines(said())
+    assert shown["reading"]["copied"] == 0.012 and shown["corpus_reading"]["rhyming"] == 0.72
+    assert shown["reading_step"] == last.step
+    assert run(["runs", "show", "tiny-rnn"]) == 0
+    text = said()
+    (row,) = [line.split() for line in text.splitlines() if line.strip().startswith("songs ")]
+    assert row == ["songs", "8%", "17%", "72%"]
+    assert "begin alike" in text and text.count("1.2%") >= 2
 
 
 def test_a_broken_run_hides_no_other(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Event as Flag
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from core.runs import launcher, warnings
+from core.runs.events import Evaluated
 from core.runs.history import RunHistory
 from core.runs.store import Run
+from core.text.reading import Reading
 from studio.screens.frame.dialogs import ConfirmDialog
 from studio.screens.train.figures import (
     Attention,
@@ -208,6 +211,32 @@ def test_after_a_resume_the_time_is_measured_anew() -> None:
     assert "left at most measuring" in figure_lines(history, state, 100).plain
     history.feed(lesson("a", 1, start=2))
     assert "left at most 2:15" in figure_lines(history, state, 100).plain
+
+
+def test_how_lines_read_stands_below_the_figures_until_it_is_void() -> None:
+    history, state = RunHistory(), RunState("a", "running", 30, 6)
+    begun, read = lesson("a", 1), lesson("a", 1, start=1)
+    history.feed(begun)
+    assert "rhyming" not in figure_lines(history, state, 100).plain
+    ours = Reading(
+        lines=200, beginnings=0.31, words=1.6, drift=0.17, joined=0.8, rhyming=0.25, copied=0.012
+    )
+    songs = msgspec.structs.replace(ours, beginnings=0.08, rhyming=0.72, drift=0.0, copied=1.0)
+    history.feed(
+        [
+            msgspec.structs.replace(event, reading=ours, corpus_reading=songs)
+            if isinstance(event, Evaluated)
+            else event
+            for event in read
+        ]
+    )
+    told = figure_lines(history, state, 100).plain
+    assert told.endswith("begin alike 31%/8%  words off 17%  rhyming 25%/72%  copied 1.2%")
+    history.feed(lesson("a", 1, start=2))  # an evaluation that reads nothing
+    assert figure_lines(history, state, 100).plain.endswith("copied 1.2%")
+    assert figure_lines(history, state, 40).plain.count("\n") < 4
+    history.feed([started("a", step=60, generation=1)])  # resumed from before it
+    assert "rhyming" not in figure_lines(history, state, 100).plain
 
 
 async def test_what_is_done_to_a_run_is_done_once(
