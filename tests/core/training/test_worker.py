@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.settings import SamplerSettings
 from core.errors import ModelError, RunError
 from core.runs import launcher
 from core.runs.checkpoints import load_model, read_manifest
@@ -35,6 +38,9 @@ from tests.core.training_samples import SMALL, prepare_songs
 from tests.faults.trainer_server import Trainer, TrainerServer
 
 pytestmark = pytest.mark.slow
+
+Launched = tuple[Run, subprocess.Popen[bytes]]
+Training = tuple[Run, Trainer]
 
 
 @pytest.fixture
@@ -69,11 +75,10 @@ def step_beyond(step: int, generation: int = 0) -> Callable[[Event], bool]:
 
 
 ENDLESS = {"epochs": 10_000, "patience": 10_000, "checkpoint_seconds": 0.2}
-"""Of a run that would take hours."""
 
 
 @pytest.fixture
-def endless(home: Path, server: TrainerServer) -> Iterator[tuple[Run, Trainer]]:
+def endless(home: Path, server: TrainerServer) -> Iterator[Training]:
     """A run that would take hours, being trained."""
     run = make(home, **ENDLESS)
     with server.training(run) as process:
@@ -81,7 +86,7 @@ def endless(home: Path, server: TrainerServer) -> Iterator[tuple[Run, Trainer]]:
 
 
 @pytest.fixture
-def launched(home: Path) -> Iterator[tuple[Run, subprocess.Popen[bytes]]]:
+def launched(home: Path) -> Iterator[Launched]:
     """Such a run, trained by a process that the launcher started."""
     run = make(home, **ENDLESS)
     process = launcher.start(run)
@@ -101,14 +106,12 @@ def test_a_run_that_was_never_started_is_new(home: Path) -> None:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run that was started by the launcher and came to its end."""
     run = make(tmp_path_factory.mktemp("finished") / "home")
-    process = launcher.start(run)
-    assert process.wait(timeout=120) == 0, run.log_path.read_text()
+    assert launcher.start(run).wait(timeout=120) == 0, run.log_path.read_text()
     return run
 
 
 def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(finished: Run) -> None:
-    run = finished
-    events = run.events()
+    run, events = finished, finished.events()
     assert isinstance(events[0], Started) and events[0].vocabulary == run.config.model.vocabulary
     end = events[-1]
     assert isinstance(end, Finished) and end.reason == "completed"
@@ -118,7 +121,6 @@ def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(finished: Run)
     assert len([e for e in events if isinstance(e, Sampled)]) == 3
     assert {e.kind for e in events if isinstance(e, CheckpointSaved)} == {"best", "last"}
     assert all(e.time > 0 for e in events)
-
     assert run.status() == "finished"
     summary = run.summary()
     assert summary.bits_per_char == end.bits_per_char
@@ -126,10 +128,6 @@ def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(finished: Run)
     model = load_model(run.path)
     assert model.info.bits_per_char == end.bits_per_char
     assert model.info.cell == "lstm"
-    from core.composing.composer import Composer
-    from core.composing.events import TakeFinished
-    from core.composing.settings import SamplerSettings
-
     *_, last = Composer(model).compose("风等着", SamplerSettings(), seed=1, max_lines=2)
     assert isinstance(last, TakeFinished)
     assert last.result.text.startswith("风等着")
@@ -142,7 +140,7 @@ def test_everything_is_private(finished: Run) -> None:
 
 @pytest.mark.parametrize("how", ["signal", "file"])
 def test_stop_saves_a_checkpoint_and_resume_goes_on(
-    endless: tuple[Run, Trainer], server: TrainerServer, how: str
+    endless: Training, server: TrainerServer, how: str
 ) -> None:
     run, process = endless
     wait_for(run, step_beyond(6), process)
@@ -170,7 +168,7 @@ def test_stop_saves_a_checkpoint_and_resume_goes_on(
 
 
 def test_a_killed_trainer_is_interrupted_and_resumes_from_its_last_checkpoint(
-    endless: tuple[Run, Trainer], server: TrainerServer
+    endless: Training, server: TrainerServer
 ) -> None:
     run, process = endless
     wait_for(run, lambda e: isinstance(e, CheckpointSaved) and e.kind == "last", process)
@@ -188,9 +186,7 @@ def test_a_killed_trainer_is_interrupted_and_resumes_from_its_last_checkpoint(
         again.wait()
 
 
-def test_hanging_up_does_not_end_a_training(
-    launched: tuple[Run, subprocess.Popen[bytes]],
-) -> None:
+def test_hanging_up_does_not_end_a_training(launched: Launched) -> None:
     run, process = launched
     event = wait_for(run, step_beyond(1), process)
     assert os.getsid(process.pid) == process.pid, "a session of its own"
@@ -198,9 +194,7 @@ def test_hanging_up_does_not_end_a_training(
     wait_for(run, step_beyond(getattr(event, "step", 0) + 10), process)
 
 
-def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(
-    launched: tuple[Run, subprocess.Popen[bytes]],
-) -> None:
+def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(launched: Launched) -> None:
     run, process = launched
     wait_for(run, step_beyond(1), process)
     assert os.getpriority(os.PRIO_PROCESS, process.pid) >= 10
@@ -213,9 +207,7 @@ def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(
     assert niceness == "10", "of its session"
 
 
-def test_two_trainers_on_one_run_the_second_is_refused(
-    endless: tuple[Run, Trainer],
-) -> None:
+def test_two_trainers_on_one_run_the_second_is_refused(endless: Training) -> None:
     run, process = endless
     wait_for(run, lambda e: isinstance(e, Started), process)
     with pytest.raises(RunError, match=f"process {process.pid}"):
@@ -294,9 +286,7 @@ def test_a_hostile_current_directory_is_not_imported(home: Path, tmp_path: Path)
     assert run.status() == "finished"
 
 
-def test_a_removed_run_is_gone_and_a_training_one_stays(
-    endless: tuple[Run, Trainer], home: Path
-) -> None:
+def test_a_removed_run_is_gone_and_a_training_one_stays(endless: Training, home: Path) -> None:
     run, process = endless
     wait_for(run, lambda e: isinstance(e, Started), process)
     store = RunStore(home)
