@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,13 +37,6 @@ def tell() -> Tell:
         TABLE.add(fault, count, outcome)
 
     return row
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[TrainerServer]:
-    server = TrainerServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,8 @@ class Fault:
     """Shifts of the wall clock in seconds, one after the other, each for ten looks at it."""
     nan_from: int = 0
     """Step from which on every loss is no number; 0 for none."""
+    nan_at: tuple[int, ...] = ()
+    """Which computed losses, from 1, are no numbers."""
     out_of_memory_from: int = 0
     """Step from which on the GPU's memory is full, however small the part of the batch."""
 
@@ -52,7 +54,7 @@ def put_in(fault: Fault) -> None:
         fcntl.flock = _no_locks  # type: ignore[assignment]
     if fault.clock:
         _shift_clock(fault.clock)
-    if fault.nan_from or fault.out_of_memory_from:
+    if fault.nan_from or fault.nan_at or fault.out_of_memory_from:
         _break_steps(fault)
 
 
@@ -75,13 +77,14 @@ def _break_steps(fault: Fault) -> None:
 
     from core.training.tasks.lyrics import Lyrics
 
-    real = Lyrics.loss
+    real, computed = Lyrics.loss, [0]
 
     def broken(self: Lyrics, *args: Any, step: int, **others: Any) -> Any:
+        computed[0] += 1
         if fault.out_of_memory_from and step >= fault.out_of_memory_from:
             raise torch.OutOfMemoryError("CUDA out of memory")
         found = real(self, *args, step=step, **others)
-        if fault.nan_from and step >= fault.nan_from:
+        if (fault.nan_from and step >= fault.nan_from) or computed[0] in fault.nan_at:
             found = replace(found, loss=found.loss * math.nan)
         return found
 

@@ -26,14 +26,21 @@ LATE = Fault(at_call=150, what="kill")
 """A death after most of the steps, some evaluations and many checkpoints."""
 
 
-@pytest.fixture
-def dead(server: TrainerServer, whole: Whole, tmp_path: Path) -> Run:
-    """A run whose trainer was killed on the way."""
-    run = whole.copy("gru", tmp_path / "dead")
+@pytest.fixture(scope="module")
+def died(server: TrainerServer, whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run whose trainer was killed on the way; nothing is changed in it."""
+    run = whole.copy("gru", tmp_path_factory.mktemp("died") / "dead")
     assert server.train(run, LATE) == -signal.SIGKILL
     assert len(read_manifest(run.path).last) == 2
     assert read_manifest(run.path).best
     return run
+
+
+@pytest.fixture
+def dead(died: Run, tmp_path: Path) -> Run:
+    """Such a run in a folder of the test's own."""
+    shutil.copytree(died.path, tmp_path / "dead")
+    return Run(tmp_path / "dead")
 
 
 def again(run: Run, name: str) -> Run:
@@ -43,10 +50,13 @@ def again(run: Run, name: str) -> Run:
     return Run(path)
 
 
-def damage(path: Path, dice: random.Random) -> None:
+DAMAGES = ("cut", "flip", "missing", "empty", "zeros", "longer")
+
+
+def damage(path: Path, what: str, dice: random.Random) -> None:
     """What may have happened to a file."""
     data = bytearray(path.read_bytes())
-    match dice.choice(["cut", "flip", "missing", "empty", "zeros", "longer"]):
+    match what:
         case "cut":
             path.write_bytes(data[: dice.randrange(1, len(data))])
         case "flip":
@@ -77,7 +87,8 @@ def test_a_damaged_checkpoint(
     for case in range(2 * count):
         run = again(dead, f"damaged-{case}")
         newest, older = read_manifest(run.path).last
-        damage(run.path / "checkpoints" / newest.file, random.Random(case))
+        what = DAMAGES[case % len(DAMAGES)]
+        damage(run.path / "checkpoints" / newest.file, what, random.Random(case))
         assert server.train(run) == 0, run.log_path.read_text()
         assert resumed_at(run) == older.step
         assert "checkpoint-damaged" in warned(run)

@@ -144,7 +144,7 @@ def to_moment(terminal: Terminal, moment: str, run: Run, dice: random.Random) ->
         terminal.press("enter", "n")
     elif moment == "beside the live chart":
         to_train(terminal, f"● running  {run.name}")
-    time.sleep(dice.uniform(0, 1.5))
+    time.sleep(dice.uniform(0, 0.7))
 
 
 def end_app(terminal: Terminal, way: str) -> float:

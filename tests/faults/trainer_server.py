@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -37,10 +39,22 @@ class Trainer:
         if self.status is None:
             os.kill(self.pid, number)  # not yet waited for, so the number is still its own
 
-    def wait(self) -> int:
+    def poll(self) -> int | None:
+        """Its exit status, None as long as it lives."""
         if self.status is None:
-            self.status = int(self._server.ask({"wait": self.pid})["status"])
+            self.status = self._server.ask({"poll": self.pid})["status"]
         return self.status
+
+    def wait(self, timeout: float = 600.0) -> int:
+        deadline = time.monotonic() + timeout
+        while (status := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(str(self.run.path), timeout)
+            time.sleep(0.005)
+        return status
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
 
     def lift_size_limit(self) -> None:
         """As if the full disk had room again."""
@@ -69,9 +83,11 @@ class TrainerServer:
         assert answer, "the trainer server is gone"
         return json.loads(answer)  # type: ignore[no-any-return]
 
-    def start(self, run: Run, fault: Fault | None = None) -> Trainer:
+    def start(self, run: Run, fault: Fault | None = None, *options: str) -> Trainer:
+        """Starts a trainer; `options` are those of its command line."""
         fields = None if fault is None else asdict(fault)
-        return Trainer(self, run, int(self.ask({"run": str(run.path), "fault": fields})["pid"]))
+        request = {"run": str(run.path), "options": options, "fault": fields}
+        return Trainer(self, run, int(self.ask(request)["pid"]))
 
     def train(self, run: Run, fault: Fault | None = None) -> int:
         """Trains to whatever end; the exit status."""
@@ -94,30 +110,33 @@ class TrainerServer:
 
 def serve() -> None:
     """Answers until the other side is gone."""
+    import numkong
+    import pypinyin
     import torch
-    import torch._dynamo  # what a first optimiser imports
 
+    from core.text.segmenter import Segmenter
     from core.training import worker
-    from core.training.tasks import sampling
+    from core.training.tasks import lines, sampling
 
-    assert sampling
+    assert numkong and pypinyin and lines and sampling  # what a training loads on its way
+    Segmenter().segment("我们走过小街")
     torch.set_num_threads(1)
     for line in sys.stdin:
         request = json.loads(line)
-        if "wait" in request:
-            _, status = os.waitpid(request["wait"], 0)
-            answer = {"status": os.waitstatus_to_exitcode(status)}
+        if "poll" in request:
+            ended, status = os.waitpid(request["poll"], os.WNOHANG)
+            answer = {"status": os.waitstatus_to_exitcode(status) if ended else None}
         else:
             pid = os.fork()
             if pid == 0:
-                _train(worker.main, Path(request["run"]), request["fault"])
+                _train(worker.main, request)
             answer = {"pid": pid}
         print(json.dumps(answer), flush=True)
 
 
-def _train(main: Any, run: Path, fault: dict[str, Any] | None) -> None:
+def _train(main: Any, request: dict[str, Any]) -> None:
     """What the launcher does for a process of its own, then the worker."""
-    status = 70
+    status, run, fault = 70, Path(request["run"]), request["fault"]
     try:
         os.setsid()
         (run / "stop").unlink(missing_ok=True)
@@ -130,7 +149,7 @@ def _train(main: Any, run: Path, fault: dict[str, Any] | None) -> None:
         os.fsync = lambda fd: None  # type: ignore[assignment, misc]
         if fault is not None:
             put_in(Fault(**fault))
-        status = main([str(run)])
+        status = main([str(run), *request["options"]])
     finally:
         os._exit(status)
 

@@ -100,7 +100,7 @@ async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     deadline = loop.time() + seconds
     while not condition():
         assert loop.time() < deadline, "the condition never held"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.005)
 
 
 def write_run(home: Path, name: str, events: Sequence[Event], *, cell: str = "gru") -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Iterable
 
@@ -9,6 +10,17 @@ import torch
 from torch import Tensor, nn
 
 from core.runs.config import TrainConfig
+
+
+class PlainAdamW(torch.optim.AdamW):
+    """torch's AdamW without what its decorators do for `torch.compile`, which nothing here uses.
+
+    Each of them loads the compiler at the first call: a second of every start, and 70 MB.
+    """
+
+    add_param_group = inspect.unwrap(torch.optim.AdamW.add_param_group)
+    zero_grad = inspect.unwrap(torch.optim.AdamW.zero_grad)
+    step = torch.no_grad()(inspect.unwrap(torch.optim.AdamW.step))
 
 
 def build_optimiser(
@@ -30,7 +42,7 @@ def build_optimiser(
         groups.append({"params": matrices, "weight_decay": decay, "depth": place})
         groups.append({"params": vectors, "weight_decay": 0.0, "depth": place})
     fused = next(model.parameters()).device.type in ("cpu", "cuda")
-    return torch.optim.AdamW(
+    return PlainAdamW(
         groups,
         lr=config.learning_rate,
         betas=(0.9, 0.99),  # a shorter memory of squares suits short trainings (nanoGPT)

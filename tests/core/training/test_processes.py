@@ -20,6 +20,8 @@ from core.runs.events import Event, Failed, Finished, Started, StepTaken, Warned
 from core.runs.lock import is_locked, read_holder
 from core.runs.store import Run
 from tests.core.training.test_worker import make, step_beyond, wait_for
+from tests.faults.injection import Fault
+from tests.faults.trainer_server import TrainerServer
 
 PAIR = {
     "epochs": 2,
@@ -77,7 +79,7 @@ def last_state(run: Run) -> dict[str, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
+def pair(tmp_path_factory: pytest.TempPathFactory, server: TrainerServer) -> tuple[Run, Run]:
     """The same training by one process and by two, from start to finish.
 
     With dropout, two views after half an epoch, and an odd batch: five streams, of which one
@@ -86,7 +88,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
     home = tmp_path_factory.mktemp("pair") / "home"
     runs = make(home, **PAIR), make(home, **PAIR, processes=2)
     for run in runs:
-        assert launcher.start(run).wait(timeout=60) == 0, run.log_path.read_text()
+        assert server.train(run) == 0, run.log_path.read_text()
     return runs
 
 
@@ -105,53 +107,34 @@ def test_two_processes_learn_what_one_does(pair: tuple[Run, Run]) -> None:
 
 
 @pytest.mark.slow
-def test_as_many_processes_go_on_bit_for_bit(pair: tuple[Run, Run]) -> None:
+def test_as_many_processes_go_on_bit_for_bit(pair: tuple[Run, Run], server: TrainerServer) -> None:
     whole = pair[1]
     parted = make(whole.path.parent.parent, **PAIR, processes=2)
-    process = launcher.start(parted)
-    wait_for(parted, step_beyond(3), process)
-    assert launcher.stop(parted)
-    process.wait(timeout=60)
+    with server.training(parted) as process:
+        wait_for(parted, step_beyond(3), process)
+        assert launcher.stop(parted)
+        process.wait(timeout=60)
     end, stop = whole.events()[-1], parted.events()[-1]
     assert isinstance(end, Finished) and isinstance(stop, Finished)
     assert 3 <= stop.step < end.step
-    assert launcher.start(parted).wait(timeout=60) == 0, parted.log_path.read_text()
+    assert server.train(parted) == 0, parted.log_path.read_text()
     np.testing.assert_array_equal(losses(parted), losses(whole))
     one, two = last_state(whole), last_state(parted)
     assert one.keys() == two.keys()
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
 
-TROUBLE = """
-import math
-import sys
-from dataclasses import replace
-from core.training import worker
-from core.training.tasks.lyrics import Lyrics
-
-real, calls = Lyrics.loss, []
-
-def broken(*args, **others):
-    calls.append(1)
-    found = real(*args, **others)
-    trouble = len(calls) in {3, *range(7, 11)}
-    return replace(found, loss=found.loss * math.nan) if trouble else found
-
-Lyrics.loss = broken
-sys.exit(worker.main(sys.argv[1:]))
-"""
-"""A trainer whose third step fails, and four in a row from the seventh on."""
+TROUBLE = Fault(nan_at=(3, *range(7, 11)))
+"""The third step fails, and four in a row from the seventh on."""
 
 
 @pytest.mark.slow
-def test_trouble_of_one_rank_is_trouble_of_all(home: Path) -> None:
+def test_trouble_of_one_rank_is_trouble_of_all(home: Path, server: TrainerServer) -> None:
     """Left-out steps and the return to a checkpoint leave two processes where they leave one."""
     changes = {"epochs": 1, "batch": 5, "checkpoint_seconds": 0.0}
     runs = [make(home, processes=n, **changes) for n in (1, 2)]
     for run in runs:
-        command = [sys.executable, "-P", "-c", TROUBLE, str(run.path)]
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
-        assert done.returncode == 0, done.stderr.decode()
+        assert server.train(run, TROUBLE) == 0, run.log_path.read_text()
         told = [e.message for e in run.events() if isinstance(e, Warned)]
         assert "the loss of step 3 is not a finite number" in told
         assert any(message.startswith("still not finite: back to step") for message in told)
@@ -190,7 +173,7 @@ def test_no_port_is_open_beyond_loopback_and_stop_ends_all(
 
 @pytest.mark.slow
 def test_a_killed_rank_ends_the_run_with_its_reason_and_another_number_goes_on(
-    endless: tuple[Run, subprocess.Popen[bytes]],
+    endless: tuple[Run, subprocess.Popen[bytes]], server: TrainerServer
 ) -> None:
     run, process = endless
     wait_for(run, step_beyond(5), process)
@@ -205,7 +188,7 @@ def test_a_killed_rank_ends_the_run_with_its_reason_and_another_number_goes_on(
     at = read_manifest(run.path).last[0].step
     assert at >= 5, "what was learnt until then is kept"
 
-    again = launcher.start(run, processes=1)
+    again = server.start(run, None, "--processes", "1")
     try:
         first = wait_for(run, lambda e: isinstance(e, Started) and e.generation == 1, again)
         assert isinstance(first, Started) and (first.step, first.processes) == (at, 1)

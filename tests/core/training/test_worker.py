@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.settings import SamplerSettings
 from core.errors import ModelError, RunError
 from core.runs import launcher
 from core.runs.checkpoints import load_model, read_manifest
@@ -32,8 +35,12 @@ from core.runs.metrics import MetricsReader
 from core.runs.store import Run, RunStore
 from core.tokens.tokenize import TokenOptions
 from tests.core.training_samples import SMALL, prepare_songs
+from tests.faults.trainer_server import Trainer, TrainerServer
 
 pytestmark = pytest.mark.slow
+
+Launched = tuple[Run, subprocess.Popen[bytes]]
+Training = tuple[Run, Trainer]
 
 
 @pytest.fixture
@@ -49,7 +56,9 @@ def make(home: Path, **changes: object) -> Run:
     return create_run(RunStore(home), prepared, config, TokenOptions())
 
 
-def wait_for(run: Run, wanted: Callable[[Event], bool], process: subprocess.Popen[bytes]) -> Event:
+def wait_for(
+    run: Run, wanted: Callable[[Event], bool], process: subprocess.Popen[bytes] | Trainer
+) -> Event:
     """The first event that is wanted; fails when the process ends without it."""
     reader = MetricsReader(run.metrics_path)
     while True:
@@ -65,25 +74,44 @@ def step_beyond(step: int, generation: int = 0) -> Callable[[Event], bool]:
     return lambda e: isinstance(e, StepTaken) and e.step >= step and e.generation >= generation
 
 
+ENDLESS = {"epochs": 10_000, "patience": 10_000, "checkpoint_seconds": 0.2}
+
+
 @pytest.fixture
-def endless(home: Path) -> Iterator[tuple[Run, subprocess.Popen[bytes]]]:
+def endless(home: Path, server: TrainerServer) -> Iterator[Training]:
     """A run that would take hours, being trained."""
-    run = make(home, epochs=10_000, patience=10_000, checkpoint_seconds=0.2)
+    run = make(home, **ENDLESS)
+    with server.training(run) as process:
+        yield run, process
+
+
+@pytest.fixture
+def launched(home: Path) -> Iterator[Launched]:
+    """Such a run, trained by a process that the launcher started."""
+    run = make(home, **ENDLESS)
     process = launcher.start(run)
     yield run, process
     process.kill()
     process.wait()
 
 
-def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(home: Path) -> None:
+def test_a_run_that_was_never_started_is_new(home: Path) -> None:
     run = make(home)
     assert run.status() == "new"
     with pytest.raises(ModelError, match="first evaluation"):
         load_model(run.path)
-    process = launcher.start(run)
-    assert process.wait(timeout=120) == 0, run.log_path.read_text()
 
-    events = run.events()
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that was started by the launcher and came to its end."""
+    run = make(tmp_path_factory.mktemp("finished") / "home")
+    assert launcher.start(run).wait(timeout=120) == 0, run.log_path.read_text()
+    return run
+
+
+def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(finished: Run) -> None:
+    run, events = finished, finished.events()
     assert isinstance(events[0], Started) and events[0].vocabulary == run.config.model.vocabulary
     end = events[-1]
     assert isinstance(end, Finished) and end.reason == "completed"
@@ -93,7 +121,6 @@ def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(home: Path) ->
     assert len([e for e in events if isinstance(e, Sampled)]) == 3
     assert {e.kind for e in events if isinstance(e, CheckpointSaved)} == {"best", "last"}
     assert all(e.time > 0 for e in events)
-
     assert run.status() == "finished"
     summary = run.summary()
     assert summary.bits_per_char == end.bits_per_char
@@ -101,25 +128,19 @@ def test_a_run_goes_from_start_to_finish_and_can_be_composed_from(home: Path) ->
     model = load_model(run.path)
     assert model.info.bits_per_char == end.bits_per_char
     assert model.info.cell == "lstm"
-    from core.composing.composer import Composer
-    from core.composing.events import TakeFinished
-    from core.composing.settings import SamplerSettings
-
     *_, last = Composer(model).compose("风等着", SamplerSettings(), seed=1, max_lines=2)
     assert isinstance(last, TakeFinished)
     assert last.result.text.startswith("风等着")
 
 
-def test_everything_is_private(home: Path) -> None:
-    run = make(home, epochs=1)
-    launcher.start(run).wait(timeout=120)
-    for path in [run.path, *run.path.rglob("*")]:
+def test_everything_is_private(finished: Run) -> None:
+    for path in [finished.path, *finished.path.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path
 
 
 @pytest.mark.parametrize("how", ["signal", "file"])
 def test_stop_saves_a_checkpoint_and_resume_goes_on(
-    endless: tuple[Run, subprocess.Popen[bytes]], how: str
+    endless: Training, server: TrainerServer, how: str
 ) -> None:
     run, process = endless
     wait_for(run, step_beyond(6), process)
@@ -134,7 +155,7 @@ def test_stop_saves_a_checkpoint_and_resume_goes_on(
     assert run.status() == "stopped"
     assert read_manifest(run.path).last[0].step == end.step
 
-    again = launcher.start(run)
+    again = server.start(run)
     try:
         first = wait_for(run, lambda e: isinstance(e, Started) and e.generation == 1, again)
         assert isinstance(first, Started) and first.step == end.step
@@ -147,7 +168,7 @@ def test_stop_saves_a_checkpoint_and_resume_goes_on(
 
 
 def test_a_killed_trainer_is_interrupted_and_resumes_from_its_last_checkpoint(
-    endless: tuple[Run, subprocess.Popen[bytes]],
+    endless: Training, server: TrainerServer
 ) -> None:
     run, process = endless
     wait_for(run, lambda e: isinstance(e, CheckpointSaved) and e.kind == "last", process)
@@ -155,7 +176,7 @@ def test_a_killed_trainer_is_interrupted_and_resumes_from_its_last_checkpoint(
     process.wait(timeout=10)
     assert run.status() == "interrupted"
     at = read_manifest(run.path).last[0].step
-    again = launcher.start(run)
+    again = server.start(run)
     try:
         first = wait_for(run, lambda e: isinstance(e, Started) and e.generation == 1, again)
         assert isinstance(first, Started) and first.step == at
@@ -165,18 +186,16 @@ def test_a_killed_trainer_is_interrupted_and_resumes_from_its_last_checkpoint(
         again.wait()
 
 
-def test_hanging_up_does_not_end_a_training(endless: tuple[Run, subprocess.Popen[bytes]]) -> None:
-    run, process = endless
+def test_hanging_up_does_not_end_a_training(launched: Launched) -> None:
+    run, process = launched
     event = wait_for(run, step_beyond(1), process)
     assert os.getsid(process.pid) == process.pid, "a session of its own"
     os.kill(process.pid, signal.SIGHUP)
     wait_for(run, step_beyond(getattr(event, "step", 0) + 10), process)
 
 
-def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(
-    endless: tuple[Run, subprocess.Popen[bytes]],
-) -> None:
-    run, process = endless
+def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(launched: Launched) -> None:
+    run, process = launched
     wait_for(run, step_beyond(1), process)
     assert os.getpriority(os.PRIO_PROCESS, process.pid) >= 10
     ours, group = Path("/proc/self/autogroup"), Path(f"/proc/{process.pid}/autogroup")
@@ -188,9 +207,7 @@ def test_a_trainer_lets_whoever_sits_at_the_keyboard_go_first(
     assert niceness == "10", "of its session"
 
 
-def test_two_trainers_on_one_run_the_second_is_refused(
-    endless: tuple[Run, subprocess.Popen[bytes]],
-) -> None:
+def test_two_trainers_on_one_run_the_second_is_refused(endless: Training) -> None:
     run, process = endless
     wait_for(run, lambda e: isinstance(e, Started), process)
     with pytest.raises(RunError, match=f"process {process.pid}"):
@@ -215,20 +232,21 @@ def test_the_lock_ends_with_its_holder(home: Path) -> None:
     assert not is_locked(run.path)
 
 
-def test_a_failure_is_told_in_the_run(home: Path) -> None:
+def test_a_failure_is_told_in_the_run(home: Path, server: TrainerServer) -> None:
     run = make(home)
     (run.path / "tokens" / "train.ids").write_bytes(b"\xff" * 3)
-    process = launcher.start(run)
-    assert process.wait(timeout=60) == 1
+    assert server.train(run) == 1
     end = run.events()[-1]
     assert isinstance(end, Failed)
     assert run.status() == "failed"
     assert run.summary().reason == end.reason
 
 
-def test_a_damaged_checkpoint_falls_back_to_the_one_before(home: Path) -> None:
+def test_a_damaged_checkpoint_falls_back_to_the_one_before(
+    home: Path, server: TrainerServer
+) -> None:
     run = make(home, epochs=50, patience=1000, checkpoint_seconds=0.0)
-    process = launcher.start(run)
+    process = server.start(run)
     wait_for(run, step_beyond(20), process)
     launcher.stop(run)
     process.wait(timeout=60)
@@ -237,7 +255,7 @@ def test_a_damaged_checkpoint_falls_back_to_the_one_before(home: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    again = launcher.start(run)
+    again = server.start(run)
     first = wait_for(run, lambda e: isinstance(e, Started) and e.generation == 1, again)
     launcher.stop(run)
     again.wait(timeout=60)
@@ -268,9 +286,7 @@ def test_a_hostile_current_directory_is_not_imported(home: Path, tmp_path: Path)
     assert run.status() == "finished"
 
 
-def test_a_removed_run_is_gone_and_a_training_one_stays(
-    endless: tuple[Run, subprocess.Popen[bytes]], home: Path
-) -> None:
+def test_a_removed_run_is_gone_and_a_training_one_stays(endless: Training, home: Path) -> None:
     run, process = endless
     wait_for(run, lambda e: isinstance(e, Started), process)
     store = RunStore(home)

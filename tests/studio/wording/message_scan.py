@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeGuard, get_args
 
@@ -65,6 +66,7 @@ def _name(call: ast.Call) -> str:
     return ""
 
 
+@cache
 def interface_messages() -> dict[str, str]:
     """Every sentence of `studio`, with the file that holds it."""
     found: dict[str, str] = {}
@@ -113,6 +115,7 @@ def _of_node(node: ast.AST) -> Iterator[str]:
                 yield from constants(value)
 
 
+@cache
 def error_messages() -> tuple[dict[str, str], list[str]]:
     """Sentences and hints of expected errors, and where a sentence is no constant."""
     found: dict[str, str] = {}
