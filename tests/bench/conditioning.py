@@ -28,6 +28,7 @@ import torch
 from torch import Tensor, nn
 
 from core.library.corpora import CorpusLibrary
+from core.model.backward import Syllables
 from core.model.config import COUNTS, FREE, LineConfig
 from core.model.network.build import build
 from core.model.network.lyric_model import LyricModel
@@ -35,7 +36,6 @@ from core.runs.config import TrainConfig
 from core.runs.presets import preset
 from core.text.lines import line_end
 from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
-from core.tokens.backward import Syllables
 from core.tokens.tokenize import TokenArray
 from core.training.loop.device import prepare_device
 from core.training.loop.place import Share
