@@ -49,7 +49,6 @@ async def test_lines_are_timed_and_written_out(tmp_path: Path) -> None:
         target = tmp_path / "out.form"
         studio.app.screen.query_one(Input).value = str(target)
         await studio.press("tab", "enter")
-        await until(target.exists)
-        assert "5 A = 我唱着海风" in target.read_text("utf-8")
         await until(lambda: studio.app.screen is screen)
+        assert "5 A = 我唱着海风" in target.read_text("utf-8")
         assert str(target.name) in screen.view.note
