@@ -10,13 +10,12 @@ by the ids that were drawn.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 
 from core.composing.drafting import Drafting
-from core.composing.events import TakeFinished, TokenComposed
+from core.composing.events import Alternative, TakeFinished, TokenComposed
 from core.composing.judging import judged
 from core.composing.legality import Legality, Letters
 from core.composing.limits import (
@@ -41,19 +40,6 @@ from core.model.products import Floats
 from core.model.threads import use_one_thread
 from core.text.normalise import normalise
 from core.text.vocabulary import SONG_END
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """A candidate for the next token."""
-
-    id: int
-    piece: str
-    """For display, see `Vocabulary.piece`."""
-    raw: float
-    """The model's own probability."""
-    final: float
-    """The probability that it is drawn with: after rules, penalties, truncation, temperature."""
 
 
 class Composer:

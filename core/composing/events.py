@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 
 from core.composing.takes import Reason, Take
@@ -29,3 +31,16 @@ class TakeFinished(msgspec.Struct, frozen=True):
     take: int
     reason: Reason
     result: Take
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A candidate for the next token."""
+
+    id: int
+    piece: str
+    """For display, see `Vocabulary.piece`."""
+    raw: float
+    """The model's own probability."""
+    final: float
+    """The probability that it is drawn with: after rules, penalties, truncation, temperature."""

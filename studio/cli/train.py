@@ -96,8 +96,7 @@ def command() -> click.Command:
         click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),
         *_switches(),
         click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
-        *import_options(),
-        *_what_then(),
+        *(*import_options(), *_what_then()),
     ]
     default = TrainConfig()
     for field, text in _HELP.items():
