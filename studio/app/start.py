@@ -25,7 +25,7 @@ def terminal_problem(environ: Mapping[str, str]) -> str | None:
         return None
     return t(
         "{reason}; these work without a screen: lyric-studio compose, train, evaluate, runs, "
-        "corpus, songs, rhymes, learn, mood, serve, doctor (--help tells more)",
+        "corpus, songs, rhymes, learn, mood, proofread, serve, doctor (--help tells more)",
         reason=safe_text(reason),
     )
 
