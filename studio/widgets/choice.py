@@ -73,9 +73,9 @@ class Choice(Widget, can_focus=True):
 
     @property
     def _tight(self) -> bool:
-        """Whether there is no room for a space on either side of each option."""
-        padded = sum(cell_len(t(option)) + 2 for option in self.options) + len(self.options) - 1
-        return 0 < self.size.width < padded
+        """Whether all options have room, but none for a space on either side of each."""
+        bare = sum(cell_len(t(option)) + 1 for option in self.options) - 1
+        return bare <= self.size.width < bare + 2 * len(self.options)
 
     def action_step(self, by: int) -> None:
         """The next option; none is chosen when the value is not among them."""

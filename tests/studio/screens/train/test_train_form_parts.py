@@ -85,8 +85,8 @@ def test_paths_complete_like_in_a_shell(tmp_path: Path) -> None:
 
 
 def test_files_are_offered_that_a_folder_would_give(tmp_path: Path) -> None:
-    read = ("a.JSONL", "a.json", "a.lrc", "a.lrc.gz", "a.ndjson", "a.txt.gz", "a.zip")
-    for name in (*read, "a.gz", "a.md", "a.krc", "a.zip.gz"):
+    read = ("a.JSONL", "a.json", "a.krc", "a.lrc", "a.lrc.gz", "a.ndjson", "a.txt.gz", "a.zip")
+    for name in (*read, "a.gz", "a.md", "a.zip.gz"):
         (tmp_path / name).touch()
     assert candidates(f"{tmp_path}/a") == [f"{tmp_path}/{name}" for name in read]
 
