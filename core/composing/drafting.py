@@ -46,6 +46,14 @@ class _Draft:
     ranks: list[int]
     places: list[_Place]
     """Where each token was drawn."""
+    end: float | None = None
+    """How likely it was that the line ended where it does: songs would never end if the line that
+    ends one were judged by how seldom that is."""
+
+    def logs(self) -> list[float]:
+        """What the draft is judged by, of each token."""
+        shares = self.shares if self.end is None else [*self.shares[:-1], self.end]
+        return [math.log(max(share, _LEAST)) for share in shares]
 
     @property
     def ended(self) -> bool:
@@ -137,10 +145,7 @@ class Drafting:
             for stream in streams
         ]
         self._write(takes, streams, each, temperature)
-        logs = [
-            [[math.log(max(share, _LEAST)) for share in draft.shares] for draft in drafts]
-            for drafts in each
-        ]
+        logs = [[draft.logs() for draft in drafts] for drafts in each]
         ids = [[draft.ids for draft in drafts] for drafts in each]
         best = self._judge.best([take.heard for take in takes], ids, logs)
         for take, drafts, n in zip(takes, each, best, strict=True):
@@ -192,6 +197,9 @@ class Drafting:
                 draft.ranks.append(ranks[n])
                 draft.places.append(_Place(features, state, n))
             keep = [n for n, draft in enumerate(live) if not draft.ended]
+            if len(keep) < len(live):
+                for draft, end in zip(live, outputs.line_ends(), strict=True):
+                    draft.end = end if draft.ended else None
             if not keep:
                 return
             if len(keep) < len(live):

@@ -34,6 +34,7 @@ AGAIN = 4.0
 TOO_OFTEN = 1.3
 """How much of ln(times that a common word was used / times to be expected) a line loses."""
 _LEAST = 1e-30
+_ENDS = (LINE_END, SONG_END)
 KnownLines = Callable[[], frozenset[str]]
 """Gives the lines that a model learnt from, none where nobody knows them; slow the first time."""
 
@@ -110,7 +111,7 @@ class LineJudge:
         Args:
             heard: by each take; its whole lines are read.
             drafts: for each take, of each draft the ids that would end its line.
-            logs: log probabilities of those.
+            logs: log probabilities of those; of an end, that the line ends, be it with the song.
         """
         lines = [[[*take.line, *d] for d in own] for take, own in zip(heard, drafts, strict=True)]
         back = None if self._back is None else self._back.means(heard, lines)
@@ -184,7 +185,7 @@ class _BackReader:
         """Mean log probability of each line, behind the token `before` it."""
         turned_lines = []
         for line in lines:
-            whole = line if line[-1] in (LINE_END, SONG_END) else [*line, LINE_END]
+            whole = line if line[-1] in _ENDS else [*line, LINE_END]
             turned_lines.append(self._turned(whole))
         sums = [0.0] * len(lines)
         live, outputs = list(range(len(lines))), Outputs(self._decoder, len(lines))
@@ -196,7 +197,12 @@ class _BackReader:
             features, state = self._decoder.advance([before[n] for n in live], state, told)
             outputs.compute(features)
             ids = [turned_lines[n][0][place] for n in live]
-            for n, id, share in zip(live, ids, outputs.probabilities(ids), strict=True):
+            shares = outputs.probabilities(ids)
+            if any(id in _ENDS for id in ids):
+                # Whether a song ends with the line is nothing to judge it by.
+                ends = outputs.line_ends()
+                shares = [ends[n] if id in _ENDS else shares[n] for n, id in enumerate(ids)]
+            for n, id, share in zip(live, ids, shares, strict=True):
                 sums[n] += math.log(max(share, _LEAST))
                 before[n] = id
         return [total / len(ids) for total, (ids, _) in zip(sums, turned_lines, strict=True)]
@@ -204,7 +210,7 @@ class _BackReader:
 
 def _words(line: Sequence[int]) -> list[int]:
     """Without the end of the line."""
-    return [id for id in line if id not in (LINE_END, SONG_END)]
+    return [id for id in line if id not in _ENDS]
 
 
 def _again(line: Sequence[int]) -> float:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from core.errors import ModelError
 from core.model.decoder import Decoder, Ids, State
 from core.model.products import Floats
+from core.text.vocabulary import LINE_END, SONG_END
 
 _LEAST = 1e-20
 """A sum of exp(z) above it has lost nothing to the smallest float32 (1e-38)."""
@@ -70,6 +71,14 @@ class Outputs:
         rows = np.arange(len(ids))
         result: list[float] = (self._shares[rows, ids] / self._totals).tolist()
         return result
+
+    def line_ends(self) -> list[float]:
+        """How likely the model itself finds it that the line ends here, in each row, whether a song
+        ends with it or not.
+        """
+        rows = len(self._logits)
+        ends = (self.probabilities([id] * rows) for id in (LINE_END, SONG_END))
+        return [line + song for line, song in zip(*ends, strict=True)]
 
     def ranks(self, ids: Sequence[int] | npt.NDArray[np.intp]) -> list[int]:
         """How many ids the model itself finds likelier than one in each row, and 1."""

@@ -152,3 +152,16 @@ def test_a_draft_leaves_the_penalties_of_its_take_alone(penalty: Dry | Repetitio
     assert lowered(draft) == before
     draft.push(266)
     assert lowered(draft) != before and lowered(penalty) == before
+
+
+def test_songs_end_as_often_as_they_would() -> None:
+    """A line that ends its song is no worse for that."""
+    composer = Composer(tiny_model(likes={LINE_END: 4.0, SONG_END: 1.0}))
+    asked = {"count": 40, "max_lines": None, "max_tokens": 150, "min_lines": 0}
+
+    def mean_length(drafts: int) -> float:
+        takes = takes_of(composer, "", SamplerSettings(temperature=1.0, drafts=drafts), **asked)
+        return float(np.mean([len(take.text.split("\n")) for take in takes]))
+
+    once, best = mean_length(1), mean_length(6)
+    assert 0.5 * once < best < 2.0 * once
