@@ -16,7 +16,7 @@ from core.library.bases import find_base, suited_base
 from core.library.offers import offers, suited
 from core.model.files import save_model
 from core.runs.checkpoints import load_model
-from core.runs.language import fits
+from core.runs.language import fits, is_at_home, text_fits
 from tests.core.tiny_models import tiny_model
 from tests.core.training_bases import base_model, write_base
 from tests.core.training_samples import prepare_songs
@@ -66,6 +66,14 @@ def test_a_base_is_not_trained_on_the_songs_that_it_learnt(
 def test_songs_of_another_language_do_not_fit(prepared: Path) -> None:
     assert fits(base_model().vocabulary, prepared)
     assert not fits(tiny_model(kind="hybrid", pieces=WESTERN).vocabulary, prepared)
+
+
+def test_old_poems_are_not_the_language_of_todays_songs() -> None:
+    vocabulary = load_model(bases.shipped_bases()["base-zh"]).vocabulary
+    today = "你说今天晚上要下雨\n我在门口等着你回家\n妈妈打开厨房的灯\n"
+    old = "霜侵竹簟\n露泣阶苔\n鬓为谁改\n书未曾来\n昔我辞汝\n柳色初裁\n今汝思我\n菊犹未开\n"
+    assert text_fits(vocabulary, old) and text_fits(vocabulary, today), "it knows all characters"
+    assert is_at_home(vocabulary, today) and not is_at_home(vocabulary, old)
 
 
 def test_a_base_is_a_shipped_model_a_file_or_a_run(
