@@ -103,7 +103,7 @@ def test_models_write_what_they_wrote(
     name, temperature = case.split()
     settings = SamplerSettings(
         temperature=float(temperature), min_p=0.02, top_p=0.97, top_k=60, balance=0.0,
-        repetition_penalty=1.1, dry=0.6, first_word=0.0,
+        repetition_penalty=1.1, dry=0.6, first_word=0.0, drafts=1,
     )  # fmt: skip
     events = Composer(load_model(home / name)).compose(
         "the night", settings, seed=11, count=2, max_lines=8
