@@ -167,7 +167,9 @@ class TerminalDriver(LinuxDriver):
     def _parse(self, parser: XTermParser, keys: str) -> XTermParser:
         """Reports what was typed; the parser to go on with."""
         if _SEQUENCE.match(keys) and not _is_known(parser, keys):
-            return parser
+            if not (keys.startswith("\x1b\x1b") and _is_known(parser, keys[1:])):
+                return parser
+            # Escape and a key that came at once: both are pressed.
         # Sequence by sequence: one that makes no sense costs no key that came along with it.
         for part in re.split("(?<!^)(?=\x1b)", keys):
             try:

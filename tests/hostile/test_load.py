@@ -178,7 +178,8 @@ def test_a_long_take_holds_its_text_and_little_more(load: int) -> None:
     tracemalloc.stop()
     assert early + late >= 4000 * load - 1
     print(f"{peak / late:.0f} bytes a token")
-    assert peak / late < 150  # bytes a token, with the finished take beside what it is made of
+    # Bytes a token, with the finished take beside what it is made of; and a line's drafts.
+    assert peak < 150 * late + (1 << 20)
 
 
 @pytest.mark.slow

@@ -84,7 +84,7 @@ async def opened(studio: TinyStudio, name: str, home: Path) -> tuple[Screen[Any]
     return dialog, answers
 
 
-def state(dialog: Screen[Any]) -> list[object]:
+def state(dialog: Screen[Any]) -> list[Any]:
     """What is typed, marked and in focus."""
     fields = [(field.value, field.selection) for field in dialog.query(Input)]
     marked = [getattr(widget, "highlighted", None) for widget in dialog.query("*")]
@@ -97,6 +97,8 @@ async def test_f1_explains_a_dialog_and_nothing_is_lost(tmp_path: Path, name: st
         dialog, answers = await opened(studio, name, tmp_path)
         if isinstance(dialog.focused, Input):
             await studio.press("1", "2", "left")
+        if name == "Palette of themes":  # of which none is called that: its list empties late
+            await until(lambda: 0 not in state(dialog)[1])
         before = state(dialog)
         for leave in ("escape", "f1"):
             await studio.press("f1")
