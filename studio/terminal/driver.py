@@ -166,10 +166,10 @@ class TerminalDriver(LinuxDriver):
 
     def _parse(self, parser: XTermParser, keys: str) -> XTermParser:
         """Reports what was typed; the parser to go on with."""
-        if _SEQUENCE.match(keys) and not _is_known(parser, keys):
-            if not (keys.startswith("\x1b\x1b") and _is_known(parser, keys[1:])):
-                return parser
-            # Escape and a key that came at once: both are pressed.
+        # Of an escape and a key that came at once both are pressed.
+        known = [keys, keys[1:]] if keys.startswith("\x1b\x1b") else [keys]
+        if _SEQUENCE.match(keys) and not any(_is_known(parser, one) for one in known):
+            return parser
         # Sequence by sequence: one that makes no sense costs no key that came along with it.
         for part in re.split("(?<!^)(?=\x1b)", keys):
             try:
