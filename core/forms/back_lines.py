@@ -23,6 +23,7 @@ from core.composing.tempering import log_shares
 from core.errors import ModelError
 from core.forms.forward_lines import FormLine
 from core.forms.line_legality import LineLegality, LineState
+from core.forms.repeats import AGAIN, WEIGHT, said_again
 from core.model.backward import Syllables, turned
 from core.model.decoder import Decoder, State
 from core.model.files import LineWriter
@@ -102,8 +103,7 @@ class BackLines:
         """Up to `count` lines, the most likely first; where the form allows so many, each has
         another last token.
 
-        What reads wrong as a whole is left out, so there may be fewer; penalties for repetition
-        are left out as in `core.forms.forward_lines`.
+        What reads wrong as a whole is left out; `core.forms.repeats` stands for penalties.
 
         Args:
             before: of `read`.
@@ -133,6 +133,8 @@ class BackLines:
             counts = [legality.labels(draft.form)[0] for draft in drafts]
             features, state = self._decoder.advance(drawn, state, counts)
             logits = outputs.compute(features)
+            for row, draft in enumerate(drafts):
+                logits[row, draft.ids] -= AGAIN
             logits[~legality.mask([draft.form for draft in drafts])] = -np.inf
             uniforms = [draft.random.random() for draft in drafts]
             inside = [False] * len(drafts)  # the line begins at the other end
@@ -145,8 +147,8 @@ class BackLines:
             if keep and len(keep) < len(drafts):
                 state, drawn = state.take(keep), [drawn[n] for n in keep]
             drafts = [drafts[n] for n in keep]
-        lines = (self._finish(draft, legality) for draft in finished)
-        return sorted((line for line in lines if line is not None), key=lambda line: -line.score)
+        lines = [self._finish(draft, legality) for draft in finished]
+        return sorted(filter(None, lines), key=lambda line: -line.score)
 
     def _first(self, features: Floats, legality: LineLegality, start: LineState) -> Floats:
         """(1, V) logits of the last words that the form allows."""
@@ -162,7 +164,8 @@ class BackLines:
         ids = tuple(id for id in reversed(draft.ids) if id != LINE_END)
         total = sum(draft.logs)
         bits = -total / math.log(2) / (len(text) + 1)
-        return FormLine(text, ids, total / len(draft.logs), bits, math.exp(draft.logs[-1]))
+        score = total / len(draft.logs) - WEIGHT * said_again(text)
+        return FormLine(text, ids, score, bits, math.exp(draft.logs[-1]))
 
 
 def _push(draft: _Draft, legality: LineLegality, id: int, log: float) -> None:

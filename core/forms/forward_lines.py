@@ -26,6 +26,7 @@ from core.errors import ComposeError, ModelError
 from core.forms.line_legality import LineLegality, LineState
 from core.forms.pieces import Bools
 from core.forms.refusal import refusal
+from core.forms.repeats import WEIGHT, said_again
 from core.model.decoder import Decoder, State
 from core.model.products import Floats
 from core.text.normalise import normalise
@@ -48,7 +49,7 @@ class FormLine(NamedTuple):
     ids: tuple[int, ...]
     """In the order of reading, without the line end."""
     score: float
-    """Mean log probability (nats) of its tokens, line end included."""
+    """Mean log probability (nats) of its tokens, line end included, less what it says again."""
     bits: float
     """Per character, line end included."""
     end: float
@@ -217,7 +218,8 @@ class ForwardLines:
         ids = tuple(id for id in draft.ids if id != LINE_END)
         total = sum(draft.logs)
         bits = -total / math.log(2) / (len(text) + 1)
-        return FormLine(text, ids, total / len(draft.logs), bits, math.exp(draft.logs[-1]))
+        score = total / len(draft.logs) - WEIGHT * said_again(text)
+        return FormLine(text, ids, score, bits, math.exp(draft.logs[-1]))
 
 
 def _log_totals(logits: Floats, mask: Bools) -> tuple[Floats, Floats]:
