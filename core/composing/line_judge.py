@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.composing.outputs import Outputs
-from core.model.backward import Syllables, turned
+from core.model.backward import Syllables, read_lines
 from core.model.decoder import Decoder, State
 from core.model.files import LineWriter, LoadedModel
 from core.model.precision import best_precision
@@ -168,25 +168,16 @@ class _BackReader:
         """Reads the whole lines that a take has said since."""
         if not take.unread:
             return
-        ids, left = self._turned(take.unread)
-        state = self._state(take)
-        for id, count in zip([take.last, *ids[:-1]], left, strict=True):
-            _, state = self._decoder.advance([id], state, [count])
-        take.back, take.last, take.unread = state, ids[-1], []
-
-    def _turned(self, line: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Ids in the order of the line writer, and the syllables left before each."""
-        ids = np.array(line, np.int64)
-        order, ends = turned(ids)
-        left = self._syllables.left(ids, ends)[order]
-        return ids[order].tolist(), left.tolist()
+        state, ids = self._state(take), take.unread
+        take.back = read_lines(self._decoder, self._syllables, state, take.last, ids)
+        take.last, take.unread = ids[-1], []
 
     def _read(self, lines: Sequence[list[int]], before: list[int], state: State) -> list[float]:
         """Mean log probability of each line, behind the token `before` it."""
         turned_lines = []
         for line in lines:
             whole = line if line[-1] in _ENDS else [*line, LINE_END]
-            turned_lines.append(self._turned(whole))
+            turned_lines.append(self._syllables.in_order(whole))
         sums = [0.0] * len(lines)
         live, outputs = list(range(len(lines))), Outputs(self._decoder, len(lines))
         for place in range(max(len(ids) for ids, _ in turned_lines)):

@@ -23,8 +23,8 @@ from core.composing.tempering import log_shares
 from core.errors import ModelError
 from core.forms.forward_lines import FormLine
 from core.forms.line_legality import LineLegality, LineState
-from core.forms.repeats import AGAIN, WEIGHT, said_again
-from core.model.backward import Syllables, turned
+from core.forms.repeats import REPEATED
+from core.model.backward import Syllables, read_lines
 from core.model.decoder import Decoder, State
 from core.model.files import LineWriter
 from core.model.precision import best_precision
@@ -81,13 +81,8 @@ class BackLines:
         return point
 
     def _read_line(self, point: Before, line: str) -> Before:
-        ids = np.array([*self._vocabulary.encode(normalise(line)), LINE_END], np.int64)
-        order, ends = turned(ids)
-        left = self._syllables.left(ids, ends)[order].tolist()
-        ids = ids[order]
-        state = point.state
-        for before, count in zip([point.last, *ids[:-1].tolist()], left, strict=True):
-            _, state = self._decoder.advance([before], state, [count])
+        ids = [*self._vocabulary.encode(normalise(line)), LINE_END]
+        state = read_lines(self._decoder, self._syllables, point.state, point.last, ids)
         return Before(state, LINE_END)
 
     def write(
@@ -134,7 +129,7 @@ class BackLines:
             features, state = self._decoder.advance(drawn, state, counts)
             logits = outputs.compute(features)
             for row, draft in enumerate(drafts):
-                logits[row, draft.ids] -= AGAIN
+                logits[row, draft.ids] -= REPEATED
             logits[~legality.mask([draft.form for draft in drafts])] = -np.inf
             uniforms = [draft.random.random() for draft in drafts]
             inside = [False] * len(drafts)  # the line begins at the other end
@@ -162,10 +157,7 @@ class BackLines:
         if legality.verify(text):
             return None
         ids = tuple(id for id in reversed(draft.ids) if id != LINE_END)
-        total = sum(draft.logs)
-        bits = -total / math.log(2) / (len(text) + 1)
-        score = total / len(draft.logs) - WEIGHT * said_again(text)
-        return FormLine(text, ids, score, bits, math.exp(draft.logs[-1]))
+        return FormLine.of(text, ids, draft.logs)
 
 
 def _push(draft: _Draft, legality: LineLegality, id: int, log: float) -> None:

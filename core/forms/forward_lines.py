@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
+from core.composing.line_judge import AGAIN
 from core.composing.samplers import Chooser
 from core.composing.settings import SamplerSettings
 from core.composing.tempering import log_shares
@@ -26,7 +27,7 @@ from core.errors import ComposeError, ModelError
 from core.forms.line_legality import LineLegality, LineState
 from core.forms.pieces import Bools
 from core.forms.refusal import refusal
-from core.forms.repeats import WEIGHT, said_again
+from core.forms.repeats import said_again
 from core.model.decoder import Decoder, State
 from core.model.products import Floats
 from core.text.normalise import normalise
@@ -54,6 +55,14 @@ class FormLine(NamedTuple):
     """Per character, line end included."""
     end: float
     """How likely it is that the line ends where it ends."""
+
+    @classmethod
+    def of(cls, text: str, ids: tuple[int, ...], logs: Sequence[float]) -> FormLine:
+        """A line whose tokens, its end the last of them, were drawn with these log probabilities."""
+        total = sum(logs)
+        score = total / len(logs) - AGAIN * said_again(text)
+        bits = -total / math.log(2) / (len(text) + 1)
+        return cls(text, ids, score, bits, math.exp(logs[-1]))
 
 
 class Point(NamedTuple):
@@ -216,10 +225,7 @@ class ForwardLines:
         if legality.verify(text):
             return None
         ids = tuple(id for id in draft.ids if id != LINE_END)
-        total = sum(draft.logs)
-        bits = -total / math.log(2) / (len(text) + 1)
-        score = total / len(draft.logs) - WEIGHT * said_again(text)
-        return FormLine(text, ids, score, bits, math.exp(draft.logs[-1]))
+        return FormLine.of(text, ids, draft.logs)
 
 
 def _log_totals(logits: Floats, mask: Bools) -> tuple[Floats, Floats]:

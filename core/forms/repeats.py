@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from core.text.lines import read_line
 
-AGAIN = 2.0
+REPEATED = 2.0
 """Nats that a token loses which stands in its line already."""
-WEIGHT = 4.0
-"""Nats a token that a line would lose if it said nothing new; as in `core.composing.line_judge`."""
 
 
 def said_again(line: str) -> float:

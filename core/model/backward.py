@@ -7,10 +7,13 @@ that cannot be told token by token are free: those with bytes, and those with wo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from core.model.config import FREE
+from core.model.decoder import Decoder, State
 from core.text.lines import read_line
 from core.text.vocabulary import BYTES, LINE_END, SONG_END, Vocabulary
 
@@ -51,6 +54,27 @@ class Syllables:
         left[np.repeat(unknown, sizes)] = FREE
         found: npt.NDArray[np.uint8] = left.astype(np.uint8)
         return found
+
+    def in_order(self, ids: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Whole lines in the order of a line writer, and the syllables left before each token."""
+        places = np.array(ids, np.int64)
+        order, ends = turned(places)
+        return places[order].tolist(), self.left(places, ends)[order].tolist()
+
+
+def read_lines(
+    decoder: Decoder, syllables: Syllables, state: State, last: int, ids: Sequence[int]
+) -> State:
+    """The state of a line writer before the last token of some whole lines.
+
+    Args:
+        state: of one stream, before `last`, the token that stands before these lines.
+        ids: of the lines, in reading order.
+    """
+    order, left = syllables.in_order(ids)
+    for before, count in zip([last, *order[:-1]], left, strict=True):
+        _, state = decoder.advance([before], state, [count])
+    return state
 
 
 def turned(ids: npt.NDArray[np.integer]) -> tuple[Places, Places]:

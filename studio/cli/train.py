@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from core.errors import LyricStudioError
-from core.library.corpora import CorpusLibrary, Kept
+from core.library.corpora import CorpusLibrary
 from studio.cli import completion, swapped
 from studio.cli.common import json_option, make, print_json, say, stop_on_interrupt, wrong_usage
 from studio.cli.importing import dropped, import_options, tell_corpus
 from studio.cli.progress import progress_listener
 from studio.cli.train_cells import cells_option, with_cells
 from studio.cli.train_labelled import direction_option, make_labelled_run, task_option
+from studio.cli.train_told import created, tell_twin, told_of
 from studio.wording.i18n import t, what_text
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def command() -> click.Command:
         click.Option(["--precision"], type=click.Choice(list(get_args(Precision)))),
         *_switches(),
         click.Option(["--max-words"], type=int, help=t("most words that are tokens of their own")),
-        *(*import_options(), *_what_then()),
+        *import_options(),
+        *_what_then(),
     ]
     default = TrainConfig()
     for field, text in _HELP.items():
@@ -179,36 +181,19 @@ def _train(
             corpora = dropped(corpora)
             swapped.check_train(CorpusLibrary(home), corpora)
             run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
-        _tell_twin(home, run)
+        tell_twin(home, run)
         process = None if no_start else launcher.start(run)
     if as_json:
         if detach or no_start:
             told = {"run": run.name, "path": str(run.path), "corpus": run.config.corpus}
             print_json({"event": "created", **told})
     else:
-        say(_created(run))
+        say(created(run))
         if no_start:
             say(t("its folder: {path}", path=run.path))
     if detach or process is None:
         return 0
     return follow(run, process, as_json=as_json)
-
-
-def _tell_twin(home: Path, run: Run) -> None:
-    """Says when the same is being trained already."""
-    from core.runs.store import RunStore
-    from core.runs.twins import twin_of
-
-    config = run.config
-    twin = twin_of(
-        RunStore(home),
-        config.train,
-        config.tokens.kind,
-        lambda other: (other.corpus_sha256, other.base) == (config.corpus_sha256, config.base),
-        but=run.name,
-    )
-    if twin is not None:
-        say(t("run {run} is being trained with the same settings now", run=twin), err=True)
 
 
 def _make_run(
@@ -243,7 +228,7 @@ def _make_run(
         if not as_json:
             tell_corpus(prepared)
             if kept is not None:
-                say(_told_of(kept))
+                say(told_of(kept))
         base = wanted.base_for(prepared)
         return create_run(
             store,
@@ -258,20 +243,6 @@ def _make_run(
         )
 
 
-def _told_of(kept: Kept) -> str:
-    """Under which name the files are known from now on."""
-    if not kept.new:
-        return t("this is corpus {name}, as it was kept before", name=kept.name)
-    if kept.changed is not None:
-        return t(
-            "the files have changed since they were kept as {changed}; they are kept as corpus "
-            "{name} now, and {changed} stays as it is",
-            changed=kept.changed,
-            name=kept.name,
-        )
-    return t("kept as corpus {name}: `lyric-studio corpus` lists all", name=kept.name)
-
-
 @contextmanager
 def _telling(as_json: bool) -> Iterator[None]:
     """An error is the last JSON line, for programs that read nothing else."""
@@ -282,19 +253,3 @@ def _telling(as_json: bool) -> Iterator[None]:
             hint = t(error.hint_template, **error.fields) if error.hint_template else None
             print_json({"event": "error", "message": what_text(error), "hint": hint})
         raise
-
-
-def _created(run: Run) -> str:
-    model, tokens = run.config.model, run.config.tokens
-    told = t(
-        "run {run}: {cell}, {parameters} parameters, {vocabulary} tokens known, "
-        "{tokens} to learn from",
-        run=run.name,
-        cell=model.cell,
-        parameters=f"{run.config.parameters:,}",
-        vocabulary=f"{tokens.vocabulary:,}",
-        tokens=f"{tokens.train_tokens:,}",
-    )
-    if run.config.base is None:
-        return told
-    return told + "\n" + t("it goes on from {base}", base=run.config.base.name)
