@@ -142,6 +142,8 @@ class LyricStudioApp(ServingApp):
 
     def _begin(self) -> None:
         """Starts what reads models and runs: only now, as its imports would delay the picture."""
+        if not self.is_running:  # it is left already
+            return
         self.begun = True
         self.spare_the_collector()
         self.set_timer(LOADED, self._loaded)
@@ -194,6 +196,8 @@ class LyricStudioApp(ServingApp):
 
     @on(News)
     def _told(self, news: News) -> None:
+        if not self.is_running:  # screens lose their parts before they leave
+            return
         self.training_watch.tell(news)
         if isinstance(news, TrainingEnded) and self.settings.bell:
             self.bell()

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from studio.app.application import LyricStudioApp
 from studio.app.start import prepare_environment, run_app, terminal_problem, training_goes_on
+from studio.screens.frame.host import Guest
+from studio.screens.frame.messages import ModelImproved, RunsChanged, TrainingStatusChanged
 from studio.setup.settings import Settings
 from studio.wording import i18n
 from tests.places import ROOT
@@ -51,6 +54,25 @@ async def test_redraw_and_quit_work_in_dialogs_too(tmp_path: Path) -> None:
     async with tiny_studio(tmp_path) as studio:
         await studio.press("alt+o", "ctrl+l", "ctrl+q")
         await until(lambda: not studio.app.is_running)
+
+
+async def test_news_that_come_while_screens_are_taken_apart_reach_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    leave = LyricStudioApp.leave
+
+    def late(app: LyricStudioApp, screen: Guest) -> None:
+        """All parts of the screen are gone when it leaves, and there is news."""
+        for news in (TrainingStatusChanged(None), RunsChanged(), ModelImproved("a")):
+            app._told(news)
+        told.append(len(screen.query("*")))  # type: ignore[attr-defined]
+        leave(app, screen)
+
+    monkeypatch.setattr(LyricStudioApp, "leave", late)
+    async with tiny_studio(tmp_path):
+        pass
+    assert told == [0]
 
 
 async def test_quit_does_not_wait_for_the_song(tmp_path: Path) -> None:
