@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -135,7 +133,7 @@ class LyricStudioApp(ServingApp):
         for notice in self._notices:
             self.toast(notice, severity="warning", timeout=12)
         if not self.is_headless:
-            self._leave_on_signals()
+            self.leave_on_signals()
 
     def on_ready(self) -> None:
         self.call_after_refresh(self._begin)
@@ -162,12 +160,6 @@ class LyricStudioApp(ServingApp):
         """Tells the garbage collector that what is there now stays."""
         if not self.is_headless:  # tests make one app after the other
             self.collector.spare()
-
-    def _leave_on_signals(self) -> None:
-        """A closed terminal or a polite kill leaves as ctrl+q does: all is kept."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What all that is drawn passes."""

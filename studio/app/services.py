@@ -1,7 +1,9 @@
-"""What the app does for its screens beside showing them: notices, the clipboard, an editor."""
+"""What the app does for its screens beside showing them: notices, clipboard, editor, signals."""
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +45,9 @@ class ServingApp(App[None]):
         except LyricStudioError as error:
             self.show_error(error)
         return None
+
+    def leave_on_signals(self) -> None:
+        """A closed terminal or a polite kill leaves as ctrl+q does: all is kept."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))

