@@ -148,10 +148,14 @@ def pack_mood(
     half: bool = False,
 ) -> bytes:
     """A file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
+    shape, newest = msgspec.to_builtins(config), FORMAT
+    if config.words == "odds":
+        del shape["words"]  # which versions of before do not know
+        newest = ODDS_FORMAT
     metadata = {
-        "lyric-studio": str(FORMAT if config.words == "rarity" else ODDS_FORMAT),
+        "lyric-studio": str(newest),
         "task": TASK,
-        "config": msgspec.json.encode(config).decode(),
+        "config": msgspec.json.encode(shape).decode(),
         "info": msgspec.json.encode(info).decode(),
         "told": msgspec.json.encode(told).decode(),
     }

@@ -74,7 +74,7 @@ def learn_words(
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
-    search.step(loss)
+    search.step(loss)  # type: ignore[no-untyped-call]
     every = np.zeros((size, kinds), np.float32)
     every[used] = weight.detach().numpy()[: len(used)]
     return LearntWords(every, rarity, bias.detach().numpy())
