@@ -7,8 +7,8 @@
 Each learns the moods of the demo songs (`songs.tsv`) from their sections, all sections of a song on
 one side of the split, with the encoder of a demo model. What is told of it is measured on songs
 that it neither learnt from nor was chosen by; since those are few, the recipe is measured as well,
-by five trainings that each hold out another fifth of all songs. One whose recipe beats always
-saying the same by less than ten points is not written.
+by five trainings that each hold out another fifth of all songs. One that beats always saying the
+same by less than ten points, by either measure, is not written.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ DATA = Path(__file__).resolve().parent
 MODELS = DATA / "models" / "mood"
 SEED = 2026
 LEAST = 0.10
-"""By which the accuracy on sections, each held out once, must beat that of the majority."""
-MOODS = {"zh-mood": ("demo-zh", "base-zh"), "en-mood": ("demo-en", "en-lstm")}
+"""By which the accuracy on sections must beat that of the majority: on those that this very file
+held out, and where each is held out once."""
+MOODS = {"zh-mood": ("demo-zh", "base-zh"), "en-mood": ("demo-en", "base-en")}
 """Corpus and language model that each goes on from."""
 SETTINGS = {
     "epochs": 4, "thaw": 4.0, "learning_rate": 5e-4, "weight_decay": 1.0, "ema": 0.0, "seed": SEED,
@@ -128,9 +129,11 @@ def _digest(title: str) -> str:
 
 
 def folds(name: str, home: Path) -> dict[str, float]:
-    """What the recipe comes to when each song is held out once."""
+    """What the recipe comes to when each song is held out once, and beside it what always saying
+    the commonest of all comes to: two moods are so near each other that the commonest of four
+    fifths is often the rarer one of the last, by which the majority looks worse than it is."""
     right = texts = 0
-    sums = {"majority": 0.0, "naive_bayes": 0.0}
+    bayes, moods = 0.0, Counter[str]()
     for fold in range(FOLDS):
         table = home / f"{name}-{fold}.tsv"
         write_table(DATA / MOODS[name][0], table, fold)
@@ -138,9 +141,10 @@ def folds(name: str, home: Path) -> dict[str, float]:
         report = load_mood(trained(f"{name}-{fold}", name, home, labelled).path).told.report
         right += round(report.accuracy * report.texts)
         texts += report.texts
-        sums["majority"] += report.majority * report.texts
-        sums["naive_bayes"] += (report.naive_bayes or 0.0) * report.texts
-    return {"accuracy": right / texts, **{key: value / texts for key, value in sums.items()}}
+        bayes += (report.naive_bayes or 0.0) * report.texts
+        moods.update(each.label for each in labelled.of(PARTS[2]))
+    majority = moods.most_common(1)[0][1] / texts
+    return {"accuracy": right / texts, "majority": majority, "naive_bayes": bayes / texts}
 
 
 def trained(name: str, recipe: str, home: Path, labelled: Labelled) -> Run:
@@ -190,7 +194,8 @@ def build(name: str, home: Path) -> str:
         f"{report.majority:.1%}, naive Bayes {report.naive_bayes or 0:.1%}; each song held out "
         f"once: {crossed['accuracy']:.1%}, {crossed['majority']:.1%}, {crossed['naive_bayes']:.1%}"
     )
-    if crossed["accuracy"] < crossed["majority"] + LEAST:
+    ahead = min(crossed["accuracy"] - crossed["majority"], report.accuracy - report.majority)
+    if ahead < LEAST:
         return f"{told}; less than {LEAST:.0%} better than always the same: not written"
     path = MODELS / f"{name}.safetensors"
     MODELS.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 """A network that tells labels: its shape, and the file that it travels in.
 
 Its encoder is that of a language model, weight by weight; in place of the output layer stands a
-head that reads what the encoder made of a whole text. Beside it speak the words one by one, by how
-much oftener they stood in texts of a label (`core.reading.naive_bayes`): with few texts to learn
-from counting goes far, and what an encoder adds comes on top.
+head that reads what the encoder made of a whole text. Beside it speak the words one by one
+(`core.reading.words`): with few texts to learn from they tell much, and what an encoder adds comes
+on top.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
@@ -35,8 +35,13 @@ from core.model.weights import (
 from core.text.vocabulary import Vocabulary
 
 TASK = "mood"
-FORMAT = 3
-"""Versions before there were such files refuse them as newer ones."""
+FORMAT = 4
+ODDS_FORMAT = 3
+"""Of files whose words speak by their odds, which versions of before read as ever; those before
+there were such files refuse both as newer ones."""
+WordSide = Literal["odds", "rarity"]
+"""How words speak: by what naive Bayes counts, or as logistic regression weighs them by how rare
+they are."""
 LEAST_LABELS, MOST_LABELS = 2, 8
 LONGEST_LABEL = 40
 
@@ -45,6 +50,8 @@ class MoodConfig(ModelConfig, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Sizes of a network that tells labels."""
 
     labels: tuple[str, ...]
+    words: WordSide = "odds"
+    """"odds" of files of before, which do not say."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -74,17 +81,19 @@ class MoodConfig(ModelConfig, frozen=True, kw_only=True, forbid_unknown_fields=T
         }
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
+        rarity = {"words.rarity": (self.vocabulary,)} if self.words == "rarity" else {}
         return {
             **self.encoder_shapes(),
             "head.weight": (len(self.labels), self.features),
             "head.bias": (len(self.labels),),
             "words.weight": (self.vocabulary, len(self.labels)),
+            **rarity,
         }
 
     @classmethod
     def like(cls, config: ModelConfig, labels: tuple[str, ...]) -> MoodConfig:
-        """With the encoder of a language model."""
-        return cls(**{**msgspec.structs.asdict(config), "labels": labels})
+        """What is to be learnt, with the encoder of a language model."""
+        return cls(**{**msgspec.structs.asdict(config), "labels": labels, "words": "rarity"})
 
 
 class MoodTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,10 +148,14 @@ def pack_mood(
     half: bool = False,
 ) -> bytes:
     """A file as bytes; with `vocabulary` it can travel alone, `half` stores float16."""
+    shape, newest = msgspec.to_builtins(config), FORMAT
+    if config.words == "odds":
+        del shape["words"]  # which versions of before do not know
+        newest = ODDS_FORMAT
     metadata = {
-        "lyric-studio": str(FORMAT),
+        "lyric-studio": str(newest),
         "task": TASK,
-        "config": msgspec.json.encode(config).decode(),
+        "config": msgspec.json.encode(shape).decode(),
         "info": msgspec.json.encode(info).decode(),
         "told": msgspec.json.encode(told).decode(),
     }

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from core.model.cells.layer import Layer, Slot
 from core.model.cells.table import CELLS
 from core.model.mood_file import MoodModel
-from core.reading.naive_bayes import spoken
+from core.reading.words import Words
 from core.text.vocabulary import SONG_END
 
 STANZA = 4
@@ -71,7 +71,8 @@ class MoodReader:
         self._embedding = model.weights["embedding.weight"]
         self._layers = _stack(model)
         self._head, self._bias = model.weights["head.weight"], model.weights["head.bias"]
-        self._odds = model.weights["words.weight"]
+        weight, rarity = model.weights["words.weight"], model.weights.get("words.rarity")
+        self._words = Words(model.vocabulary, weight, rarity)
 
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """(N, K), of texts of one or more lines."""
@@ -153,7 +154,7 @@ class MoodReader:
         features = np.concatenate([last, total / counts, largest, words / counts], 1)
         logits: Floats = features @ self._head.T + self._bias
         for row, each in zip(logits, ids, strict=True):
-            row += spoken(self._odds, np.array(each[1:], np.int64))
+            row += self._words.spoken(np.array(each[1:], np.int64))
         return logits
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from core.corpus.labelled import read_labelled
 from core.model.class_report import ClassReport
 from core.model.files import ModelInfo
-from core.model.mood_file import MoodConfig, MoodModel, MoodTold
+from core.model.mood_file import MoodConfig, MoodModel, MoodTold, WordSide
 from core.runs.base import Base
 from core.runs.config import TrainConfig
 from core.runs.labelled import make_run
@@ -61,20 +61,27 @@ def mood_run(home: Path, base: Base | None = None, name: str = "moods", **change
 
 
 def tiny_mood(
-    labels: tuple[str, ...] = ("bright", "sad"), *, cell: str = "lstm", sure: float = 0.5
+    labels: tuple[str, ...] = ("bright", "sad"),
+    *,
+    cell: str = "lstm",
+    sure: float = 0.5,
+    words: WordSide = "rarity",
 ) -> MoodModel:
     """A model of random weights, for which 笑 is bright and 哭 is sad."""
     pieces = "我你风笑哭着跑过早晨到灯都灭了abc 月亮"
     pieces = "".join(dict.fromkeys(pieces))
     vocabulary = Vocabulary("char", pieces, np.ones(258 + len(pieces), np.int64))
     config = MoodConfig(
-        cell=cell, vocabulary=len(vocabulary), embedding=6, hidden=8, layers=2, labels=labels
-    )
+        cell=cell, vocabulary=len(vocabulary), embedding=6, hidden=8, layers=2, labels=labels,
+        words=words,
+    )  # fmt: skip
     rng = np.random.default_rng(1)
     weights = {
         name: rng.uniform(-0.3, 0.3, shape).astype(np.float32)
         for name, shape in config.shapes().items()
     }
+    if words == "rarity":
+        weights["words.rarity"] = np.ones(len(vocabulary), np.float32)
     for word, place in (("笑", 0), ("哭", 1)):
         weights["words.weight"][vocabulary.encode(word)[0], place] = 9.0
     report = ClassReport(

@@ -25,6 +25,7 @@ def test_it_is_what_its_card_says_and_beats_always_the_same(card: Path, tmp_path
     assert hashlib.sha256(path.read_bytes()).hexdigest() == told["sha256"]
     assert path.stat().st_size < 10 << 20
     assert told["corpus_digest"] == demos.fingerprint(demos.demo_corpora()[told["corpus"]])
+    assert told["accuracy"] >= told["majority"] + 0.10
     assert told["folds"]["accuracy"] >= told["folds"]["majority"] + 0.10
     assert told["song_accuracy"] >= told["song_majority"] + 0.10
     reader = open_reader(path)

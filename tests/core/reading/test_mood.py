@@ -12,6 +12,7 @@ import pytest
 from core.errors import ModelError
 from core.model.cells.table import CELLS
 from core.model.mood_file import load_mood_file, pack_mood, save_mood, unpack_mood
+from core.model.weights import read_metadata
 from core.reading.mood import MoodReader, sections_of
 from core.reading.naive_bayes import NaiveBayes
 from core.reading.ranking import rank_by_mood
@@ -89,6 +90,21 @@ def test_a_file_travels_alone_and_writes_no_lyrics(tmp_path: Path) -> None:
     short = {name: weight[:1] for name, weight in model.weights.items()}
     with pytest.raises(ModelError, match=r"smaller than the model|do not fit"):
         unpack_mood(pack_mood(short, model.config, model.info, model.told), path)
+
+
+def test_a_file_of_before_reads_as_it_did(tmp_path: Path) -> None:
+    old, new = tiny_mood(words="odds"), tiny_mood()
+    assert "words.rarity" not in old.weights
+    for model, number, says in ((old, "3", False), (new, "4", True)):
+        save_mood(tmp_path / "m.safetensors", model)
+        metadata = read_metadata((tmp_path / "m.safetensors").read_bytes(), tmp_path)
+        assert metadata["lyric-studio"] == number
+        assert ("words" in metadata["config"]) is says
+        loaded = load_mood_file(tmp_path / "m.safetensors")
+        texts = ["我笑", "风哭到灯都灭了"]
+        np.testing.assert_array_equal(
+            MoodReader(loaded).probabilities(texts), MoodReader(model).probabilities(texts)
+        )
 
 
 def test_a_report_says_whether_it_beats_always_the_same() -> None:

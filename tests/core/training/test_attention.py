@@ -11,7 +11,7 @@ from core.model.cells.block import CONTEXT
 from core.model.network.lyric_model import LyricModel
 from core.model.network.mood_model import MoodNetwork
 from core.reading.mood import MoodReader
-from core.reading.naive_bayes import spoken
+from core.reading.words import Words
 from core.text.vocabulary import SONG_END
 from core.training.loop.carried import flat
 from tests.core.mood_samples import tiny_mood
@@ -77,8 +77,9 @@ def test_an_encoder_of_moods_tells_in_numpy_what_it_does_in_torch() -> None:
     ids = torch.zeros(max(map(len, encoded)), len(texts), dtype=torch.long)
     for column, each in enumerate(encoded):
         ids[: len(each), column] = torch.tensor(each)
-    odds = [spoken(model.weights["words.weight"], np.array(each[1:])) for each in encoded]
+    words = Words(model.vocabulary, model.weights["words.weight"], model.weights["words.rarity"])
+    spoken = [words.spoken(np.array(each[1:])) for each in encoded]
     with torch.no_grad():
         logits = network(ids, torch.tensor([len(each) for each in encoded]))
-        theirs = (logits + torch.from_numpy(np.array(odds))).softmax(1).numpy()
+        theirs = (logits + torch.from_numpy(np.array(spoken))).softmax(1).numpy()
     np.testing.assert_allclose(reader.probabilities(texts), theirs, atol=1e-5)

@@ -15,7 +15,7 @@ from core.errors import ModelError
 from core.library.models import ModelLibrary, find_model
 from core.library.moods import find_mood, learnt_task, mood_runs
 from core.reading.mood import MoodReader
-from core.reading.naive_bayes import spoken
+from core.reading.words import Words
 from core.runs.base import load_base
 from core.runs.checkpoints import load_model, load_mood, read_entry, read_manifest
 from core.runs.config import TrainConfig
@@ -80,9 +80,10 @@ def test_numpy_tells_what_torch_does(learnt: Run) -> None:
     with torch.no_grad():
         blocks, lengths = side_by_side(ids)
         logits = network(blocks, lengths[0]).numpy()
-    logits += [spoken(model.weights["words.weight"], each[1:]) for each in ids]
-    wanted = torch.softmax(torch.from_numpy(logits), 1).numpy()
-    np.testing.assert_allclose(reader.probabilities(some), wanted, atol=1e-5)
+    words = Words(model.vocabulary, model.weights["words.weight"], model.weights["words.rarity"])
+    logits += [words.spoken(each[1:]) for each in ids]
+    wanted = torch.log_softmax(torch.from_numpy(logits).double(), 1).numpy()
+    np.testing.assert_allclose(np.log(reader.probabilities(some)), wanted, atol=1e-4)
 
 
 def test_nobody_composes_with_it(learnt: Run) -> None:

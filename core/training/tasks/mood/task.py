@@ -31,7 +31,7 @@ from core.model.network.cooccurrence import neighbour_embeddings
 from core.model.network.lyric_model import EMBEDDING_NORM
 from core.model.network.mood_model import MoodNetwork
 from core.model.weights import MAX_FILE, Weights
-from core.reading.naive_bayes import NaiveBayes, spoken
+from core.reading.words import Words
 from core.runs.ancestor import START_FILE
 from core.runs.config import TrainConfig
 from core.runs.labels import Labels, read_labels
@@ -44,6 +44,7 @@ from core.training.loop.place import Share
 from core.training.loop.plan import Plan
 from core.training.loop.task import Batch, BatchLoss, Figure, Scores, Task
 from core.training.tasks.mood.batches import Ids, epoch_order, side_by_side, texts_of
+from core.training.tasks.mood.regression import learn_words
 from core.training.tasks.mood.sureness import find_scales, find_sure
 
 DEEPER = 2.6
@@ -83,9 +84,14 @@ class Moods(Task[MoodNetwork]):
         self._lengths = np.array([len(text) for text in self.learn])
         self._order: tuple[int, Ids] = (-1, np.zeros((0, 0), np.int64))
         self._told: MoodTold | None = None
-        bayes = NaiveBayes([ids[1:] for ids in self.learn], self._own, self.network.vocabulary)
-        self._odds = bayes.odds()
-        self._spoken = np.array([spoken(self._odds, ids[1:]) for ids in self.held], np.float64)
+        learnt = learn_words(
+            [ids[1:] for ids in self.learn], self._own, self.vocabulary, len(self.network.labels)
+        )
+        words = Words(self.vocabulary, learnt.weight, learnt.rarity)
+        self._words = learnt
+        self._spoken = np.array(
+            [words.spoken(ids[1:]) + learnt.bias for ids in self.held], np.float64
+        )
         self._pooled: Tensor | None = None
         self._louder = 0.0
         """By what the side of the words is multiplied, fitted at each evaluation."""
@@ -260,8 +266,10 @@ class Moods(Task[MoodNetwork]):
         head = weights["head.weight"] / spread
         weights["head.weight"] = (head * scores.fitted).astype(np.float32)
         bias = (weights["head.bias"] - head @ mean) * scores.fitted
-        weights["head.bias"] = bias.astype(np.float32)
-        weights["words.weight"] = self._odds * np.float32(self._louder)
+        words, louder = self._words, np.float32(self._louder)
+        weights["head.bias"] = (bias + louder * words.bias).astype(np.float32)
+        weights["words.weight"] = words.weight * louder
+        weights["words.rarity"] = words.rarity
         return pack_mood(weights, self.network, info, cast(MoodTold, self._told))
 
 
