@@ -27,8 +27,9 @@ from core.training.loop.teaching import Teaching
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
 READ_EVERY = 150_000
-"""Lines are read at the first evaluation after so many more tokens, and at the last one: that
-takes some hundredths of the time of the training."""
+"""Lines are read at the first evaluation after so many more tokens, at the last one, and where it
+may decide what is kept: that takes some hundredths of the time of the training, of a corpus of a
+few songs a third."""
 
 
 class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)

@@ -22,6 +22,7 @@ TAKES = 32
 TOKENS = 150
 """Of each take, which is some sixteen lines."""
 AT_ONCE = 50
+"""So many takes are composed side by side."""
 MOST = 1 << 19
 """So many tokens of a corpus are held beside them, whole songs from its beginning."""
 
