@@ -66,15 +66,9 @@ def reads_worse(one: Candidate, other: Candidate, songs: Reading | None) -> Meas
 
 
 def close(figure: float, best: float) -> bool:
-    """Whether readings may decide between an evaluation and the one of the best figure."""
+    """Whether readings may decide between an evaluation and the one of the best figure, which it
+    may be itself."""
     return abs(figure - best) <= CLOSE * abs(best)
-
-
-def contested(new: Candidate, kept: Candidate | None, best: float | None) -> bool:
-    """Whether a reading could decide between an evaluation and what was kept before it."""
-    if kept is None or best is None:
-        return False
-    return close(new.figure, best) and close(kept.figure, best)
 
 
 def preferred(

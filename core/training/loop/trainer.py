@@ -17,7 +17,7 @@ from core.runs.events import Evaluated, Event, Sampled, StepTaken
 from core.runs.warnings import warned
 from core.training.loop.advice import Adviser
 from core.training.loop.group import Group
-from core.training.loop.keeping import Candidate, contested
+from core.training.loop.keeping import Candidate, close
 from core.training.loop.pace import Pace
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
@@ -27,9 +27,9 @@ from core.training.loop.teaching import Teaching
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
 READ_EVERY = 150_000
-"""Lines are read at the first evaluation after so many more tokens, at the last one, and where it
-may decide what is kept: that takes some hundredths of the time of the training, of a corpus of a
-few songs a third."""
+"""Lines are read at every evaluation that may be kept, at the last one, and at the first after so
+many more tokens: that takes some hundredths of the time of the training, of a corpus of a few songs
+a third."""
 
 
 class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
@@ -223,7 +223,7 @@ class Trainer:
         self.pace.evaluation(self._interval_began - begun)
 
     def _choose(self, scores: Scores) -> tuple[Readings | None, bool]:
-        """Reads lines where it is time to or the choice may hang on it; whether this is kept."""
+        """Reads lines where this one may be kept or it is time to; whether it is kept."""
         counters, figure = self.state.counters, self.task.figure
         new = Candidate(
             figure=scores.figure,
@@ -231,7 +231,8 @@ class Trainer:
             perplexity=scores.perplexity,
         )
         before = counters.count(new, figure, self.plan.ramp)
-        readings = self._read(contested(new, before, counters.best))
+        best = scores.figure if counters.best is None else counters.best
+        readings = self._read(close(scores.figure, best))
         per_epoch = self.plan.steps_per_epoch
         return readings, counters.choose(new, before, figure, readings, per_epoch)
 

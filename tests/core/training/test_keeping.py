@@ -19,7 +19,7 @@ from core.runs.figure import Figure
 from core.runs.store import Run, RunStore
 from core.runs.tasks import TASKS, TaskKind
 from core.text.reading import Reading
-from core.training.loop import keeping
+from core.training.loop import keeping, trainer
 from core.training.loop.advice import Adviser
 from core.training.loop.counters import Counters
 from core.training.loop.keeping import Candidate, preferred, reads_worse
@@ -256,11 +256,13 @@ def test_a_resumed_run_keeps_the_same(tmp_path: Path, after: int) -> None:
     assert Outcome.of(parted) == Outcome.of(whole)
 
 
-def test_where_nothing_is_close_every_evaluation_goes_by_its_figure(
+def test_what_cannot_be_kept_is_read_when_it_is_due(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "CLOSE", 0.0)
+    monkeypatch.setattr(keeping, "CLOSE", 0.01)
     told = train(make(tmp_path, "Planned"))
+    read = [True, True, True, False, False, True, True]  # the last one always
+    assert [one.reading is not None for one in told] == read
     assert [one.best for one in told] == [True, True, True] + [False] * 4
-    # Nor is anything read but at the end.
-    assert [one.reading is not None for one in told] == [False] * 6 + [True]
+    monkeypatch.setattr(trainer, "READ_EVERY", 1)
+    assert all(one.reading for one in train(make(tmp_path, "Planned")))

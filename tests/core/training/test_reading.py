@@ -68,16 +68,13 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Quiet, "read", Lyrics.read)
 
 
-def test_the_last_evaluation_reads_and_those_that_are_due(
+def test_evaluations_read_the_songs_beside(
     tmp_path: Path, reading: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = bench(tmp_path)
-    first.trainer().run()
-    assert [one.reading is not None for one in told(first)][-2:] == [False, True]
     monkeypatch.setattr(trainer, "READ_EVERY", 1)
-    second = bench(tmp_path)
-    second.trainer().run()
-    each = told(second)
+    run = bench(tmp_path)
+    run.trainer().run()
+    each = told(run)
     assert all(one.reading and one.reading.lines and one.corpus_reading for one in each)
     assert len({one.corpus_reading for one in each}) == 1
     assert decode_event(encode_event(each[-1])) == each[-1]
