@@ -28,8 +28,8 @@ MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
 READ_EVERY = 150_000
 """Lines are read at every evaluation that may be kept, at the last one, and at the first after so
-many more tokens: that takes some hundredths of the time of the training, of a corpus of a few songs
-a third."""
+many more tokens: that takes some hundredths of the time of the training; with a few songs, some
+seconds."""
 
 
 class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
