@@ -13,7 +13,8 @@ import msgspec
 
 from core.errors import RunError
 from core.model.class_report import ClassReport
-from core.runs.choice import Amount, Choice, Count
+from core.runs.choice import Amount, Count
+from core.runs.choice import Choice as Choice
 from core.text.reading import Reading
 
 FORMAT = 1

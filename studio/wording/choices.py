@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from studio.wording.i18n import t
 
 if TYPE_CHECKING:
-    from core.runs.choice import Choice
+    from core.runs.events import Choice
 
 
 def choice_text(choice: Choice) -> str:

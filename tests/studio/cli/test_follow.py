@@ -9,8 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.runs.choice import Choice
-from core.runs.events import Evaluated
+from core.runs.events import Choice, Evaluated
 from core.runs.store import RunStore
 from core.runs.warnings import warned
 from studio.cli.follow import follow

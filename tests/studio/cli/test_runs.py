@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from core.runs.checkpoints import load_model
-from core.runs.choice import Choice
-from core.runs.events import Evaluated, decode_event, encode_event
+from core.runs.events import Choice, Evaluated, decode_event, encode_event
 from core.runs.store import RunStore
 from core.text.reading import Reading
 from studio.__main__ import run_command as run

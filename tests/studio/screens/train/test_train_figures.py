@@ -9,8 +9,7 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
-from core.runs.choice import Choice
-from core.runs.events import Evaluated
+from core.runs.events import Choice, Evaluated
 from core.runs.history import RunHistory
 from core.runs.store import Run
 from core.text.reading import Reading
