@@ -13,12 +13,11 @@ import msgspec
 
 from core.errors import RunError
 from core.model.class_report import ClassReport
+from core.runs.choice import Amount, Count
+from core.runs.choice import Choice as Choice
 from core.text.reading import Reading
 
 FORMAT = 1
-# Nothing that a run says is larger; what a stranger's run says must fit into an array.
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Amount = Annotated[float, msgspec.Meta(ge=-1e18, le=1e18)]
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
@@ -86,7 +85,9 @@ class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
     train_loss: float | None
     train_bits_per_char: float | None
     best: bool
+    """Whether this one is kept, until a later one is."""
     best_bits_per_char: float
+    """Of the one that is kept; see `choice`."""
     best_step: Count
     patience_left: Count
     seconds: Amount
@@ -96,6 +97,23 @@ class Evaluated(_Event, frozen=True, kw_only=True, tag="evaluated"):
     """The same of the songs that are learnt from."""
     report: ClassReport | None = None
     """Of a task that tells labels, on texts that nothing was chosen by."""
+    choice: Choice | None = None
+    """None while what is kept is what has the best figure."""
+
+    @property
+    def least_step(self) -> int:
+        """Where the best figure so far was, kept or not: patience goes by it."""
+        return self.best_step if self.choice is None else self.choice.passed_step
+
+    @property
+    def least_bits_per_char(self) -> float:
+        """The best figure so far."""
+        return self.choice.passed_bits_per_char if self.choice else self.best_bits_per_char
+
+    @property
+    def improved(self) -> bool:
+        """Whether no figure before was as good."""
+        return self.best if self.choice is None else self.step == self.choice.passed_step
 
 
 class Sampled(_Event, frozen=True, kw_only=True, tag="sampled"):

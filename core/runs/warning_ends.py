@@ -23,14 +23,14 @@ def until_better(event: Event, _started: Started | None) -> dict[str, object] | 
     """Until the held-out figure improves; so long it counts what patience is left."""
     if not isinstance(event, Evaluated):
         return {}
-    return None if event.best else {"best": event.best_step, "left": event.patience_left}
+    return None if event.improved else {"best": event.least_step, "left": event.patience_left}
 
 
 def until_better_than_counting(event: Event, started: Started | None) -> dict[str, object] | None:
     """Until the best held-out figure beats the one of counting words."""
     if not isinstance(event, Evaluated) or started is None:
         return {}
-    best, counting = event.best_bits_per_char, started.unigram_bits_per_char
+    best, counting = event.least_bits_per_char, started.unigram_bits_per_char
     return None if (best < counting if started.better == "lower" else best > counting) else {}
 
 

@@ -21,6 +21,7 @@ from core.runs.events import (
 )
 from core.runs.tasks import LYRICS
 from studio.cli.common import print_json, say
+from studio.wording.choices import choice_text
 from studio.wording.figures import duration_in_words, figure, is_share, number
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line, safe_text
@@ -54,6 +55,9 @@ class Lines:
                 say(t("training on {device} ({precision})", **where))
             case Evaluated():
                 say(_evaluated(event))
+                choice = event.choice
+                if choice and event.step in (choice.step, choice.passed_step):
+                    say(f"    {choice_text(choice)}")
             case LineWriterTrained(held_out=float()):
                 say(_line_writer(event))
             case Warned():

@@ -33,6 +33,7 @@ from studio.cli.common import (
 from studio.cli.run_compare import compare_command
 from studio.cli.run_notes import note_command, tag_command
 from studio.cli.run_report import report_command
+from studio.wording.choices import choice_text
 from studio.wording.figures import figure, number
 from studio.wording.i18n import error_text, t
 from studio.wording.moods import report_lines, report_table
@@ -132,6 +133,8 @@ def _show(home: Path, name: str, as_json: bool) -> int:
             say("\n" + t("lines composed on the way") + "\n" + _readings(read))
         for newest_read in read[-1:]:
             say("\n" + _read(newest_read))
+        if (choice := curve[-1].choice) is not None:
+            say(choice_text(choice))
     told = ToldWarnings()
     for event in events:
         told.take(event)
@@ -147,11 +150,18 @@ def _show(home: Path, name: str, as_json: bool) -> int:
 
 
 def _newest_reading(run: Run) -> dict[str, object]:
-    """How composed lines read by now, and the songs; None where they were not read."""
+    """How composed lines read by now, and the songs; None where they were not read. And why what
+    is kept is not what has the fewest bits, if it is not."""
     told: dict[str, object] = {"reading_step": None, "reading": None, "corpus_reading": None}
+    told["choice"] = None
+    newest = True
     for event in newest_first(run.metrics_path):
-        if isinstance(event, Evaluated) and event.reading is not None:
-            told = {"reading_step": event.step}
+        if not isinstance(event, Evaluated):
+            continue
+        if newest:
+            told["choice"], newest = msgspec.to_builtins(event.choice), False
+        if event.reading is not None:
+            told["reading_step"] = event.step
             told["reading"] = msgspec.to_builtins(event.reading)
             told["corpus_reading"] = msgspec.to_builtins(event.corpus_reading)
             break

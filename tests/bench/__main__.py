@@ -44,6 +44,11 @@ BENCHES = (
         "--corpora few many",
         "--base zh-lstm --corpora few --seeds 1 --epochs 1",
     ),
+    Bench(
+        "keeping",
+        "--songs 150",
+        "--corpora demo-en --songs 12 --set epochs=1 --takes 4",
+    ),
     Bench("conditioning", quick="--seeds 1 --set epochs=1 views=1"),
     Bench("attention", quick="--corpora demo-en --characters 20000 --seconds 1"),
     Bench("composing", quick="--repeats 1"),

@@ -137,7 +137,7 @@ def tutorial_curve(
     return curve
 
 
-class _Nowhere:
+class Nowhere:
     """A keeper that keeps nothing."""
 
     def save_last(self, state: TrainState) -> None: ...
@@ -174,7 +174,7 @@ def our_curve(
         task,
         state,
         emit=hear,
-        keeper=_Nowhere(),
+        keeper=Nowhere(),
         should_stop=lambda: False,
         precision=choose_precision(config.precision, torch.device(device)),
         clock=clock,

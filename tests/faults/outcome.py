@@ -12,7 +12,7 @@ from core.model.weights import read_metadata
 from core.runs.checkpoints import read_entry, read_manifest
 from core.runs.events import Evaluated, Event, Sampled, Started, StepTaken
 from core.runs.store import Run
-from core.training.loop.state import Counters
+from core.training.loop.counters import Counters
 
 _CLOCKED = ("seconds", "step_seconds", "generation")
 """Counters that tell time, or how often the run was interrupted."""

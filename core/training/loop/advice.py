@@ -9,6 +9,7 @@ from core.runs.config import TrainConfig
 from core.runs.events import Evaluated, Warned
 from core.runs.warning_ends import repeats
 from core.runs.warnings import warned
+from core.training.loop.counters import Counters
 from core.training.loop.task import Figure
 
 PARAMETERS_PER_TOKEN = 400
@@ -31,21 +32,30 @@ class Adviser:
         self.rising = 0
         self.said: set[str] = set()
 
+    def recall(self, counters: Counters) -> None:
+        """Goes on from what was noticed before."""
+        self.evaluations = counters.evaluations
+        self.rising, self.said = counters.rising, set(counters.said)
+
+    def remember(self, counters: Counters) -> None:
+        """Leaves what was noticed to whoever goes on."""
+        counters.rising, counters.said = self.rising, sorted(self.said)
+
     def evaluated(self, event: Evaluated) -> Iterator[Warned]:
         """Warnings that follow from one more held-out figure."""
         self.evaluations += 1
-        self.rising = 0 if event.best else self.rising + 1
-        if event.best:
+        self.rising = 0 if event.improved else self.rising + 1
+        if event.improved:
             self.said.discard("overfitting")
         half = max(2, self.config.patience // 2)
         if self.rising >= half and "overfitting" not in self.said:
             self.said.add("overfitting")
             yield warned(
-                "overfitting", step=event.step, best=event.best_step, left=event.patience_left
+                "overfitting", step=event.step, best=event.least_step, left=event.patience_left
             )
         if self.baseline is None:
             return
-        if self.figure.improves(event.best_bits_per_char, self.baseline):
+        if self.figure.improves(event.least_bits_per_char, self.baseline):
             self.said.discard("not-converging")
         elif self.evaluations >= 4 and "not-converging" not in self.said:
             self.said.add("not-converging")

@@ -20,77 +20,10 @@ from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.model.weights import read_metadata
 from core.training.loop.carried import named, nested
+from core.training.loop.counters import FORMAT, Counters, read_counters
 from core.training.loop.optimiser import build_optimiser
 from core.training.loop.task import Task
-
-FORMAT = 2
-"""1 was before there were second stages, and still is that of a first one."""
-
-
-class FirstStage(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the first stage of a run that is in its second."""
-
-    step: int
-    tokens: int
-    step_seconds: float
-    best: float | None
-    best_perplexity: float | None
-
-
-class Counters(msgspec.Struct, kw_only=True):
-    """The numbers of a training in progress."""
-
-    format: int = 1
-    first: FirstStage | None = None
-    """Of a second stage; its own numbers begin anew, but for `seconds` and `generation`."""
-    step: int = 0
-    generation: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    step_seconds: float = 0.0
-    """Seconds spent in training steps alone: the base of tokens per second."""
-    interval_loss: float = 0.0
-    """Sum of losses since the last step event; as the two below since the last evaluation."""
-    interval_tokens: int = 0
-    interval_norm: float = 0.0
-    interval_steps: int = 0
-    epoch_loss: float = 0.0
-    epoch_tokens: int = 0
-    fitted: float = msgspec.field(default=1.0, name="logit_scale")
-    """What the task fitted to the weights that are evaluated; on disk it has its first meaning."""
-    best: float | None = None
-    best_perplexity: float | None = None
-    best_step: int = 0
-    bad_evaluations: int = 0
-    evaluations: int = 0
-    read_at: int = 0
-    """How many tokens were learnt from when lines were last read."""
-    rising: int = 0
-    said: list[str] = []
-    rate_scale: float = 1.0
-    skipped: int = 0
-    rollbacks: int = 0
-    parts: int = 1
-    """Pieces that a batch is cut into so that it fits into memory."""
-    processes: int = 1
-    """How many processes shared the last step."""
-
-
-def read_counters(data: bytes, where: str) -> Counters:
-    """The numbers of a packed state.
-
-    Raises:
-        ModelError: the bytes are no state, or one of a newer version.
-    """
-    try:
-        counters = msgspec.json.decode(read_metadata(data, where)["counters"], type=Counters)
-    except (KeyError, ValueError) as error:
-        raise ModelError("not a state of this run: {e}", e=error, where=where) from error
-    if counters.format > FORMAT:
-        raise ModelError("made by a newer version of lyric-studio", where=where)
-    return counters
 
 
 class TrainState:
@@ -119,13 +52,7 @@ class TrainState:
         """Begins a second stage after a first one that came so far."""
         self.counters = Counters(
             format=FORMAT,
-            first=FirstStage(
-                step=before.step,
-                tokens=before.tokens,
-                step_seconds=before.step_seconds,
-                best=before.best,
-                best_perplexity=before.best_perplexity,
-            ),
+            first=before.songs,
             generation=before.generation,
             seconds=before.seconds,
             parts=before.parts,

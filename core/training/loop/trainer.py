@@ -17,6 +17,7 @@ from core.runs.events import Evaluated, Event, Sampled, StepTaken
 from core.runs.warnings import warned
 from core.training.loop.advice import Adviser
 from core.training.loop.group import Group
+from core.training.loop.keeping import Candidate, close
 from core.training.loop.pace import Pace
 from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
@@ -26,8 +27,9 @@ from core.training.loop.teaching import Teaching
 MAX_SKIPS = 3
 MAX_ROLLBACKS = 3
 READ_EVERY = 150_000
-"""Lines are read at the first evaluation after so many more tokens, and at the last one: that
-takes some hundredths of the time of the training."""
+"""Lines are read at every evaluation that may be kept, at the last one, and at the first after so
+many more tokens: that takes some hundredths of the time of the training; with a few songs, some
+seconds."""
 
 
 class Diverged(LyricStudioError):  # noqa: N818  (a fact about the run)
@@ -75,7 +77,7 @@ class Trainer:
             Diverged: the loss stayed non-finite.
         """
         counters = self.state.counters
-        self._recall_advice()
+        self.adviser.recall(counters)
         self._saved_at = self._began = self._interval_began = self.clock()
         self._seconds_before = counters.seconds
         self.teaching.begin()
@@ -108,7 +110,7 @@ class Trainer:
     def save(self) -> None:
         """Leaves a checkpoint of the last whole step."""
         self._count_seconds()
-        self._remember_advice()
+        self.adviser.remember(self.state.counters)
         self.keeper.save_last(self.state)
         self._saved_at = self.clock()
 
@@ -209,8 +211,8 @@ class Trainer:
             counters.bad_evaluations += 1
             self.emit(warned("held-out-non-finite", step=counters.step))
             return
-        best = self._count_evaluation(scores)
-        self._tell_evaluation(scores, best)
+        readings, best = self._choose(scores)
+        self._tell_evaluation(scores, readings, best)
         self._tell_sample()
         self._tell_reach()
         if best:
@@ -220,23 +222,25 @@ class Trainer:
         self._interval_began = self.clock()
         self.pace.evaluation(self._interval_began - begun)
 
-    def _count_evaluation(self, scores: Scores) -> bool:
-        """Notes how far the best figure is away; whether this one is the best so far."""
-        counters = self.state.counters
-        best = self.task.figure.improves(scores.figure, counters.best)
-        if best:
-            counters.best, counters.best_step = scores.figure, counters.step
-            counters.best_perplexity = scores.perplexity
-            counters.bad_evaluations = 0
-        elif counters.step >= self.plan.ramp:  # what overfits before may well come back
-            counters.bad_evaluations += 1
-        return best
+    def _choose(self, scores: Scores) -> tuple[Readings | None, bool]:
+        """Reads lines where this one may be kept or it is time to; whether it is kept."""
+        counters, figure = self.state.counters, self.task.figure
+        new = Candidate(
+            figure=scores.figure,
+            step=counters.step,
+            perplexity=scores.perplexity,
+        )
+        before = counters.count(new, figure, self.plan.ramp)
+        best = scores.figure if counters.best is None else counters.best
+        readings = self._read(close(scores.figure, best))
+        per_epoch = self.plan.steps_per_epoch
+        return readings, counters.choose(new, before, figure, readings, per_epoch)
 
-    def _tell_evaluation(self, scores: Scores, best: bool) -> None:
+    def _tell_evaluation(self, scores: Scores, readings: Readings | None, best: bool) -> None:
         counters = self.state.counters
         train = counters.epoch_loss / counters.epoch_tokens if counters.epoch_tokens else None
         counters.epoch_loss, counters.epoch_tokens = 0.0, 0
-        readings = self._read()
+        chosen = counters.chosen
         event = Evaluated(
             step=counters.step,
             epoch=self._epochs_done(),
@@ -246,23 +250,24 @@ class Trainer:
             train_loss=train,
             train_bits_per_char=self._figure_of(train),
             best=best,
-            best_bits_per_char=scores.figure if counters.best is None else counters.best,
-            best_step=counters.best_step,
+            best_bits_per_char=chosen.figure if chosen else scores.figure,
+            best_step=chosen.step if chosen else 0,
             patience_left=max(0, self.config.patience - counters.bad_evaluations),
             seconds=self._count_seconds(),
             reading=readings.composed if readings else None,
             corpus_reading=readings.corpus if readings else None,
             report=scores.report,
+            choice=counters.choice,
         )
         self.emit(event)
         for warning in self.adviser.evaluated(event):
             self.emit(warning)
 
-    def _read(self) -> Readings | None:
-        """How composed lines read, when it is time to look."""
+    def _read(self, wanted: bool) -> Readings | None:
+        """How composed lines read, when that is wanted or it is time to look."""
         counters = self.state.counters
         last = self._out_of_patience() or counters.step >= self.plan.total
-        if not last and counters.tokens - counters.read_at < READ_EVERY:
+        if not (wanted or last) and counters.tokens - counters.read_at < READ_EVERY:
             return None
         counters.read_at = counters.tokens
         return self.task.read(self.state.evaluated_model, counters.fitted)
@@ -289,12 +294,3 @@ class Trainer:
         event = self.teaching.reached(model, counters.fitted, counters.step, self._epochs_done())
         if event is not None:
             self.emit(event)
-
-    def _recall_advice(self) -> None:
-        counters = self.state.counters
-        self.adviser.evaluations = counters.evaluations
-        self.adviser.rising, self.adviser.said = counters.rising, set(counters.said)
-
-    def _remember_advice(self) -> None:
-        counters = self.state.counters
-        counters.rising, counters.said = self.adviser.rising, sorted(self.adviser.said)

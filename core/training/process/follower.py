@@ -6,9 +6,10 @@ import sys
 from typing import Any
 
 from core.runs.events import Event, Warned
+from core.training.loop.counters import read_counters
 from core.training.loop.device import choose_precision
 from core.training.loop.group import Group, What
-from core.training.loop.state import TrainState, read_counters
+from core.training.loop.state import TrainState
 from core.training.loop.stepper import Stepper
 from core.training.loop.task import Task
 

@@ -16,10 +16,11 @@ from core.runs.metrics import newest_place
 from core.runs.store import Run
 from core.runs.warnings import warned
 from core.training.loop.advice import before_start
+from core.training.loop.counters import read_counters
 from core.training.loop.device import choose_precision
 from core.training.loop.gpus import Seat, named
 from core.training.loop.group import Group, ProcessLost
-from core.training.loop.state import TrainState, read_counters
+from core.training.loop.state import TrainState
 from core.training.loop.task import Scores, Task
 from core.training.loop.trainer import Trainer
 from core.training.process.commits import Kind
@@ -100,7 +101,7 @@ class Runner:
             reason = self._train_stage()
         self.ledger.wait_until_written()
         counters = self.state.counters
-        songs = counters.first or counters  # the figures of a run are those of its first stage
+        songs = counters.songs  # the figures of a run are those of its first stage
         self.emit(
             Finished(
                 run=self.run.name,
@@ -233,7 +234,7 @@ class Runner:
             best = self.checkpoints.manifest.best
             # Otherwise no later model would ever be good enough to take the lost one's place.
             known = best[0].bits_per_char if best and not self.state.counters.first else None
-            self.state.counters.best = known
+            self.state.counters.lose_best(known)
             problems.append("best-damaged")
         for problem in problems:
             self.emit(warned(problem, step=entry.step))

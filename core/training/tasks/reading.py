@@ -16,12 +16,13 @@ from core.model.files import LoadedModel
 from core.text.reading import CorpusReading, Lines, Reading
 from core.text.vocabulary import SONG_END, Vocabulary
 from core.tokens.tokenize import TokenArray
-from core.training.tasks.sampling import TEMPERATURE
 
-TAKES = 16
-"""Some two hundred lines: a share of a fifth is then known to three hundredths."""
+TAKES = 32
+"""Some four hundred lines: a share of a fifth is then known to two hundredths."""
 TOKENS = 150
 """Of each take, which is some sixteen lines."""
+AT_ONCE = 50
+"""So many takes are composed side by side."""
 MOST = 1 << 19
 """So many tokens of a corpus are held beside them, whole songs from its beginning."""
 
@@ -53,13 +54,22 @@ class Reader:
         self.own = self._corpus.measure(self._corpus.counts)
         """Of the songs themselves; all their pairs and lines stand there, of course."""
 
-    def read(self, model: LoadedModel, seed: int) -> Reading:
+    def read(self, model: LoadedModel, seed: int, count: int = TAKES) -> Reading:
         """Reads some takes of a model, at the settings that one composes with as they come, but for
         drafts: what the network says by itself, in an eighth of the time.
         """
-        settings = SamplerSettings(temperature=TEMPERATURE, drafts=1)
-        events = Composer(model).compose("", settings, seed=seed, count=TAKES, max_tokens=TOKENS)
-        takes = [event.result for event in events if isinstance(event, TakeFinished)]
+        composer, settings = Composer(model), SamplerSettings(drafts=1)
+        takes = []
+        for first in range(0, count, AT_ONCE):
+            events = composer.compose(
+                "",
+                settings,
+                seed=seed,
+                first=first,
+                count=min(AT_ONCE, count - first),
+                max_tokens=TOKENS,
+            )
+            takes += [event.result for event in events if isinstance(event, TakeFinished)]
         takes.sort(key=lambda take: take.take)
         songs = (song for take in takes for song in token_songs(self._vocabulary, take.tokens))
         return self._corpus.read(songs)

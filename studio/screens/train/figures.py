@@ -11,8 +11,9 @@ from textual.widgets import Static
 from core.runs.events import Failed, Finished, LineWriterTrained
 from core.runs.history import RunHistory
 from core.runs.tasks import LYRICS
-from studio.widgets.lines import cut_middle
+from studio.widgets.lines import cut, cut_middle
 from studio.widgets.text_diff import changed_regions
+from studio.wording.choices import choice_text
 from studio.wording.figures import (
     STATUS_MARKS,
     duration,
@@ -29,7 +30,8 @@ from studio.wording.warnings import failure_text, warning_text
 SILENT_AFTER = 60.0
 """Seconds without an event after which a running trainer is called silent."""
 MOST_LINES = 4
-"""The first two say how far it is, then how lines read that it composed, where there is room."""
+"""The first two say how far it is, then how lines read that it composed, where there is room. One
+more says why the fewest bits are not what is kept, where they are not."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,9 @@ def figure_lines(history: RunHistory, state: RunState, width: int) -> Text:
         rows += _flow(_line_writer(second_stage, state, width), width)
     read = reading_items(history)
     rows += _flow(read, width) if read else []
+    if evaluated and evaluated.choice:
+        chosen = Text(cut(choice_text(evaluated.choice), width), no_wrap=True)
+        return Text("\n").join([*rows[:MOST_LINES], chosen])
     return Text("\n").join(rows[:MOST_LINES])
 
 

@@ -7,12 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.composing.composer import Composer
+from core.composing.events import TakeFinished
+from core.composing.settings import SamplerSettings
 from core.runs.events import Evaluated, decode_event, encode_event
+from core.text.reading import CorpusReading
 from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
 from core.tokens.tokenize import TokenArray
 from core.training.loop import trainer
 from core.training.tasks.lyrics import Lyrics
-from core.training.tasks.reading import Reader, token_songs
+from core.training.tasks.reading import TOKENS, Reader, token_songs
+from tests.core.tiny_models import tiny_model
 from tests.core.training_samples import Bench, Quiet, bench
 
 WORDS = ("我", "走", "过", "桥", "灯")
@@ -41,6 +46,19 @@ def test_the_songs_themselves_stand_beside() -> None:
     assert (own.lines, own.beginnings, own.joined) == (3, 1.0, 1.0)
 
 
+def test_takes_are_composed_as_one_composes_but_for_drafts() -> None:
+    model = tiny_model()
+    song = [*model.vocabulary.encode("我走过城市\n等一个人回来"), SONG_END]
+    train = TokenArray(ids=np.array(song, np.uint32), songs=np.array([0, len(song)]))
+    settings = SamplerSettings(drafts=1)
+    events = Composer(model).compose("", settings, seed=5, count=55, max_tokens=TOKENS)
+    takes = [event.result for event in events if isinstance(event, TakeFinished)]
+    songs = [one for take in takes for one in token_songs(model.vocabulary, take.tokens)]
+    found = Reader(model.vocabulary, train).read(model, 5, 55)
+    assert found == CorpusReading(token_songs(model.vocabulary, song)).read(songs)
+    assert found.lines > 55
+
+
 def told(run: Bench) -> list[Evaluated]:
     return [event for event in run.events if isinstance(event, Evaluated)]
 
@@ -50,16 +68,13 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Quiet, "read", Lyrics.read)
 
 
-def test_the_last_evaluation_reads_and_those_that_are_due(
+def test_evaluations_read_the_songs_beside(
     tmp_path: Path, reading: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = bench(tmp_path)
-    first.trainer().run()
-    assert [one.reading is not None for one in told(first)][-2:] == [False, True]
     monkeypatch.setattr(trainer, "READ_EVERY", 1)
-    second = bench(tmp_path)
-    second.trainer().run()
-    each = told(second)
+    run = bench(tmp_path)
+    run.trainer().run()
+    each = told(run)
     assert all(one.reading and one.reading.lines and one.corpus_reading for one in each)
     assert len({one.corpus_reading for one in each}) == 1
     assert decode_event(encode_event(each[-1])) == each[-1]

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.runs.events import Choice, Evaluated
 from core.runs.store import RunStore
 from core.runs.warnings import warned
 from studio.cli.follow import follow
@@ -35,3 +36,27 @@ def test_the_gpu_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     process = subprocess.Popen([sys.executable, "-c", ""])
     assert follow(RunStore(tmp_path).get(path.name), process, as_json=False) == 0
     assert "training on cuda:1, NVIDIA A100 (fp32)" in capsys.readouterr().out
+
+
+def test_an_evaluation_that_is_passed_over_says_why_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choice = Choice(
+        step=50, epoch=1.0, passed_step=100, passed_epoch=2.0, passed_bits_per_char=6.0,
+        more=0.01, measure="beginnings", share=0.24, passed_share=0.37,
+    )  # fmt: skip
+    events = [
+        msgspec.structs.replace(event, best=event.step == 50, best_step=50, choice=choice)
+        if isinstance(event, Evaluated) and event.step > 50
+        else event
+        for event in lesson("a", 3)
+    ]
+    path = write_run(tmp_path, "a", [*events, finished("a", 150)])
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    assert follow(RunStore(tmp_path).get(path.name), process, as_json=False) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (at,) = (n for n, line in enumerate(lines) if "kept epoch" in line)
+    assert "step 100 " in lines[at - 1] and not lines[at - 1].endswith("*")
+    assert lines[at].strip() == (
+        "kept epoch 1.0, not 2.0: 1.0% more bits, but 24% of lines begin alike, not 37%"
+    )

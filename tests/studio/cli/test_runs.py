@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from core.runs.checkpoints import load_model
-from core.runs.events import Evaluated, decode_event, encode_event
+from core.runs.events import Choice, Evaluated, decode_event, encode_event
 from core.runs.store import RunStore
 from core.text.reading import Reading
 from studio.__main__ import run_command as run
@@ -52,6 +52,33 @@ def test_how_the_lines_of_a_run_read_is_shown(home: Path, said: Shown) -> None:
     (row,) = [line.split() for line in text.splitlines() if line.strip().startswith("songs ")]
     assert row == ["songs", "8%", "17%", "72%"]
     assert "begin alike" in text and text.count("1.2%") >= 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said_why"),
+    [
+        ("en", "kept epoch 6.0, not 7.0: 0.4% more bits, but words 35% off, not 88%"),
+        ("zh", "留下第 6.0 轮，不是第 7.0 轮：比特多 0.4%，但常用词偏 35%，不是 88%"),
+    ],
+)
+def test_why_the_fewest_bits_are_not_kept_is_shown(
+    home: Path, said: Shown, language: str, said_why: str
+) -> None:
+    assert run(["runs", "show", "tiny-rnn", "--json"]) == 0
+    assert json_lines(said())[0]["choice"] is None
+    log = RunStore(home).get("tiny-rnn").metrics_path
+    events = [decode_event(line) for line in log.read_bytes().splitlines()]
+    last = next(event for event in reversed(events) if isinstance(event, Evaluated))
+    choice = Choice(
+        step=60, epoch=6.0, passed_step=70, passed_epoch=7.0, passed_bits_per_char=5.0,
+        more=0.004, measure="words", share=0.35, passed_share=0.88,
+    )  # fmt: skip
+    with log.open("ab") as file:
+        file.write(encode_event(msgspec.structs.replace(last, choice=choice)) + b"\n")
+    assert run(["runs", "show", "tiny-rnn", "--language", language]) == 0
+    assert said_why in said().splitlines()
+    assert run(["runs", "show", "tiny-rnn", "--json"]) == 0
+    assert json_lines(said())[0]["choice"]["passed_share"] == 0.88
 
 
 def test_a_broken_run_hides_no_other(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 
-from core.runs.events import Evaluated
+from core.runs.events import Choice, Evaluated
 from core.runs.history import RunHistory
 from core.runs.store import Run
 from core.text.reading import Reading
 from studio.screens.train.figures import RunState, attention, figure_lines
+from studio.wording import i18n
 from tests.studio.hosts import NOW, lesson, second_stage, started, write_run
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -71,6 +74,45 @@ def test_how_lines_read_stands_below_the_figures_until_it_is_void() -> None:
     assert figure_lines(history, state, 40).plain.count("\n") < 4
     history.feed([started("a", step=60, generation=1)])  # resumed from before it
     assert "rhyming" not in figure_lines(history, state, 100).plain
+
+
+@pytest.fixture
+def english_again() -> Iterator[None]:
+    yield
+    i18n.set_language("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "kept epoch 1.0, not 2.0: 0.4% more bits, but 1% of lines copied, not 6%"),
+        ("zh", "留下第 1.0 轮，不是第 2.0 轮：比特多 0.4%，但照抄的行占 1%，不是 6%"),
+    ],
+)
+def test_why_the_fewest_bits_are_not_kept_stands_last(
+    language: str, told: str, english_again: None
+) -> None:
+    history, state = RunHistory(), RunState("a", "running", 30, 6)
+    history.feed(lesson("a", 1))
+    choice = Choice(
+        step=50, epoch=1.0, passed_step=100, passed_epoch=2.0, passed_bits_per_char=6.0,
+        more=0.004, measure="copied", share=0.01, passed_share=0.06,
+    )  # fmt: skip
+    history.feed(
+        [
+            msgspec.structs.replace(event, best=False, best_step=50, choice=choice)
+            if isinstance(event, Evaluated)
+            else event
+            for event in lesson("a", 1, start=1)
+        ]
+    )
+    i18n.set_language(language)
+    lines = figure_lines(history, state, 80).plain.split("\n")
+    assert lines[-1] == told and len(lines) == 3
+    assert cell_len(figure_lines(history, state, 40).plain.split("\n")[-1]) <= 40
+    assert history.best_step == 50 and history.best is not None and history.best.step == 50
+    history.feed(lesson("a", 1, start=2))  # what comes then is better by far
+    assert told not in figure_lines(history, state, 80).plain
 
 
 def test_a_silent_trainer_is_told() -> None:
