@@ -14,6 +14,7 @@ from typing import Any
 
 from core.errors import ModelError, Names
 from core.model.config import ModelConfig
+from core.runs.config import TrainConfig
 from core.runs.figure import Figure
 
 LYRICS = "lyrics"
@@ -44,6 +45,25 @@ class TaskKind:
     """In which a training of it is unlike one on lyrics."""
     further: Mapping[str, object] = field(default_factory=dict)
     """In which it is so besides where it goes on from another model."""
+    unused: frozenset[str] = frozenset()
+    """Settings that mean nothing to it: a form does not ask for them."""
+
+    @property
+    def of_files(self) -> bool:
+        """Whether it learns from labelled files, not from a corpus of songs."""
+        return bool(self.makes)
+
+    def usual(self, base: Mapping[str, object] | None = None, **changes: object) -> TrainConfig:
+        """The settings of a training of labelled files unless it is told otherwise.
+
+        Args:
+            base: the shape of the model that it goes on from, see `core.runs.base`.
+
+        Raises:
+            ModelError: the changes make no sense.
+        """
+        shape = {} if base is None else {**self.further, **base}
+        return TrainConfig(**{**self.settings, **shape, **changes})  # type: ignore[arg-type]
 
     def open(self, run: Any) -> Any:
         """The task of a run, with its data; only where torch may be loaded."""
@@ -63,6 +83,7 @@ TASKS: dict[str, TaskKind] = {
             figure=Figure("bits_per_char", better="lower"),
             opens="core.training.tasks.lines:open_songs",
             composes=True,
+            unused=frozenset({"thaw"}),
         ),
         TaskKind(
             name="mood",
@@ -78,6 +99,9 @@ TASKS: dict[str, TaskKind] = {
                 "patience": 4, "ema": 0.95, "skip": False, "line_writer": False,
             },
             further={"epochs": 12},
+            unused=frozenset(
+                {"direction", "views", "window", "ramp", "tied", "skip", "line_writer"}
+            ),
         ),
     )
 }  # fmt: skip
