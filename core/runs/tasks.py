@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from core.errors import ModelError, Names
@@ -33,6 +34,9 @@ class TaskKind:
     makes: str = ""
     """What makes a run of files of its own kind, likewise: see `core.runs.labelled.make_run`;
     "" where it is `core.runs.create.create_run`, of songs."""
+    exports: str = ""
+    """What writes the best model of a run of it into one file, likewise: see
+    `core.runs.exporting`; "" where there is no such file."""
     composes: bool = False
     """Whether one can write lyrics with what it learns."""
     use: str = ""
@@ -69,6 +73,19 @@ class TaskKind:
         """The task of a run, with its data; only where torch may be loaded."""
         return _named(self.opens)(run)
 
+    def export(self, run: Path, file: Path, *, half: bool = False) -> None:
+        """Writes the best model of a run directory into one file.
+
+        Raises:
+            ModelError: there is no good model yet, the file cannot be written, or there are no
+                such files of this task.
+        """
+        if not self.exports:
+            raise ModelError(
+                "what a run of task {task} has learnt cannot be exported", task=self.name
+            )
+        _named(self.exports)(run, file, half=half)
+
     @property
     def maker(self) -> Any:
         """What `makes` names."""
@@ -82,6 +99,7 @@ TASKS: dict[str, TaskKind] = {
             name=LYRICS,
             figure=Figure("bits_per_char", better="lower"),
             opens="core.training.tasks.lines:open_songs",
+            exports="core.runs.exporting:write_lyrics",
             composes=True,
             unused=frozenset({"thaw"}),
         ),
@@ -90,6 +108,7 @@ TASKS: dict[str, TaskKind] = {
             figure=Figure("accuracy", better="higher"),
             opens="core.training.tasks.mood.task:Moods.of",
             makes="core.runs.labelled:make_run",
+            exports="core.runs.exporting:write_mood",
             use="mood",
             unit="texts/s",
             counts_labels=True,
