@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 from core.library.bases import NONE
 from core.runs.estimate import Machine
 from core.runs.presets import Preset
+from studio.screens.frame.screen import StudioScreen
 from studio.screens.train.corpora import CorpusChoice
 from studio.screens.train.fields import FIELDS
 from studio.screens.train.fold import Fold
@@ -79,7 +80,9 @@ class TrainForm(SettingRows):
         yield Static(Content(t("* is what the tutorial recommends")), id="why")
         yield Static(id="estimate")
         yield Static(id="refusal", markup=False)
-        yield Button(Content(f"{t('Start training')}  ctrl+g"), id="start", compact=True,
+        assert isinstance(self.screen, StudioScreen)
+        key = self.screen.named_key("train.start", typing=True)
+        yield Button(Content(f"{t('Start training')}  {key}"), id="start", compact=True,
                      variant="primary")  # fmt: skip
 
     def on_mount(self) -> None:

@@ -231,7 +231,7 @@ class TrainScreen(StartScreen):
 
     def _show_figures(self) -> None:
         self.query_one(RunFigures).show(self.history, self.state)
-        self.query_one(Attention).show(self.history, self.state, self.clock())
+        self.query_one(Attention).show(self.history, self.state, self.clock(), self.key_to)
         self.query_one(MachineLine).follow(self.history.started if self._training else None)
         pane = self.query_one(SamplePane)
         if pane.samples != self.history.samples or not pane.samples:
