@@ -169,7 +169,9 @@ async def test_train_shows_the_chart_of_a_run_and_its_newest_warning(home: Path)
             "small-corpus", "overfitting",
         ]  # fmt: skip
         # As it stood there while the run went on.
-        told, _ = attention(screen.history, RunState(status="running"), screen.history.last_time)
+        told, _ = attention(
+            screen.history, RunState(status="running"), screen.history.last_time, str
+        )
         assert told.startswith("the held-out curve has not improved since step 180")
         chart = screen.query_one(LossChart)
         await until(lambda: "2.69" in str(chart.render()))

@@ -50,6 +50,8 @@ SHARES = (0.1, 0.1)
 MOST_HELD_OUT = 3000
 _TABLES = {".csv": ",", ".tsv": "\t"}
 _RECORDS = (".json", ".jsonl", ".ndjson")
+SUFFIXES = (".txt", *_TABLES, *_RECORDS)
+"""Of files that are offered; whatever else is given is read as plain text."""
 _BLANK = re.compile(r"\n[ \t\u3000]*\n+")
 _BLOCKS = 0.5
 """Share of the blocks that have more than one line, from which on a block is a text."""

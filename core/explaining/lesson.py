@@ -34,6 +34,19 @@ Slot = Literal["arrows", "square", "curly", "f", "m", "u", "h", "z", "t", "space
 """The keys that turn a knob: ← →, [ ], { }, or a letter, which goes round."""
 
 
+KEYS: Mapping[str, str] = {
+    "arrows": "←→", "square": "[ ]", "curly": "{ }", "f": "f", "m": "m", "u": "u", "U": "U",
+    "h": "h", "z": "z", "t": "t",
+}  # fmt: skip
+"""How the keys are written that turn a knob, by the name that a sentence has for them; whoever has
+other keys fills them in."""
+
+
+def to_do(text: str) -> Told:
+    """A sentence of what to do, which names keys by `KEYS`."""
+    return Told(text, **{name: key for name, key in KEYS.items() if f"{{{name}}}" in text})
+
+
 Translate = Callable[..., str]
 """Says a sentence, given as its template and its fields by name, in the language of the reader."""
 
@@ -53,6 +66,10 @@ class Told:
         """In a language."""
         fields = {k: v.said(t) if isinstance(v, Told) else v for k, v in self.fields.items()}
         return t(self.text, **fields)
+
+    def saying(self, **fields: object) -> Told:
+        """With other fields."""
+        return Told(self.text, **{**self.fields, **fields})
 
     def __str__(self) -> str:
         return self.said(in_english)

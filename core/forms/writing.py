@@ -1,9 +1,9 @@
 """Whole songs that obey a form, line by line, each with the lines before it as context.
 
 For each line some alternatives are written (`core.forms.candidates`). When no person chooses, the
-best by the model's own measure would be the same favourite phrases over and over; so lines that
-repeat two words or stand in the song already are held to be worse, and one of the best few is
-drawn.
+best by the model's own measure would be the same favourite phrases over and over; so lines whose
+words stand in the song already are held to be worse (what a line says twice its score tells), and
+one of the best few is drawn.
 """
 
 from __future__ import annotations
@@ -33,8 +33,6 @@ _FEW: Final = 4
 """One of so many is drawn at most."""
 _EVENNESS: Final = 0.5
 """Nats of the mean log probability that make a line e times as likely to be drawn."""
-_REPEATED: Final = 2.0
-"""Nats that two words cost which come twice in a line."""
 _SHARED: Final = 2.0
 """Nats that a line costs of which all stands above; a part of it costs its share."""
 _TRIES: Final = 3
@@ -172,16 +170,17 @@ def choose(
 ) -> int:
     """Which of some alternatives a song takes, if nobody chooses.
 
-    Each is worth its score, less 2 nats for each pair of neighbouring characters or words that
-    comes twice in it, and less up to 2 by the share of its pairs that stand in the lines above. Of
-    the best quarter, 4 of them at most, one is drawn, better ones more often.
+    Each is worth its score, in which stands what it says again, less up to 2 nats by the share of
+    its pairs of neighbouring characters or words that stand in the lines above. Of the best
+    quarter, 4 of them at most, one is drawn, better ones more often.
 
     Args:
         before: the lines above.
         random: None takes the best.
     """
     above = {pair for line in before for pair in _pairs(line)}
-    values = np.array([one.score - _cost(_pairs(one.text), above) for one in candidates])
+    shares = [_share(_pairs(one.text), above) for one in candidates]
+    values = np.array([one.score for one in candidates]) - _SHARED * np.array(shares)
     few = min(max(len(values) // 4, 1), _FEW)
     order = np.argsort(-values, kind="stable")[:few]
     if random is None:
@@ -190,11 +189,8 @@ def choose(
     return int(random.choice(order, p=weights / weights.sum()))
 
 
-def _cost(pairs: Sequence[tuple[str, str]], above: set[tuple[str, str]]) -> float:
-    if not pairs:
-        return 0.0
-    shared = sum(pair in above for pair in pairs) / len(pairs)
-    return _REPEATED * (len(pairs) - len(set(pairs))) + _SHARED * shared
+def _share(pairs: Sequence[tuple[str, str]], above: set[tuple[str, str]]) -> float:
+    return sum(pair in above for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +11,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from core.errors import LyricStudioError
-from core.library.bases import BASES
+from core.library.bases import BASES, shipped_bases
 from core.library.corpora import CorpusLibrary
 from core.library.demos import demo_corpora, songs_of
-from core.library.models import ModelChoice, ModelLibrary
+from core.library.models import ModelLibrary
+from core.runs.config import Direction
 from core.runs.shape import shape_of
-from core.runs.store import Run
+from core.runs.store import Run, RunStore
 
 if TYPE_CHECKING:
     from core.model.config import ModelConfig
 
+_Model = tuple[str, Path, str]
+"""A name, where it lies, and what it was trained on."""
 MOST = 20
 """Models that are offered; the newest runs come first."""
 
@@ -35,6 +39,8 @@ class Offer:
     """Kind of its tokens."""
     suits: frozenset[str]
     """Names of the corpora whose language it has learnt; of a base not those that it learnt."""
+    direction: Direction = "forward"
+    """How it reads songs: what goes on from it reads them so, too."""
 
     @property
     def is_base(self) -> bool:
@@ -56,14 +62,28 @@ def offers(home: Path, corpora: Iterable[str]) -> list[Offer]:
     """
     texts = {name: text for name in corpora if (text := _some_songs(home, name))}
     found: list[Offer] = []
-    for model in _in_order(ModelLibrary(home).models()):
+    models = [(model.name, model.path, model.corpus) for model in ModelLibrary(home).models()]
+    for name, path, corpus in _in_order(models, _backward(RunStore(home))):
         if len(found) >= MOST:
             break
         try:
-            found.append(_offer(model, texts))
+            found.append(_offer(name, path, corpus, texts))
         except (LyricStudioError, OSError, ValueError, KeyError, RecursionError):
             continue
     return found
+
+
+def bases_for(text: str) -> frozenset[str]:
+    """Names of the shipped base models that have learnt the language of a text."""
+    from core.library.repertoires import repertoire, vocabulary_bytes
+    from core.runs.language import FITS, LOOKED_AT
+
+    found = set()
+    for name, path in shipped_bases().items():
+        with suppress(OSError, ValueError):  # who asks for it by name is told why
+            if repertoire(vocabulary_bytes(path)).share(text[:LOOKED_AT]) >= FITS:
+                found.add(name)
+    return frozenset(found)
 
 
 def suited(offered: Sequence[Offer], corpus: str) -> Offer | None:
@@ -71,27 +91,38 @@ def suited(offered: Sequence[Offer], corpus: str) -> Offer | None:
     return next((one for one in offered if one.is_base and corpus in one.suits), None)
 
 
-def _in_order(models: Sequence[ModelChoice]) -> list[ModelChoice]:
-    bases = [model for model in models if model.name in BASES]
-    runs = [model for model in reversed(models) if model.kind == "run"]
-    demos = [model for model in models if model.kind == "demo" and model not in bases]
-    return [*bases, *runs, *demos]
+def _in_order(models: Sequence[_Model], backward: Iterable[_Model]) -> list[_Model]:
+    bases = [model for model in models if model[0] in BASES]
+    runs = [model for model in reversed(models) if model[1].is_dir()]
+    demos = [model for model in models if not model[1].is_dir() and model not in bases]
+    return [*bases, *runs, *backward, *demos]
 
 
-def _offer(model: ModelChoice, texts: dict[str, str]) -> Offer:
+def _backward(store: RunStore) -> Iterator[_Model]:
+    """Runs that read songs from their end, newest first: no models of the library, as they write
+    nothing."""
+    for name in reversed(store.names()):
+        with suppress(LyricStudioError):  # said where runs are listed
+            run = store.get(name)
+            if run.config.train.direction == "backward" and run.has_model():
+                yield name, run.path, run.config.corpus
+
+
+def _offer(name: str, path: Path, corpus: str, texts: dict[str, str]) -> Offer:
     from core.library.repertoires import repertoire, vocabulary_bytes
     from core.runs.language import FITS
 
-    words = vocabulary_bytes(model.path)
+    words = vocabulary_bytes(path)
     knows = repertoire(words)
-    learnt = model.corpus if model.name in BASES else None
+    learnt = corpus if name in BASES else None
     return Offer(
-        name=model.name,
-        shape=shape_of(_config(model.path)),
+        name=name,
+        shape=shape_of(_config(path)),
         tokens=msgspec.json.decode(words, type=_Kind).kind,
         suits=frozenset(
-            name for name, text in texts.items() if name != learnt and knows.share(text) >= FITS
+            each for each, text in texts.items() if each != learnt and knows.share(text) >= FITS
         ),
+        direction=Run(path).config.train.direction if path.is_dir() else "forward",
     )
 
 

@@ -23,6 +23,7 @@ from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
 from core.runs.language import fits
 from core.runs.store import Run, RunConfig, RunStore
+from core.runs.tasks import LYRICS
 from core.runs.titles import write_titles
 from core.staging import publish, staged, sweep
 from core.text.unseen import Unseen
@@ -42,6 +43,7 @@ def create_run(
     name: str | None = None,
     fit: Callable[[int], TrainConfig] | None = None,
     base: Base | None = None,
+    task: str = LYRICS,
     progress: ProgressListener | None = None,
     should_stop: StopRequested | None = None,
 ) -> Run:
@@ -49,10 +51,11 @@ def create_run(
 
     Args:
         fit: the settings for so many tokens to train on, in place of `train`; of the same cell.
-        base: the model that the run goes on from, whose shape and kind of tokens it then has.
+        base: the model that the run goes on from, whose shape and tokens it then has.
+        task: one that learns from songs.
 
-    The run holds its own copy of the tokens and of the vocabulary: it never reads the corpus
-    again. Everything is made in a staging folder and moved into place at the end.
+    The run holds its own copy of tokens and vocabulary: it never reads the corpus again. All is
+    made in a staging folder and moved into place at the end.
 
     Raises:
         RunError: the name is taken.
@@ -79,6 +82,7 @@ def create_run(
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             corpus=corpus.name,
             corpus_sha256=corpus.sha256,
+            task=task,
             train=train,
             model=train.model_config(info.vocabulary),
             tokens=info,
@@ -87,18 +91,20 @@ def create_run(
             held_out_within=corpus.held_out_within,
             base=_ancestor(base, prepared),
         )
-        if base is not None:
-            keep_start(staging, config, base)
-        private_folder(staging / "checkpoints")
-        return publish_run(store, staging, config, name)
+        return publish_run(store, staging, config, name, base)
 
 
 def _shaped(train: TrainConfig, base: Base | None) -> TrainConfig:
     return train if base is None else same_shape(train, base)
 
 
-def publish_run(store: RunStore, staging: Path, config: RunConfig, wanted: str | None) -> Run:
-    """Moves a run into place under the first name that is free."""
+def publish_run(
+    store: RunStore, staging: Path, config: RunConfig, wanted: str | None, base: Base | None
+) -> Run:
+    """Moves a run into place under the first name that is free, with what it begins with."""
+    private_folder(staging / "checkpoints")
+    if base is not None:
+        _keep_start(staging, config, base)
     while True:
         final = store.new_name(wanted, config.corpus, config.train.cell)
         config = msgspec.structs.replace(config, name=final)
@@ -115,7 +121,7 @@ def _ancestor(base: Base | None, prepared: Path) -> Ancestor | None:
     return base.ancestor(fits=fits(base.model.vocabulary, prepared))
 
 
-def keep_start(run: Path, config: RunConfig, base: Base) -> None:
+def _keep_start(run: Path, config: RunConfig, base: Base) -> None:
     """Writes what the run begins with, so that it needs its base no more."""
     vocabulary = Vocabulary.from_json((run / VOCABULARY_FILE).read_bytes())
     about = ModelInfo(name=base.name, cell=config.model.cell)

@@ -21,6 +21,7 @@ from core.runs.launcher import NICENESS
 from core.runs.lock import read_holder
 from core.runs.metrics import MetricsReader
 from core.runs.store import Run, RunStore
+from core.runs.tasks import LYRICS, parameters_of
 
 BYTES_PER_PARAMETER = 20
 """float32 weights, gradients, two moments of AdamW, and the averaged weights."""
@@ -54,6 +55,8 @@ class PastRun:
     views: float = 1.0
     """How often each token was read, on average over what was measured."""
     device: str = "cpu"
+    task: str = LYRICS
+    """Of another one the speed is counted in texts."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,8 @@ def _past_run(run: Run) -> PastRun | None:
     views = train.readings(done) / done if done else 1.0
     if summary.status not in ("finished", "stopped"):  # of its last steps alone
         views = (train.readings(done) - train.readings(0.9 * done)) / (0.1 * done) if done else 1.0
-    return PastRun(run.config.model, summary.tokens_per_second, views, first.device)
+    model, task = run.config.model, run.config.task
+    return PastRun(model, summary.tokens_per_second, views, first.device, task)
 
 
 def speeds(model: ModelConfig, past: Sequence[PastRun]) -> list[float]:
@@ -165,7 +169,7 @@ def estimate(
     model = train.model_config(vocabulary)
     machine = machine or Machine.now()
     kind = train.device.partition(":")[0]
-    past = [run for run in past if kind in ("auto", run.device.partition(":")[0])]
+    past = _fitting(past, LYRICS, kind)
     reached = speeds(model, past)
     if not reached and kind in ("auto", "cpu"):
         most = FLOPS_PER_CORE * min(machine.cores, MOST_THREADS)
@@ -182,3 +186,30 @@ def estimate(
         seconds=seconds,
         measured=bool(past),
     )
+
+
+def estimate_labelled(
+    task: str,
+    labels: tuple[str, ...],
+    train: TrainConfig,
+    vocabulary: int,
+    texts: int | None,
+    past: Sequence[PastRun] = (),
+) -> Estimate:
+    """The estimate for learning labels from so many texts. How long a text takes is known from past
+    runs of the task alone; their speeds are the range."""
+    parameters = parameters_of(task, train.model_config(vocabulary), labels)
+    past = _fitting(past, task, train.device.partition(":")[0])
+    seconds = None
+    if texts is not None and past:
+        speeds = [run.tokens_per_second for run in past]
+        work = texts * train.epochs * _EVALUATION
+        seconds = work / max(speeds), work / min(speeds)
+    return Estimate(parameters, BYTES_PER_PARAMETER * parameters, seconds, bool(past))
+
+
+def _fitting(past: Sequence[PastRun], task: str, device: str) -> list[PastRun]:
+    """Those of a task on a kind of device; "auto" fits any."""
+    return [
+        run for run in past if run.task == task and device in ("auto", run.device.partition(":")[0])
+    ]

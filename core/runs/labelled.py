@@ -26,7 +26,7 @@ from core.reading.naive_bayes import NaiveBayes
 from core.runs.ancestor import Ancestor
 from core.runs.base import Base, same_shape
 from core.runs.config import TrainConfig
-from core.runs.create import keep_start, publish_run, versions
+from core.runs.create import publish_run, versions
 from core.runs.labels import LABELS_FILE, Labels
 from core.runs.language import text_fits
 from core.runs.store import Run, RunConfig, RunStore
@@ -90,10 +90,7 @@ def make_run(
             versions=versions(),
             base=_ancestor(base, text),
         )
-        if base is not None:
-            keep_start(staging, config, base)
-        private_folder(staging / "checkpoints")
-        return publish_run(store, staging, config, name)
+        return publish_run(store, staging, config, name, base)
 
 
 def _ancestor(base: Base | None, text: str) -> Ancestor | None:

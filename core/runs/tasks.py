@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from core.errors import ModelError, Names
 from core.model.config import ModelConfig
+from core.runs.config import TrainConfig
 from core.runs.figure import Figure
 
 LYRICS = "lyrics"
@@ -32,6 +34,9 @@ class TaskKind:
     makes: str = ""
     """What makes a run of files of its own kind, likewise: see `core.runs.labelled.make_run`;
     "" where it is `core.runs.create.create_run`, of songs."""
+    exports: str = ""
+    """What writes the best model of a run of it into one file, likewise: see
+    `core.runs.exporting`; "" where there is no such file."""
     composes: bool = False
     """Whether one can write lyrics with what it learns."""
     use: str = ""
@@ -44,10 +49,42 @@ class TaskKind:
     """In which a training of it is unlike one on lyrics."""
     further: Mapping[str, object] = field(default_factory=dict)
     """In which it is so besides where it goes on from another model."""
+    unused: frozenset[str] = frozenset()
+    """Settings that mean nothing to it: a form does not ask for them."""
+
+    @property
+    def of_files(self) -> bool:
+        """Whether it learns from labelled files, not from a corpus of songs."""
+        return bool(self.makes)
+
+    def usual(self, base: Mapping[str, object] | None = None, **changes: object) -> TrainConfig:
+        """The settings of a training of labelled files unless it is told otherwise.
+
+        Args:
+            base: the shape of the model that it goes on from, see `core.runs.base`.
+
+        Raises:
+            ModelError: the changes make no sense.
+        """
+        shape = {} if base is None else {**self.further, **base}
+        return TrainConfig(**{**self.settings, **shape, **changes})  # type: ignore[arg-type]
 
     def open(self, run: Any) -> Any:
         """The task of a run, with its data; only where torch may be loaded."""
         return _named(self.opens)(run)
+
+    def export(self, run: Path, file: Path, *, half: bool = False) -> None:
+        """Writes the best model of a run directory into one file.
+
+        Raises:
+            ModelError: there is no good model yet, the file cannot be written, or there are no
+                such files of this task.
+        """
+        if not self.exports:
+            raise ModelError(
+                "what a run of task {task} has learnt cannot be exported", task=self.name
+            )
+        _named(self.exports)(run, file, half=half)
 
     @property
     def maker(self) -> Any:
@@ -62,13 +99,16 @@ TASKS: dict[str, TaskKind] = {
             name=LYRICS,
             figure=Figure("bits_per_char", better="lower"),
             opens="core.training.tasks.lines:open_songs",
+            exports="core.runs.exporting:write_lyrics",
             composes=True,
+            unused=frozenset({"thaw"}),
         ),
         TaskKind(
             name="mood",
             figure=Figure("accuracy", better="higher"),
             opens="core.training.tasks.mood.task:Moods.of",
             makes="core.runs.labelled:make_run",
+            exports="core.runs.exporting:write_mood",
             use="mood",
             unit="texts/s",
             counts_labels=True,
@@ -78,6 +118,9 @@ TASKS: dict[str, TaskKind] = {
                 "patience": 4, "ema": 0.95, "skip": False, "line_writer": False,
             },
             further={"epochs": 12},
+            unused=frozenset(
+                {"direction", "views", "window", "ramp", "tied", "skip", "line_writer"}
+            ),
         ),
     )
 }  # fmt: skip

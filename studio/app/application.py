@@ -122,14 +122,17 @@ class LyricStudioApp(ServingApp):
         """Our own; TEXTUAL_DRIVER cannot put other code in its place."""
         return TerminalDriver
 
-    def on_mount(self) -> None:
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
-        if self.no_color:
-            self.add_class("-no-color")
+    def on_load(self) -> None:
+        """The keys are the person's own before anything is drawn that names one."""
         good, unknown = self.keys.keymap(self.settings.keys)
         self.set_keymap(good)
         for id in unknown:
             self._notices.append(t("settings: {name} is no key that can be set", name=id[:60]))
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        if self.no_color:
+            self.add_class("-no-color")
         for notice in self._notices:
             self.toast(notice, severity="warning", timeout=12)
         if not self.is_headless:

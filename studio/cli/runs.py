@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,13 @@ import click
 import msgspec
 
 from core.errors import ModelError, RunError
-from core.model.files import save_model
 from core.runs import launcher
-from core.runs.checkpoints import load_model
 from core.runs.events import Evaluated, Failed, Finished, Sampled, StepTaken
 from core.runs.metrics import newest_first, newest_place
 from core.runs.notes import read_notes
 from core.runs.reports import best_report
 from core.runs.store import Run, RunStore
+from core.runs.tasks import task_kind
 from core.runs.warnings import ToldWarnings
 from core.text.reading import BEGINNINGS, Reading
 from studio.cli import completion, run_list, swapped
@@ -269,8 +267,6 @@ def _export(home: Path, name: str, file: Path | None, half: bool) -> int:
     if file is None:
         told = t("name the file to write, such as {file}", file=f"{name}.safetensors")
         raise click.UsageError(told, click.get_current_context())
-    model = load_model(run.path)
-    info = msgspec.structs.replace(model.info, path="", sha256="")
-    save_model(file, dataclasses.replace(model, info=info), half=half)
+    task_kind(run.config.task).export(run.path, file, half=half)
     say(t("written: {path}", path=file))
     return 0

@@ -180,7 +180,7 @@ def _train(
             wanted = wanted.with_base(home)
             corpora = dropped(corpora)
             swapped.check_train(CorpusLibrary(home), corpora)
-            run = _make_run(home, corpora, name, wanted, keep=keep, as_json=as_json)
+            run = _make_run(home, corpora, name, wanted, task, keep=keep, as_json=as_json)
         tell_twin(home, run)
         process = None if no_start else launcher.start(run)
     if as_json:
@@ -201,6 +201,7 @@ def _make_run(
     corpora: tuple[str, ...],
     name: str | None,
     wanted: Wanted,
+    task: str,
     *,
     keep: bool,
     as_json: bool,
@@ -238,6 +239,7 @@ def _make_run(
             name=name,
             fit=lambda tokens: wanted.fit(tokens, base),
             base=base,
+            task=task,
             progress=listener,
             should_stop=stop,
         )

@@ -13,7 +13,6 @@ from core.corpus.options import ImportOptions
 from core.library.bases import NONE, base_for_text, find_base
 from core.library.naming import named_after
 from core.runs.base import Base, check_asked
-from core.runs.config import TrainConfig
 from core.runs.tasks import LYRICS, TASKS, TaskKind
 from core.tokens.tokenize import TokenOptions
 from studio.cli.common import say, stop_on_interrupt, wrong_usage
@@ -71,7 +70,7 @@ def make_labelled_run(
     importing = {each: settings.pop(each) for each in IMPORTING}
     asked = {field: value for field, value in settings.items() if value is not None}
     with wrong_usage():
-        TrainConfig(**{**kind.settings, **asked})
+        kind.usual(**asked)
         chosen = TokenOptions(**{key: value for key, value in tokens.items() if value is not None})
         chosen.check()
     reading = ImportOptions(encoding=importing["encoding"], fields=tuple(importing["fields"]))
@@ -89,12 +88,11 @@ def make_labelled_run(
         base = find_base(home, origin)
         with wrong_usage():
             check_asked(base, own)
-    shape = {} if base is None else {**kind.further, **base.shape}
     with stop_on_interrupt() as stop:
         run: Run = kind.maker(
             store,
             labelled,
-            TrainConfig(**{**kind.settings, **shape, **asked}),
+            kind.usual(None if base is None else base.shape, **asked),
             chosen,
             corpus=named_after(Path(files[0])) if len(files) == 1 else kind.name,
             task=kind.name,

@@ -95,8 +95,8 @@ WORDS = Place(
     name="words",
     title="While you type start words",
     about=(
-        "All you type is text: nothing but Esc and Tab leads to where letters are keys. "
-        "Alt with a key does what it does there."
+        "All you type is text, until you leave for where letters are keys. Alt with a key does "
+        "what it does there."
     ),
     rows=(
         Key("words.leave", "", "leave", "to the keys",

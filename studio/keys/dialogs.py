@@ -79,6 +79,24 @@ PICK_CORPUS = Place(
     rows=(_TAKE, _LEAVE),
 )
 
+PICK_TEXTS = Place(
+    name="pick_texts",
+    title="Learn from which labelled texts?",
+    about=(
+        "A file for each label, named by it, or a table with a column of texts and one of labels. "
+        "What is found in them is said at once; none of it is copied or changed."
+    ),
+    rows=(
+        Key("pick_texts.take", "enter", "", "take",
+            "Put the typed path on the list; in the empty line, take the list."),
+        Key("pick_texts.complete", "tab", "", "complete",
+            "Complete the path; where nothing completes, go to the list."),
+        Key("pick_texts.drop", "d,delete", "drop", "drop",
+            "Take the file under the cursor off the list."),
+        _LEAVE,
+    ),
+)  # fmt: skip
+
 PALETTE = Place(
     name="palette",
     title="All commands",
@@ -94,7 +112,7 @@ PALETTE = Place(
     ),
 )
 
-DIALOGS = (DIALOG, CONFIRM, ASK, CHOOSE, OPTIONS, PICK_CORPUS, PALETTE, *SONG_DIALOGS)
+DIALOGS = (DIALOG, CONFIRM, ASK, CHOOSE, OPTIONS, PICK_CORPUS, PICK_TEXTS, PALETTE, *SONG_DIALOGS)
 
 
 def dialog_bindings(place: Place) -> list[Binding]:

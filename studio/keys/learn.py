@@ -6,6 +6,17 @@ from studio.keys.key import Key, Place
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
+TURNED_BY = {
+    "arrows": ("learn.less", "learn.more"),
+    "square": ("learn.square_less", "learn.square_more"),
+    "curly": ("learn.curly_less", "learn.curly_more"),
+    **{name: (f"learn.{id}",) for name, id in (
+        ("f", "f_more"), ("m", "m"), ("u", "unit"), ("U", "unit_before"), ("h", "h"), ("z", "z"),
+        ("t", "t"),
+    )},
+}  # fmt: skip
+"""The rows of the keys that a lesson names, as `core.explaining.lesson.KEYS` has them."""
+
 LEARN = Place(
     name="learn",
     title="Learn",
@@ -37,15 +48,16 @@ LEARN = Place(
             "Turn the third knob back, such as min-p."),
         Key("learn.curly_more", "right_curly_bracket", "turn('curly',1)", "more of it",
             "Turn the third knob on."),
-        Key("learn.f_more", "f", "turn('f',1)", "more of it", "Turn the knob f on."),
-        Key("learn.f_less", "F", "turn('f',-1)", "less", "Turn the knob f back."),
+        Key("learn.f_more", "f", "turn('f',1)", "more of it",
+            "Turn the bias of the forget gate up."),
+        Key("learn.f_less", "F", "turn('f',-1)", "less", "Turn the bias of the forget gate down."),
         Key("learn.unit", "u", "turn('u',1)", "next unit", "The next unit."),
         Key("learn.unit_before", "U", "turn('u',-1)", "unit before", "The unit before."),
         Key("learn.m", "m", "turn('m',1)", "switch",
-            "What m switches: the memory, or the map."),
-        Key("learn.h", "h", "turn('h',1)", "hold", "What h switches, such as a unit held."),
-        Key("learn.z", "z", "turn('z',1)", "zoom", "What z switches, such as a closer look."),
-        Key("learn.t", "t", "turn('t',1)", "try", "What t switches, such as other weights."),
+            "The memory on or off, or the map."),
+        Key("learn.h", "h", "turn('h',1)", "hold", "Hold the unit, or let it go."),
+        Key("learn.z", "z", "turn('z',1)", "zoom", "A closer look, or the whole."),
+        Key("learn.t", "t", "turn('t',1)", "try", "Other weights of the run, or the best."),
         Key("learn.space", "space", "turn('space',1)", "step", "One step further."),
         *(
             Key(f"learn.lesson_{number}", str(number), f"lesson({number})", "lesson",

@@ -28,7 +28,7 @@ LINES = Place(
         Key("lines.more", "space", "more", "more", "Write 16 candidates more for this line.",
             footer=6),
         Key("lines.edit", "e", "edit", "edit",
-            "Write this line yourself: Enter keeps it and leads to the next, Esc to the keys.",
+            "Write this line yourself: Enter keeps it and leads to the next.",
             footer=7),
         Key("lines.lock", "k", "lock", "lock", "Lock this line, or free it: ■ stays as it is.",
             footer=8),

@@ -46,6 +46,8 @@ RUNS = Place(
             "Write a report of the runs in the chart: a page, a picture, or tables.", footer=13),
         Key("runs.note", "n", "note", "note", "Note something about this run.", footer=14),
         Key("runs.tags", "g", "tags", "tags", "Give this run tags, or take them away.", footer=15),
+        Key("runs.undo", "u,ctrl+z", "undo", "undo",
+            "Take the last note or change of tags back, until you leave the studio.", footer=16),
         Key("runs.leave_find", "", "leave_find", "all runs", "Show all runs again.",
             typing="escape"),
         Key("runs.down", "j", "cursor(1)", "down", "The next run."),

@@ -60,7 +60,7 @@ PROOFREAD = Place(
     title="Wrong characters",
     about=(
         "One finding at a time, with how likely it is that just this was meant. What is accepted "
-        "is in the song at once, and u in Songs takes it back later, too."
+        "is in the song at once, and undo in Songs takes it back later, too."
     ),
     rows=(
         Key("proofread.accept", "y,enter", "accept", "accept", "Put the character right."),

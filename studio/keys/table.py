@@ -25,6 +25,15 @@ class KeyTable:
         self.places: Mapping[Where, Place] = {place.name: place for place in places}
         self.rows: tuple[Key, ...] = tuple(row for place in places for row in place.rows)
 
+    def shown(self, id: str, remapped: Mapping[str, str], *, typing: bool = False) -> str:
+        """The key that reaches a row, as Textual names it; while one types, one that is no text."""
+        row = next(row for row in self.rows if row.id == id)
+        changed, _ = self.keymap(remapped)
+        own = (row.typing if typing else row.keys) or row.all_keys
+        names = changed.get(id, own).split(",")
+        long = [name for name in names if "+" in name or len(name) > 1]
+        return (long or names)[0] if typing else names[0]
+
     def keymap(self, remapped: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         """The part of a `[keys]` table that can be used, and the ids that name no row.
 

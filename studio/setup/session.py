@@ -13,6 +13,20 @@ FILE = "session.json"
 MAX_BYTES = 4_000_000
 
 
+class FormKept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The form of a training as it was left."""
+
+    task: str = ""
+    preset: str = ""
+    direction: str = "forward"
+    origin: str = ""
+    """The model that was chosen to be trained further; "" where nobody chose."""
+    texts: tuple[str, ...] = ()
+    """Paths of labelled texts."""
+    changed: dict[str, dict[str, str]] = {}
+    """By task the cell, and the settings that were not as usual, as they stood there."""
+
+
 class Session(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Where the person was. Every field may be missing; a wrong file counts as none."""
 
@@ -20,6 +34,7 @@ class Session(msgspec.Struct, kw_only=True, omit_defaults=True):
     corpus: str | None = None
     form_corpus: str | None = None
     """The corpus that was chosen to train on."""
+    form: FormKept | None = None
     cell: str | None = None
     model: str | None = None
     """Name of the run or demo model that was in use."""

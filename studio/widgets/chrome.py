@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -53,9 +53,20 @@ class HeaderLine(Clickable):
     """
     training: reactive[TrainingStatus | None] = reactive(None)
 
-    def __init__(self, screens: Sequence[keys.Place], *, current: keys.Where) -> None:
+    def __init__(
+        self,
+        screens: Sequence[keys.Place],
+        names: Mapping[keys.Where, str],
+        *,
+        current: keys.Where,
+    ) -> None:
+        """Makes a header.
+
+        Args:
+            names: of the keys that go to the screens, as they are written.
+        """
         super().__init__()
-        self._screens, self.current = screens, current
+        self._screens, self._names, self.current = screens, names, current
 
     def render(self) -> Content:
         status, width = self.training, self.size.width
@@ -86,7 +97,7 @@ class HeaderLine(Clickable):
             parts.append(Content(" "))
             parts.append(clickable(Content.styled(label, look), screen.go_to.action))
             if keys_too:
-                parts.append(Content.styled(keys.key_name(screen.key), DIM))
+                parts.append(Content.styled(self._names[screen.name], DIM))
         return Content("").join(parts)
 
 

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Key, Paste
+from textual.message import Message
 from textual.suggester import Suggester
 
 from core.corpus.formats.importers import may_hold_lyrics
-from studio.setup.paths import typed_path
+from studio.setup.paths import exists, typed_path, typed_paths
 from studio.widgets.line_input import LineInput
 
 Fits = Callable[[str], bool]
 """Whether a file of that name is one to choose."""
 
+MOST_PASTED = 50_000
+"""Characters of a paste that may be paths."""
 _MOST = 2000
 """Entries of a folder that are looked at."""
 
@@ -88,3 +92,40 @@ class PathLine(LineInput):
             self.cursor_position = len(grown)
         else:
             self.screen.focus_next()
+
+
+class PathInput(PathLine):
+    """Tab completes like a shell; where nothing completes it goes on."""
+
+    class Dropped(Message):
+        """Paths were pasted, or dropped by a file manager: they need no Enter."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class Entered(Message):
+        """Enter, with what stood in the line then."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    async def on_key(self, event: Key) -> None:
+        """Enter empties the line at once: what is typed right behind it is another path."""
+        if event.key != "enter":
+            await super().on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Entered(self.value))
+        self.value = ""
+
+    def on_paste(self, event: Paste) -> None:
+        """Whole paths into an empty line; anything else is text like any other."""
+        if self.value or len(event.text) > MOST_PASTED:
+            return
+        if any(exists(path) for path in typed_paths(event.text)):
+            self.post_message(self.Dropped(event.text))
+            event.stop()
+            event.prevent_default()  # the input would take the first line for text

@@ -54,8 +54,10 @@ def test_the_clock_is_set_back_and_forth(
             assert event.eta_seconds is None or 0 <= event.eta_seconds < DAY
     # An hour back at the end: the run has only just spoken, and is silent two minutes later.
     history, now = history_of(run), time.time() - 3600
-    assert "silent" not in attention(history, RunState(status="running"), now)[0]
-    assert "silent" in attention(history, RunState(status="running"), now + 2 * SILENT_AFTER)[0]
+    assert "silent" not in attention(history, RunState(status="running"), now, str)[0]
+    assert (
+        "silent" in attention(history, RunState(status="running"), now + 2 * SILENT_AFTER, str)[0]
+    )
     tell("clock set back, forward and back again", len(shifts) - 1, "same bits, durations right")
 
 
@@ -123,8 +125,8 @@ def test_a_trainer_that_no_longer_moves(
         committed = committed_step(run)
         assert run.status() == "running"
         history, state = history_of(run), RunState(name=run.name, status="running")
-        assert "silent" not in attention(history, state, time.time())[0]
-        told, level = attention(history, state, time.time() + 2 * SILENT_AFTER)
+        assert "silent" not in attention(history, state, time.time(), str)[0]
+        told, level = attention(history, state, time.time() + 2 * SILENT_AFTER, str)
         assert "silent for" in told and "x stops it" in told and level == "warning"
         assert not launcher.stop(run, timeout=0.2), "it does not listen"
         launcher.kill(run)

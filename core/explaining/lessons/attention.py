@@ -28,6 +28,7 @@ from core.explaining.lesson import (
     is_chinese,
     line_of,
     row,
+    to_do,
     value,
 )
 from core.model.cells.table import CELLS
@@ -91,7 +92,9 @@ class Attention:
     key = "attention"
     title = Told("Attention")
     question = Told("Whom does a guess hear, of all the words before it?")
-    do = Told("←→ which guess;  z all guesses of the line at once;  write a line of your own")
+    do = to_do(
+        "{arrows} which guess;  {z} all guesses of the line at once;  write a line of your own"
+    )
     formula: tuple[str, ...] = (
         "heard(k) = |∂log p(t) / ∂x(k)|,  x(k) the vector of word k",
         "without(k) = log p(t) − log p(t) when word k was never there",

@@ -18,6 +18,7 @@ from core.explaining.lesson import (
     about,
     fitted,
     row,
+    to_do,
     value,
 )
 from core.explaining.lessons.heart_measures import (
@@ -45,7 +46,9 @@ class ByHeart:
     key = "by_heart"
     title = Told("By heart")
     question = Told("Among how many words does it choose? Is that learnt, or known by heart?")
-    do = Told("←→ another song;  t best or last weights;  train with dropout 0, then look again")
+    do = to_do(
+        "{arrows} another song;  {t} best or last weights;  train with dropout 0, then look again"
+    )
     formula: tuple[str, ...] = (
         "bits = −log₂ p(the right token), on average over held-out songs",
         "chooses among 2^bits words (perplexity)",

@@ -21,6 +21,7 @@ from core.explaining.lesson import (
     line_of,
     row,
     shown_piece,
+    to_do,
     value,
 )
 from core.explaining.why import Why, as_undecided_as, explain, logits_after, starts_line
@@ -43,7 +44,7 @@ class Chance:
     key = "chance"
     title = Told("Chance")
     question = Told("Why this word? Thousands of candidates become a few, then one is drawn.")
-    do = Told("[ ] temperature, { } min-p: bars move, nothing is redrawn; ← → place")
+    do = to_do("{square} temperature, {curly} min-p: bars move, nothing is redrawn; {arrows} place")
     formula = (
         "p = softmax(z / T)      z: logits of what is left",
         "min-p keeps v while p(v) ≥ m · max p, at T = 1",

@@ -18,6 +18,7 @@ from core.explaining.lesson import (
     about,
     fitted,
     row,
+    to_do,
     value,
 )
 from core.explaining.lessons.subjects import known_subjects, small, songs_of, window_of
@@ -59,7 +60,7 @@ class Fading:
     key = "fading"
     title = Told("Fading")
     question = Told("How much of a word's error reaches the words before it?")
-    do = Told("←→ W_hh of all cells, from ×0.5 to ×3;  f the bias of the forget gate")
+    do = to_do("{arrows} W_hh of all cells, from ×0.5 to ×3;  {f} the bias of the forget gate")
     formula: tuple[str, ...] = (
         "∂log p(t)/∂h(t−k) = ∂log p(t)/∂h(t) · ∏ ∂h(j)/∂h(j−1),  j = t−k+1 … t",
         "RNN   ∂h/∂h⁻ = diag(1 − h²) · W_hh",

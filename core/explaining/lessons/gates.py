@@ -16,6 +16,7 @@ from core.explaining.lesson import (
     fitted,
     is_chinese,
     line_of,
+    to_do,
     value,
 )
 from core.explaining.lessons.gate_rows import (
@@ -44,7 +45,9 @@ class Gates:
     key = "gates"
     title = Told("Gates")
     question = Told("What does the cell let in, keep and wipe while it reads your line?")
-    do = Told("←→ word;  u another unit;  h holds it;  put a space or a rare word into the line")
+    do = to_do(
+        "{arrows} word;  {u} another unit;  {h} holds it;  put a space or a rare word into the line"
+    )
     formula: tuple[str, ...] = tuple(
         f"{cell.upper()}  {'   '.join(f)}" for cell, f in FORMULAS.items()
     )

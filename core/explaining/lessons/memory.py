@@ -18,6 +18,7 @@ from core.explaining.lesson import (
     line_of,
     row,
     shown_piece,
+    to_do,
     value,
 )
 from core.explaining.remembering import Reading, reading
@@ -41,7 +42,7 @@ class Memory:
     key = "memory"
     title = Told("Memory")
     question = Told("What does it carry from word to word? h, by its formula, in numbers.")
-    do = Told("m switches the memory off (h′ = 0 at each word); u U: another unit")
+    do = to_do("{m} switches the memory off (h′ = 0 at each word); {u} {U}: another unit")
     formula = (
         "RNN    h = tanh(W_ih·x + b_ih + W_hh·h′ + b_hh)",
         "LSTM   c = f·c′ + i·g      h = o·tanh(c)",

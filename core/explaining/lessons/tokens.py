@@ -21,6 +21,7 @@ from core.explaining.lesson import (
     line_of,
     row,
     shown_piece,
+    to_do,
     value,
 )
 from core.explaining.surprise import Surprise, surprise
@@ -40,7 +41,7 @@ class Tokens:
     key = "tokens"
     title = Told("Tokens")
     question = Told("What does the network read? Not your words: numbers of pieces it knows.")
-    do = Told("type a word that no song of yours holds; ← →: what training reads")
+    do = to_do("type a word that no song of yours holds; {arrows}: what training reads")
     formula = (
         "bits(w) = −log₂ p(w | …)",
         "rank(w) = 1 + |{v : p(v | …) > p(w | …)}|",

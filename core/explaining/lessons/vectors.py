@@ -20,6 +20,7 @@ from core.explaining.lesson import (
     is_chinese,
     line_of,
     row,
+    to_do,
     value,
 )
 from core.explaining.lessons.sums import CHINESE, ENGLISH, WORDS
@@ -41,7 +42,7 @@ class Vectors:
     key = "vectors"
     title = Told("Vectors")
     question = Told("One-hot says only which word. Its vector says where it stands among others.")
-    do = Told("type your words, then a rare one; or a sum, b - a + c; m: the map")
+    do = to_do("type your words, then a rare one; or a sum, b - a + c; {m}: the map")
     formula = (
         "e(w) = E · onehot(w)              a row of E, learnt",
         "cos(v, w) = (e(v) − ē) · (e(w) − ē) / (|e(v) − ē| |e(w) − ē|)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -120,6 +120,8 @@ class CellSwitch(Clickable):
     """
     cell: reactive[str] = reactive("")
     available: reactive[frozenset[str]] = reactive(frozenset())
+    keys: reactive[Mapping[str, str]] = reactive(dict)
+    """By the name of a cell the key that takes it, as it is written."""
 
     def render(self) -> Content:
         line = self._line(" ", 99)
@@ -131,8 +133,8 @@ class CellSwitch(Clickable):
     def _line(self, around: str, label_width: int) -> Content:
         """All of them, with this around each, and none longer than that."""
         parts = []
-        for number, (name, cell) in enumerate(CELLS.items(), start=1):
-            label = f"{number} {cut(cell.label, label_width)}"
+        for name, cell in CELLS.items():
+            label = f"{self.keys.get(name, '')} {cut(cell.label, label_width)}"
             if name not in self.available:
                 text = Content.styled(f"{around}{label} -{around}", DIM)
             elif name == self.cell:

@@ -6,9 +6,12 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 
+from core.model.cells.table import CELLS
 from core.writing.session import WritingSession
+from studio.keys.compose import COMPOSE
 from studio.screens.compose.gauges import CellSwitch, TakesList, TemperatureGauge
 from studio.screens.compose.options import sampler_rows
+from studio.screens.frame.screen import StudioScreen
 from studio.widgets.clicks import DIM
 from studio.widgets.lines import Lines, cut_middle
 from studio.wording.i18n import t
@@ -49,6 +52,14 @@ class SidePanel(Vertical):
             rows = [[*rows[-1], rows[0][0]]]
         lines = ["   ".join(f"{t(name)} {value}" for name, value in row) for row in rows]
         self.query_one("#options", Lines).content = Content("\n".join(lines)).stylize(DIM)
+
+    def on_mount(self) -> None:
+        screen = self.screen
+        assert isinstance(screen, StudioScreen)
+        rows = {row.id for row in COMPOSE.rows}
+        ids = {name: f"compose.cell_{name}" for name in CELLS}
+        keys = {name: screen.named_key(id) for name, id in ids.items() if id in rows}
+        self.query_one(CellSwitch).keys = keys
 
     def show_keys(self, down: str, up: str) -> None:
         """Names the keys that turn the temperature where the person is."""

@@ -37,7 +37,7 @@ WORDS: dict[FactName, str] = {
     "saved again": "saved in {title} ({undo} and {save} bring back what it said)",
     "saved anew": "the song was deleted meanwhile: saved anew as {title}",
     "saved beside": "the song was changed elsewhere: this is saved beside it, as {title}",
-    "changed elsewhere": "{title} was changed elsewhere: {songs} and Enter show how it is now",
+    "changed elsewhere": "{title} was changed elsewhere: {songs} and {open} show how it is now",
     "dropped": "dropped take {number} ({undo} takes it back)",
     "song gone": "this song is gone",
     "song has changes": "open already, with changes that are not saved",
@@ -62,6 +62,7 @@ NAMED_KEYS = {
     "undo": "compose.undo",
     "models": "compose.models",
     "songs": "app.songs",
+    "open": "songs.open",
     "train": "app.train",
 }
 """What stands for a key in `WORDS`, and the row of the table of keys that it reaches."""

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,12 +16,9 @@ from textual.widgets.option_list import Option
 from core.corpus.formats.importers import archive_suffixes, lyrics_suffixes, may_hold_lyrics
 from studio.setup.paths import exists, typed_path, typed_paths
 from studio.widgets.lines import cut, cut_middle
-from studio.widgets.path_completion import PathLine
+from studio.widgets.path_completion import PathInput
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_line
-
-MOST_PASTED = 50_000
-"""Characters of a paste that may be paths."""
 
 
 class LyricsTree(DirectoryTree):
@@ -38,43 +34,6 @@ class LyricsTree(DirectoryTree):
             for path in paths
             if not path.name.startswith(".") and (may_hold_lyrics(path.name) or path.is_dir())
         ]
-
-
-class PathInput(PathLine):
-    """Tab completes like a shell; when there is nothing to complete it goes on to the tree."""
-
-    class Dropped(Message):
-        """Paths were pasted, or dropped by a file manager: they need no Enter."""
-
-        def __init__(self, text: str) -> None:
-            self.text = text
-            super().__init__()
-
-    class Entered(Message):
-        """Enter, with what stood in the line then."""
-
-        def __init__(self, text: str) -> None:
-            self.text = text
-            super().__init__()
-
-    async def on_key(self, event: Key) -> None:
-        """Enter empties the line at once: what is typed right behind it is another path."""
-        if event.key != "enter":
-            await super().on_key(event)
-            return
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.Entered(self.value))
-        self.value = ""
-
-    def on_paste(self, event: Paste) -> None:
-        """Whole paths into an empty line; anything else is text like any other."""
-        if self.value or len(event.text) > MOST_PASTED:
-            return
-        if any(exists(path) for path in typed_paths(event.text)):
-            self.post_message(self.Dropped(event.text))
-            event.stop()
-            event.prevent_default()  # the input would take the first line for text
 
 
 class Gathering(Vertical):

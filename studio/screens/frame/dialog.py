@@ -8,8 +8,10 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from studio.keys.bindings import key_name
 from studio.keys.dialogs import DIALOG
 from studio.keys.key import Place
+from studio.screens.frame.host import Host
 
 Result = TypeVar("Result")
 
@@ -34,6 +36,12 @@ class Dialog(ModalScreen[Result]):
     def asks(self) -> str:
         """The question as it stands there; help repeats it."""
         return ""
+
+    def key_to(self, id: str) -> str:
+        """The key that reaches a row of the table, as it is written."""
+        host = self.app
+        assert isinstance(host, Host)
+        return key_name(host.keys.shown(id, host.settings.keys))
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Gives the answer and closes; does nothing where it is not what one sees."""

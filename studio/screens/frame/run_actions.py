@@ -41,11 +41,13 @@ class RunScreen(ChartScreen):
         run = self.current_run()
         if run and self._begin(run, "stop"):
             self.studio.toast(t("stopping {run}: saves a checkpoint first", run=run))
-            self._in_thread(lambda: self._stop(run), "stop", run)
+            key = self.key_to(f"{self.WHERE}.resume")
+            told = t("{run} has stopped; {resume} resumes it", run=run, resume=key)
+            self._in_thread(lambda: self._stop(run, told), "stop", run)
 
-    def _stop(self, run: str) -> None:
+    def _stop(self, run: str, told: str) -> None:
         if launcher.stop(self.store.get(run), STOP_SECONDS):
-            self._told(t("{run} has stopped; r resumes it", run=run))
+            self._told(told)
         else:
             self.app.call_from_thread(self._ask_to_kill, run)
 
@@ -78,7 +80,9 @@ class RunScreen(ChartScreen):
         if run is None:
             return
         if self.trains_now(run):
-            self.studio.toast(t("{run} is being trained: x stops it first", run=run))
+            stop = self.key_to(f"{self.WHERE}.stop")
+            told = t("{run} is being trained: {stop} stops it first", run=run, stop=stop)
+            self.studio.toast(told)
             return
         question = t(
             "Delete run {run}, with its model and its curves? This cannot be undone.", run=run

@@ -47,7 +47,8 @@ class StudioScreen(Screen[None], Guest):
     def compose(self) -> ComposeResult:
         self._take_size(self.app.size)
         keys = self.studio.keys
-        yield HeaderLine(keys.screens, current=self.WHERE)
+        names = {place.name: self.named_key(place.go_to.id) for place in keys.screens}
+        yield HeaderLine(keys.screens, names, current=self.WHERE)
         with Container(id="body"):
             yield from self.body()
         yield KeyFooter(keys.rows, self.needed_now)
@@ -68,10 +69,11 @@ class StudioScreen(Screen[None], Guest):
         """The key that reaches a row of the table where the person is, as it is written."""
         if key := reach(self).get(id):
             return key_name(key)
-        row = next(row for row in self.studio.keys.rows if row.id == id)
-        changed, _ = self.studio.keys.keymap(self.studio.settings.keys)
-        names = changed.get(id) or (row.typing if is_typing(self) else "") or row.keys
-        return key_name(names.split(",")[0])
+        return self.named_key(id, typing=is_typing(self))
+
+    def named_key(self, id: str, *, typing: bool = False) -> str:
+        """As `key_to`, wherever the person is: for what stands there all the time."""
+        return key_name(self.studio.keys.shown(id, self.studio.settings.keys, typing=typing))
 
     @cached_property
     def studio(self) -> Host:

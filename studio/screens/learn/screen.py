@@ -21,6 +21,7 @@ from core.library.models import ModelChoice, first_model
 from studio.keys import bindings as keys
 from studio.keys.learn import LEARN
 from studio.screens.frame.screen import StudioScreen
+from studio.screens.learn.doing import what_to_do
 from studio.screens.learn.looker import Looker, Seen, Wish, beside
 from studio.screens.learn.tabs import Tabs
 from studio.widgets.clicks import DIM
@@ -184,7 +185,9 @@ class LearnScreen(StudioScreen):
         aside = safe_line(self.seen.view.aside if self.seen else "")
         self.query_one("#model", Static).update(Content.styled(f"  {aside} ", DIM))
         width_of = max(cells.width(t("do")), cells.width(t("to notice"))) + 2
-        self.query_one("#do", Lines).content = self._said("do", own.do.said(t), width_of, "")
+        self.query_one("#do", Lines).content = self._said(
+            "do", what_to_do(own, self.key_to), width_of, ""
+        )
         self.query_one("#notice", Lines).content = self._notice(width_of)
         label = own.asks.said(t) if self._asking and own.asks else t("your line")
         self.query_one("#label", Static).update(Content.styled(f" {label} › ", DIM))

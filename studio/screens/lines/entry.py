@@ -62,8 +62,8 @@ class LineEntry(LineInput):
         self.styles.offset = (x, y)
         self.styles.width = max(8, width)
 
-    def told(self, need: int | None) -> str:
-        """How far the line has come while one types."""
+    def told(self, need: int | None, leave: str) -> str:
+        """How far the line has come while one types; `leave` is the key that ends it."""
         if self.kind == "form":
             return t("a form: 7 A | 平平仄仄平平仄, or | 春______; empty is none")
         have = syllables(self.value)
@@ -71,7 +71,7 @@ class LineEntry(LineInput):
             told = t("{count} syllables", count=have)
         else:
             told = t("{have} of {need} syllables", have=have, need=need)
-        return f"{told}   {t('Enter: the next line, Esc: to the keys')}"
+        return f"{told}   {t('Enter: the next line, {leave}: to the keys', leave=leave)}"
 
     # Over a slow line several keys come at once. Each does what it would have done alone: those
     # behind the key that leads here are text, also behind Enter; those behind Esc are keys again.

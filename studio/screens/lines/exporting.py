@@ -89,10 +89,9 @@ class ExportSong(Dialog[Path | None]):
             yield OptionList(*(Option(Content(f"{kind:<6} {about[kind]}")) for kind in self._kinds))
             yield PathLine(id="path", fits=lambda name: name.lower().endswith(self._kinds))
             yield Static("", id="problem", markup=False)
-            yield Static(
-                t("Enter writes it   Tab to the path   Esc leaves   F1 help"), id="hint",
-                markup=False,
-            )  # fmt: skip
+            hint = t("Enter writes it   Tab to the path   Esc leaves   {help} help",
+                     help=self.key_to("app.help"))  # fmt: skip
+            yield Static(hint, id="hint", markup=False)
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)

@@ -111,9 +111,9 @@ class StartSong(Dialog["Document | None"]):
                     with VerticalScroll(id="preview"):
                         yield Static(id="form", markup=False)
             yield Static("", id="problem", markup=False)
-            yield Static(
-                t("Enter begins   Tab next field   Esc leaves   F1 help"), id="hint", markup=False
-            )
+            hint = t("Enter begins   Tab next field   Esc leaves   {help} help",
+                     help=self.key_to("app.help"))  # fmt: skip
+            yield Static(hint, id="hint", markup=False)
 
     def on_mount(self) -> None:
         for id, names in (("known", list(known_labels())), ("tune", tune_names())):

@@ -226,7 +226,8 @@ class DeskView:
         if self.entry.open and not note:
             row = self.desk.row
             shape = row.line.template if row is not None else None
-            note = self.entry.told(shape.syllables if shape is not None else None)
+            need = shape.syllables if shape is not None else None
+            note = self.entry.told(need, self._screen.key_to("lines.stop"))
         if not note and self.desk.job is not None:
             note = t("writing: {stop} stops", stop=self._screen.key_to("lines.stop"))
         width = self._screen.size.width - 4

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +12,22 @@ from core.errors import LyricStudioError, RunError
 from core.home import private_folder
 from core.runs.notes import RunNotes, change_notes, with_note, with_tags
 from core.runs.store import RunSummary
+from core.writing.undo import UndoList
 from studio.screens.frame.dialogs import AskDialog
+from studio.screens.frame.messages import RunsChanged
 from studio.screens.frame.run_actions import RunScreen
+from studio.screens.frame.turns import Turns
 from studio.setup.paths import export_folder, typed_path
 from studio.wording.i18n import t
+
+
+@dataclass(frozen=True)
+class NotesBefore:
+    """What was noted about a run before and after a change."""
+
+    run: str
+    before: RunNotes
+    after: RunNotes
 
 
 class RunNoting(RunScreen):
@@ -21,6 +35,8 @@ class RunNoting(RunScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.turns = Turns(self)
+        self._undo: UndoList[str, NotesBefore] = UndoList()
         self.picked: set[str] = set()
         """Names of the runs in the chart."""
 
@@ -39,7 +55,8 @@ class RunNoting(RunScreen):
 
         def answered(text: str | None) -> None:
             if text is not None and text != before:
-                self._change(run.run, partial(with_note, text=text))
+                label = t("note on {run}", run=run.run)
+                self._change(run.run, partial(with_note, text=text), label)
 
         self.app.push_screen(AskDialog(t("Note on {run}", run=run.run), before), answered)
 
@@ -51,17 +68,59 @@ class RunNoting(RunScreen):
         def answered(text: str | None) -> None:
             if text is not None and text != before:
                 words = [word.lstrip("#+") for word in text.split()]
-                self._change(run.run, partial(with_tags, add=words, drop=run.tags))
+                label = t("tags of {run}", run=run.run)
+                self._change(run.run, partial(with_tags, add=words, drop=run.tags), label)
 
         question = t("Tags of {run}, with spaces between", run=run.run)
         self.app.push_screen(AskDialog(question, before), answered)
 
-    def _change(self, run: str, change: Callable[[RunNotes], RunNotes]) -> None:
-        def write() -> None:
-            change_notes(self.store.get(run).path, change)
-            self._told(t("noted"))
+    async def finish(self) -> None:
+        await self.turns.finish()
 
-        self._beside(write, "note")
+    def _change(self, run: str, change: Callable[[RunNotes], RunNotes], label: str) -> None:
+        async def write() -> None:
+            step = await asyncio.to_thread(self._changed, run, change)
+            if step.before != step.after:
+                self._undo.add(label, step)
+            undo = self.key_to("runs.undo")
+            self.studio.toast(t("noted ({undo} takes it back)", undo=undo))
+            self.app.post_message(RunsChanged())
+
+        self.turns.change(write)
+
+    def action_undo(self) -> None:
+        self.turns.change(self._take_back)
+
+    async def _take_back(self) -> None:
+        step = self._undo.undo()
+        if step is None:
+            self.studio.toast(t("nothing to undo"))
+            return
+        was = step.before
+
+        def back(now: RunNotes) -> RunNotes:
+            if now != was.after:  # also by another program
+                raise RunError("what is noted about {run} has changed since", run=was.run)
+            return was.before
+
+        await asyncio.to_thread(self._changed, was.run, back)
+        self.studio.toast(t("undone: {label}", label=step.label))
+        self.app.post_message(RunsChanged())
+
+    def _changed(self, run: str, change: Callable[[RunNotes], RunNotes]) -> NotesBefore:
+        """Changes what is noted about a run; raises RunError. For a thread."""
+        before: list[RunNotes] = []
+
+        def noted(notes: RunNotes) -> RunNotes:
+            before.append(notes)
+            return change(notes)
+
+        try:
+            after = change_notes(self.store.get(run).path, noted)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise RunError("cannot do that: {reason}", reason=reason) from error
+        return NotesBefore(run, before[0], after)
 
     def action_export(self) -> None:
         """A report of the runs in the chart, or of the current one where there are none."""

@@ -223,7 +223,9 @@ class RunsScreen(RunSeeking):
         elif run := self.current_summary():
             told = detail(run, self.histories.get(run.run))
         else:
-            told = t("no run fits") if self.summaries else t("no runs yet: F3 trains one")
+            train = self.key_to("app.train")
+            none = t("no runs yet: {train} trains one", train=train)
+            told = t("no run fits") if self.summaries else none
         if told != self._described:
             lines = self._described.count("\n"), told.count("\n")
             self._described = told

@@ -138,7 +138,7 @@ class SongChanges(SongFiles):
         await asyncio.to_thread(self.studio.keeping.songs.update, id, text)
         self._undo.add(t("correction"), SongBefore(id, text=before))
         await self.list_songs(select=id)
-        self.say(t("corrected (u takes it back)"))
+        self.say(t("corrected ({undo} takes it back)", undo=self.key_to("songs.undo")))
 
     async def _never(self, context: str, left: bool) -> None:
         keep = leave_alone if left else tell_again

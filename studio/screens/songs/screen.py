@@ -18,6 +18,7 @@ from core.errors import LyricStudioError
 from studio.keys import bindings as keys
 from studio.keys.songs import SONGS
 from studio.screens.songs.changes import SongChanges
+from studio.screens.songs.preview import beginning, preview
 from studio.widgets.line_input import LineInput
 from studio.widgets.lines import Lines, cut, cut_middle
 from studio.wording.i18n import error_text, t
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Songs that are put into the list at a time."""
-PREVIEW_CHARACTERS = 4000
-"""So much of a song is shown, which is drawn in a moment; Compose shows all of it."""
-
-
 OF_A_SONG = frozenset(
     ("open", "desk", "rename", "edit", "copy", "export", "delete", "how", "mood", "cursor")
 )
@@ -175,7 +172,7 @@ class SongsScreen(SongChanges):
             how.update("")
         else:
             title.update(safe_text(song.title))
-            text.update(_preview(song.text))
+            text.update(preview(song.text, self.key_to("songs.open")))
             how.update("")
             if self._how:
                 self.turns.read(partial(self._show_making, song.id), "how")
@@ -192,7 +189,7 @@ class SongsScreen(SongChanges):
         """Puts the moods beside the lines; read beside the app, where the model is loaded, too."""
         from studio.screens.songs.moods import told_beside
 
-        text, home = _shown(song.text)[0], self.studio.home
+        text, home = beginning(song.text)[0], self.studio.home
         width = self.query_one("#text", Static).size.width or 60
         lines, about = await asyncio.to_thread(told_beside, home, text, width)
         if self._moods and not self._how and self.chosen is not None and self.chosen.id == song.id:
@@ -280,20 +277,3 @@ class SongsScreen(SongChanges):
     def action_open(self) -> None:
         if self.chosen is not None:
             self.studio.go_to("compose").open_song(self.chosen.id)
-
-
-def _shown(text: str) -> tuple[str, int]:
-    """The beginning of a song, in whole lines, and how many more there are."""
-    if len(text) <= PREVIEW_CHARACTERS:
-        return text, 0
-    shown, cut_line, _ = text[:PREVIEW_CHARACTERS].rpartition("\n")
-    shown = shown if cut_line else text[:PREVIEW_CHARACTERS]
-    return shown, text.count("\n") - shown.count("\n")
-
-
-def _preview(text: str) -> str:
-    """The beginning of a song, and how much more there is."""
-    shown, more = _shown(text)
-    if not more and shown == text:
-        return safe_text(text)
-    return safe_text(shown) + "\n\n" + t("{count} more lines; Enter opens them all", count=more)

@@ -43,11 +43,13 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
+    Field("direction", "direction", "backward proofreads, never composes.", "choice",
+          ("forward", "backward")),
     Field("embedding", "embedding", "Numbers that stand for one word.", "int"),
     Field("hidden", "hidden", "Size of the memory of a layer.", "int"),
     Field("layers", "layers", "Two see more, but learn slower.", "int"),
     Field("dropout", "dropout", "Share hidden at random: against rote.", "float"),
-    Field("epochs", "epochs", "Most passes over all songs.", "int"),
+    Field("epochs", "epochs", "Most passes over the whole corpus.", "int"),
     Field("batch", "batch", "Read side by side: larger is faster.", "int"),
     Field("window", "window", "Words that it looks back over.", "int"),
     Field("learning_rate", "learning rate", "Too large jumps, too small crawls.",
@@ -56,6 +58,7 @@ FIELDS: tuple[Field, ...] = (
     Field("weight_decay", "weight decay", "Pull of the weights towards zero.", "float"),
     Field("warmup", "warm-up", "Share of steps with a climbing rate.", "float"),
     Field("ramp", "ramp", "Epochs until dropout is whole.", "float"),
+    Field("thaw", "thawing", "Epochs until one more layer learns.", "float"),
     Field("views", "views", "Readings at once, other parts hidden.", "int"),
     Field("clip", "clip", "Largest gradient that is let through.", "float"),
     Field("ema", "averaging", "Decay of averaged weights; 0 is off.", "float"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -143,21 +144,27 @@ def _flow(items: list[tuple[str, str]], width: int) -> list[Text]:
     return lines
 
 
-def attention(history: RunHistory, state: RunState, now: float) -> tuple[str, str]:
+def attention(
+    history: RunHistory, state: RunState, now: float, key_to: Callable[[str], str]
+) -> tuple[str, str]:
     """What needs attention, and how bad it is ("", "warning" or "error").
 
-    `now` is the wall clock in seconds since 1970. A failure comes first, then a silent trainer,
-    then the warnings that hold, a line each.
+    `now` is the wall clock in seconds since 1970, `key_to` tells the key of a row. A failure comes
+    first, then a silent trainer, then the warnings that hold, a line each.
     """
     if isinstance(history.ended, Failed) and state.status == "failed":
         return failure_text(history.ended), "error"
     if state.status == "interrupted":
-        return t("its process ended without a word: r resumes from the last checkpoint"), "warning"
+        return t(
+            "its process ended without a word: {resume} resumes from the last checkpoint",
+            resume=key_to("train.resume"),
+        ), "warning"
     silent = now - history.last_time
     if state.status == "running" and history.last_time and silent > SILENT_AFTER:
         return t(
-            "silent for {time}: wait, or x stops it; log.txt of the run may tell why",
+            "silent for {time}: wait, or {stop} stops it; log.txt of the run may tell why",
             time=duration(silent),
+            stop=key_to("train.stop"),
         ), "warning"
     standing = history.told.standing(training=state.status == "running")
     told = [warning_text(one) for one in standing]
@@ -208,8 +215,10 @@ class Attention(Static):
         super().__init__(markup=False, id=id)
         self._told = ("", "")
 
-    def show(self, history: RunHistory, state: RunState, now: float) -> None:
-        told, level = attention(history, state, now)
+    def show(
+        self, history: RunHistory, state: RunState, now: float, key_to: Callable[[str], str]
+    ) -> None:
+        told, level = attention(history, state, now, key_to)
         if (told, level) == self._told:
             return
         self._told = told, level

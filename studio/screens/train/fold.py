@@ -32,20 +32,24 @@ class Fold(Widget, can_focus=True):
         self._told = ("", False, 0, 0)
 
     def tell(self, preset: str, *, shut: bool, rows: int, changed: int) -> None:
-        """What it says: of how many rows so many are not as the preset has them."""
+        """What it says: of how many rows so many are not as the preset has them; "" for a task
+        that has no presets."""
         told = (preset, shut, rows, changed)
         if told != self._told:
             self._told = told
             self.refresh()
 
     def render(self) -> Content:
-        preset, shut, rows, changed = self._told
+        named, shut, rows, changed = self._told
+        preset = t(named or "usual")
         if changed == 1:
-            told = t("1 setting differs from {preset}", preset=t(preset))
+            told = t("1 setting differs from {preset}", preset=preset)
         elif changed:
-            told = t("{n} settings differ from {preset}", n=changed, preset=t(preset))
+            told = t("{n} settings differ from {preset}", n=changed, preset=preset)
+        elif not named:
+            told = t("{n} settings, as usual", n=rows)
         else:
-            told = t("{n} settings, as in {preset}", n=rows, preset=t(preset))
+            told = t("{n} settings, as in {preset}", n=rows, preset=preset)
         bound = {row.binding.id: key for key, row in self.screen.active_bindings.items()}
         key = key_name(bound.get("train.settings", ""))  # the last one also works while typing
         return Content.assemble("▸ " if shut else "▾ ", told, "  ", (key, "dim"))

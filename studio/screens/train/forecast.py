@@ -5,8 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from core.runs.config import TrainConfig
-from core.runs.estimate import Machine, PastRun, estimate
+from core.runs.estimate import Estimate, Machine, PastRun, estimate, estimate_labelled
 from studio.screens.train.corpora import CorpusChoice
+from studio.screens.train.texts import TextsChoice
 from studio.wording.figures import duration, short_count
 from studio.wording.i18n import t
 
@@ -20,14 +21,11 @@ _FAR = 10.0
 """Times so far from each other that the later one tells nothing."""
 
 
-def forecast_text(
-    config: TrainConfig | str, corpus: CorpusChoice | None, past: list[PastRun], machine: Machine
-) -> Content:
-    """As `forecast`; in its place what is wrong with the settings, where `config` says that."""
-    if isinstance(config, str):
-        return Content.styled(f"! {config}", "$text-error bold")
-    lines = forecast(config, corpus, past, machine)
-    return Content("\n").join(Content(line) for line in lines)
+def told_text(told: list[str] | str) -> Content:
+    """Lines of a forecast, or in their place what is wrong with the settings."""
+    if isinstance(told, str):
+        return Content.styled(f"! {told}", "$text-error bold")
+    return Content("\n").join(Content(line) for line in told)
 
 
 def forecast(
@@ -37,13 +35,30 @@ def forecast(
     vocabulary = corpus.vocabulary if corpus else None
     tokens = corpus.tokens if corpus else None
     told = estimate(config, vocabulary or ANY_VOCABULARY, tokens, past, machine)
-    about = "" if vocabulary is not None and corpus is not None and not corpus.rough else "~"
+    rough = vocabulary is None or corpus is None or corpus.rough
+    return _lines(told, machine, rough=rough, read=tokens is not None)
+
+
+def labelled_forecast(
+    task: str,
+    config: TrainConfig,
+    texts: TextsChoice | None,
+    past: list[PastRun],
+    machine: Machine,
+) -> list[str]:
+    """As `forecast`, of a task that learns labels; how many words there are nobody knows yet."""
+    labels, learn = (texts.labels, texts.learn) if texts else ((), None)
+    told = estimate_labelled(task, labels, config, ANY_VOCABULARY, learn, past)
+    return _lines(told, machine, rough=True, read=learn is not None)
+
+
+def _lines(told: Estimate, machine: Machine, *, rough: bool, read: bool) -> list[str]:
     first = t(
         "{parameters} parameters, {memory} MB of memory",
-        parameters=about + short_count(told.parameters),
+        parameters=("~" if rough else "") + short_count(told.parameters),
         memory=short_count(told.memory / 1e6),
     )
-    if tokens is None:
+    if not read:
         return [first, t("time: known once the corpus was read"), ""]
     if told.seconds is None:
         return [first, t("time: measured in the first steps"), ""]

@@ -11,7 +11,7 @@ import asyncio
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from core.runs.config import TrainConfig
 from core.runs.launcher import clean_environment
 from core.runs.presets import GOES_BY_SIZE, TUNING, preset
 from core.runs.shape import SHAPE
+from core.runs.tasks import LYRICS, task_kind
 from studio.screens.train.claim import Claim
 from studio.wording.i18n import language, t
 
@@ -72,6 +73,7 @@ class TrainRequest:
     name: str | None = None
     origin: str = NONE
     """The model to train further."""
+    task: str = LYRICS
 
 
 _FLAGS = {"learning_rate": "lr"}
@@ -86,11 +88,11 @@ def train_command(home: Path, request: TrainRequest) -> list[str]:
     command += ["--language", language()]
     command += ["--detach", "--json", "--cell", request.train.cell, "--tokens", request.tokens]
     command += ["--from", request.origin]
+    if request.task != LYRICS:
+        command += ["--task", request.task]
     if request.name:
         command += ["--name", request.name]
-    default = preset("quick", cell=request.train.cell)
-    # Of a base the shape is told, and what goes otherwise then.
-    named = GOES_BY_SIZE if request.origin == NONE else (*GOES_BY_SIZE, *SHAPE, *TUNING)
+    default, named = _taken_by_itself(request)
     for name in TrainConfig.__struct_fields__:
         value = getattr(request.train, name)
         if name == "cell" or (value == getattr(default, name) and name not in named):
@@ -101,6 +103,16 @@ def train_command(home: Path, request: TrainRequest) -> list[str]:
         else:
             command += [option, f"{value!r}" if isinstance(value, float) else str(value)]
     return [*command, "--", *request.corpora]
+
+
+def _taken_by_itself(request: TrainRequest) -> tuple[TrainConfig, Sequence[str]]:
+    """The settings that the command takes by itself, and those that are named all the same: what
+    goes by the size of the corpus, and of a base the shape and what goes otherwise then."""
+    kind, from_nothing = task_kind(request.task), request.origin == NONE
+    if kind.of_files:
+        return kind.usual(), () if from_nothing else (*SHAPE, *kind.further)
+    default = preset("quick", cell=request.train.cell)
+    return default, GOES_BY_SIZE if from_nothing else (*GOES_BY_SIZE, *SHAPE, *TUNING)
 
 
 def child_environment() -> dict[str, str]:

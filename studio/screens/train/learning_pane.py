@@ -16,6 +16,8 @@ from textual.widgets import Static
 from core.model.cells.table import CELLS
 from core.runs.events import Reached, Sampled
 from core.runs.history import RunHistory
+from studio.keys.bindings import key_name
+from studio.widgets.reach import reach
 from studio.wording.i18n import t
 from studio.wording.safe_text import safe_text
 
@@ -100,7 +102,10 @@ class LearningPane(Static):
         if width < WIDE:
             lines = self._part(self.part, width, rows)
             if len(lines) < rows:
-                more = t("part {n} of {count}, w goes on", n=self.part + 1, count=PARTS)
+                key = key_name(reach(self.screen).get("train.learning", ""))
+                more = t(
+                    "part {n} of {count}, {key} goes on", n=self.part + 1, count=PARTS, key=key
+                )
                 lines = [*lines, Text(f" {more}", style="dim")]
         else:
             sizes = (width * 40 // 100, width * 20 // 100, width * 40 // 100)

@@ -21,6 +21,7 @@ def name_chosen(button: Button, name: str) -> None:
     text = f"{cut_middle(safe_text(name), _NAME_CELLS)} ▾"
     if str(button.label) != text:
         button.label = Content(text)
+        button.refresh(layout=True)  # it is as wide as its name
 
 
 class OpenRow(Horizontal):
@@ -35,8 +36,10 @@ class OpenRow(Horizontal):
                      text-overflow: ellipsis; }
     """
 
-    def __init__(self, label: str, explanation: str, control: Widget) -> None:
-        super().__init__()
+    def __init__(
+        self, label: str, explanation: str, control: Widget, *, classes: str | None = None
+    ) -> None:
+        super().__init__(classes=classes)
         self._label, self._control = label, control
         self.explanation = explanation
 

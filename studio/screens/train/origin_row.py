@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual.message import Message
 from textual.widgets import Button
 
 from core.library.offers import Offer, suited
-from core.runs.config import TrainConfig
+from core.runs.config import Direction, TrainConfig
 from core.runs.presets import FINDS_A_BASE, Preset
 from core.runs.shape import SHAPE, clashes
 from studio.screens.train.corpora import CorpusChoice
@@ -35,6 +35,13 @@ class OriginRow(OpenRow):
         """The model that is trained further; None to begin from nothing."""
         self.chosen = False
         """Whether someone chose it; else it goes with the corpus and the preset."""
+        self.direction: Direction = "forward"
+        """In which it must read songs."""
+
+    @property
+    def choices(self) -> list[Offer]:
+        """The offers that can be taken."""
+        return [offer for offer in self.offers if offer.direction == self.direction]
 
     def suited(self, corpus: CorpusChoice | None, preset: Preset) -> Offer | None:
         """What suits a corpus, where nobody has chosen."""
@@ -42,7 +49,18 @@ class OriginRow(OpenRow):
             return self.origin
         if corpus is None or preset != FINDS_A_BASE:
             return None
-        return suited(self.offers, corpus.name)
+        return suited(self.choices, corpus.name)
+
+    def one_of(self, names: Collection[str]) -> Offer | None:
+        """The first of some that is offered, where nobody has chosen."""
+        if self.chosen:
+            return self.origin
+        return next((offer for offer in self.choices if offer.name in names), None)
+
+    def forget(self, direction: Direction) -> None:
+        """Takes none; from now on those that read songs so may be taken."""
+        self.chosen, self.direction = False, direction
+        self.show(None)
 
     def leaves(self, config: TrainConfig, tokens: str) -> bool:
         """Whether settings have another shape than the model that is taken; then none is chosen."""
@@ -60,12 +78,12 @@ class OriginRow(OpenRow):
 
     def names(self) -> Sequence[str]:
         """What can be chosen, nothing first."""
-        return [t(NONE), *(offer.name for offer in self.offers)]
+        return [t(NONE), *(offer.name for offer in self.choices)]
 
     @property
     def place(self) -> int:
         """Where the one that is taken stands among `names`."""
-        return 0 if self.origin is None else 1 + self.offers.index(self.origin)
+        return 0 if self.origin is None else 1 + self.choices.index(self.origin)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

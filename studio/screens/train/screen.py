@@ -94,6 +94,7 @@ class TrainScreen(StartScreen):
             self.show_run(first or (running or names)[-1])
         else:
             self.show_title()
+        self.restore_form()
         self.form_ready = True
         if self._wanted:
             self.preset(**self._wanted)
@@ -103,7 +104,9 @@ class TrainScreen(StartScreen):
     def on_unmount(self) -> None:
         self._stop_watch.set()
 
-    before_quit = on_unmount
+    def before_quit(self) -> None:
+        self.keep_form()
+        self.on_unmount()
 
     def on_screen_resume(self) -> None:
         self.draw()
@@ -125,7 +128,7 @@ class TrainScreen(StartScreen):
     def _focus(self) -> None:
         """Puts the focus where keys make sense: the chart, or the form when it stands alone."""
         if self.form_shown and (self.has_class("-narrow") or self.run_name is None):
-            self.query_one("#corpus").focus()
+            self.form.focus_first()
         else:
             self.chart.focus()
 
@@ -135,11 +138,7 @@ class TrainScreen(StartScreen):
 
     def action_form(self) -> None:
         self.form_shown = True
-        self.query_one("#corpus").focus()
-
-    def action_field(self, by: int) -> None:
-        """The next field, or the one before."""
-        (self.focus_next if by > 0 else self.focus_previous)("TrainForm *")
+        self.form.focus_first()
 
     def action_leave(self) -> None:
         if self.has_class("-narrow"):
@@ -232,7 +231,7 @@ class TrainScreen(StartScreen):
 
     def _show_figures(self) -> None:
         self.query_one(RunFigures).show(self.history, self.state)
-        self.query_one(Attention).show(self.history, self.state, self.clock())
+        self.query_one(Attention).show(self.history, self.state, self.clock(), self.key_to)
         self.query_one(MachineLine).follow(self.history.started if self._training else None)
         pane = self.query_one(SamplePane)
         if pane.samples != self.history.samples or not pane.samples:

@@ -10,6 +10,8 @@ from typing import Any
 from core.library.bases import base_name
 from core.library.offers import Offer, offers
 from core.runs.estimate import PastRun, past_runs
+from core.runs.store import RunConfig
+from core.runs.tasks import LYRICS
 from core.runs.twins import twin_of
 from studio.screens.frame.dialogs import ChooseDialog, ConfirmDialog
 from studio.screens.frame.messages import RunsChanged
@@ -26,6 +28,9 @@ from studio.screens.train.launch import (
     start_training,
     train_command,
 )
+from studio.screens.train.remember import kept_of, restore, restore_origin
+from studio.screens.train.texts import TextsChoice, TextsRead, read_texts
+from studio.screens.train.texts_dialog import TextsDialog
 from studio.wording.i18n import language, t
 
 
@@ -37,8 +42,12 @@ class StartScreen(RunScreen):
         self.corpora: list[CorpusChoice] = []
         self.preparing = False
         """Whether a process makes a run now."""
+        self._of_songs = True
+        """Whether that run learns from a corpus."""
         self.form_ready = False
         self._wanted: dict[str, Any] = {}
+        self._origin_kept = ""
+        """The base model that was chosen when the form was left; "" once that is taken."""
 
     @property
     def form(self) -> TrainForm:
@@ -60,6 +69,18 @@ class StartScreen(RunScreen):
     def action_form(self) -> None:
         """Shows the form and goes to it."""
         raise NotImplementedError
+
+    # What the form begins with
+
+    def restore_form(self) -> None:
+        """The form as it was left, but for what has to be read first."""
+        if (kept := self.studio.session.form) is not None:
+            restore(self.form, kept)
+            self._origin_kept = kept.origin
+
+    def keep_form(self) -> None:
+        if self.form_ready:
+            self.studio.session.form = kept_of(self.form)
 
     def load_corpora(self) -> None:
         self.run_worker(
@@ -87,6 +108,9 @@ class StartScreen(RunScreen):
             names = (self.studio.session.form_corpus, now, f"demo-{language()}")
             found = [known[name] for name in names if name in known]
             form.set_corpus(found[0] if found else corpora[0])
+        if self._origin_kept:
+            restore_origin(form, self._origin_kept)
+            self._origin_kept = ""
         form.take_what_suits()
         self._fill()
 
@@ -99,6 +123,8 @@ class StartScreen(RunScreen):
 
     def _fill(self) -> None:
         form = self.form
+        if self._wanted:
+            form.set_task(LYRICS)
         if "preset" in self._wanted:
             form.set_preset(self._wanted.pop("preset"))
         if "cell" in self._wanted:
@@ -134,19 +160,49 @@ class StartScreen(RunScreen):
 
         self.app.push_screen(CorpusPicker(self.corpora, chosen), picked)
 
+    def on_train_form_texts_asked(self) -> None:
+        form = self.form
+
+        def picked(choice: TextsChoice | None) -> None:
+            if choice is not None:
+                form.set_texts(choice)
+
+        self.app.push_screen(TextsDialog(form.texts.paths if form.texts else ()), picked)
+
+    def on_setting_rows_texts_unread(self) -> None:
+        """Texts that were chosen before are read again: files change."""
+        paths = self.form.texts.paths if self.form.texts else ()
+
+        def read() -> None:
+            self.post_message(TextsRead(read_texts(paths)))
+
+        self.run_worker(
+            read, name="texts", group="texts", thread=True, exclusive=True, exit_on_error=False,
+            description="reads labelled texts",
+        )  # fmt: skip
+
+    def on_texts_read(self, message: TextsRead) -> None:
+        chosen = self.form.texts
+        if chosen is not None and chosen.paths == message.choice.paths:
+            self.form.set_texts(message.choice)
+
     def on_origin_row_asked(self) -> None:
         row = self.form.origin
 
         def picked(place: int | None) -> None:
             if place is not None:
                 row.chosen = True
-                self.form.set_origin(row.offers[place - 1] if place else None)
+                self.form.set_origin(row.choices[place - 1] if place else None)
 
         question = t("Train further from which model?")
         self.app.push_screen(ChooseDialog(question, row.names(), row.place), picked)
 
     def on_train_form_start_asked(self) -> None:
         self.action_start()
+
+    def action_field(self, by: int) -> None:
+        """The next field of the form, or the one before."""
+        (self.focus_next if by > 0 else self.focus_previous)("TrainForm *")
 
     def action_settings(self) -> None:
         """Opens the fold of the form, or shuts it."""
@@ -169,14 +225,20 @@ class StartScreen(RunScreen):
 
     def _twin(self, request: TrainRequest) -> str | None:
         """A run that trains now with what is asked for."""
-        (corpus,) = request.corpora
-        name = Path(corpus).stem if self.form.corpus and self.form.corpus.is_path else corpus
-        return twin_of(
-            self.store,
-            request.train,
-            request.tokens,
-            lambda other: other.corpus == name and base_name(other) == request.origin,
-        )
+        form = self.form
+
+        def same(other: RunConfig) -> bool:
+            if other.task != request.task or base_name(other) != request.origin:
+                return False
+            if form.kind.of_files:
+                texts = form.texts
+                learnt = (other.labels, other.tokens.train_songs)
+                return texts is not None and learnt == (texts.labels, texts.learn)
+            (corpus,) = request.corpora
+            path = form.corpus is not None and form.corpus.is_path
+            return other.corpus == (Path(corpus).stem if path else corpus)
+
+        return twin_of(self.store, request.train, request.tokens, same)
 
     def _ask_for_a_twin(self, run: str, request: TrainRequest) -> None:
         question = t(
@@ -198,8 +260,9 @@ class StartScreen(RunScreen):
             self.form.refuse(t("another studio is starting this very training"))
             return
         self.form.refuse_no_more()
-        self.preparing = True
-        self.show_title(t("reading the corpus..."))
+        self.keep_form()
+        self.preparing, self._of_songs = True, request.task == LYRICS
+        self.show_title(t("reading the corpus...") if self._of_songs else t("reading..."))
         self.run_worker(
             start_training(train_command(home, request), home, claim, post), name="start training",
             group="start", description="prepares the corpus and starts the trainer",
@@ -212,7 +275,7 @@ class StartScreen(RunScreen):
     def on_training_created(self, message: TrainingCreated) -> None:
         self.preparing = False
         chosen = self.form.corpus
-        if chosen is not None and chosen.is_path and message.corpus:
+        if self._of_songs and chosen is not None and chosen.is_path and message.corpus:
             self._choose(CorpusChoice(message.corpus))  # kept under this name
         self.app.post_message(RunsChanged())
         self.run_created(message.run)

@@ -12,6 +12,7 @@ from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.forms.candidates import Candidate, Writers
 from core.forms.ci import find_tune
+from core.forms.forward_lines import FormLine
 from core.forms.named_forms import of_figures, tune_form
 from core.forms.originality import CorpusIndex
 from core.forms.sheet import parse
@@ -145,8 +146,9 @@ def test_a_tune(name: str) -> None:
         assert faults(text, line.template, line.wanted, "thirteen") == []
 
 
-def candidate(text: str, score: float) -> Candidate:
-    return Candidate(text, (), score, 0.0, 0.0, text[-1:], "back")
+def candidate(text: str, log: float) -> Candidate:
+    """A line whose tokens have this log probability (nats) in the mean."""
+    return Candidate(*FormLine.of(text, (), [log] * 8), text[-1:], "back")
 
 
 def test_repetitions_are_held_to_be_worse() -> None:
@@ -157,6 +159,14 @@ def test_repetitions_are_held_to_be_worse() -> None:
     assert choose(found, []) == 1
     assert choose(found, ["窗台上的雾很浓"]) == 2
     assert choose(found[:1], []) == 0
+
+
+def test_what_a_line_says_twice_costs_once() -> None:
+    # Half of the first is said again, which its score tells: 2 nats.
+    found = [candidate("下一站下一站", -1.0), candidate("窗台上的雾", -4.0)]
+    assert found[0].score == -3.0
+    assert choose(found, []) == 0
+    assert choose([found[0], candidate("窗台上的雾", -2.9)], []) == 1
 
 
 def test_one_of_the_best_few_is_drawn() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from core.model.mood_file import save_mood
+from core.model.mood_file import pack_mood, save_mood
+from core.runs.checkpoints import HASH_DIGITS
 from core.runs.store import RunStore
+from core.runs.tasks import TASKS
 from studio.__main__ import run_command as run
 from studio.wording import i18n
-from tests.core.mood_samples import tiny_mood, write_files
+from tests.core.mood_samples import mood_run, tiny_mood, write_files
 from tests.studio.cli.cli_process import TINY, Shown, json_lines
 
 SONG = "[主歌]\n我笑着跑过早晨\n\n[副歌]\n风哭到灯都灭了\n月亮"
@@ -105,3 +109,34 @@ def test_a_training_tells_its_figures_and_can_be_used(
     assert "%" in row
     assert run(["mood", "我你哭到灯都灭了", "--model", "feelings", "--json"]) == 0
     assert json_lines(said())[0]["song"]["probability"] > 0.5
+
+
+def test_a_run_is_exported_as_a_file_that_is_used_alone(
+    home: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, model = mood_run(home, name="feelings"), tiny_mood()
+    file, half = tmp_path / "alone.safetensors", tmp_path / "half.safetensors"
+    assert run(["runs", "export", "feelings", str(file)]) == 1
+    assert "no model here yet; a run can be used after" in capsys.readouterr().err
+    assert not file.exists()
+    weights = pack_mood(model.weights, model.config, model.info, model.told)
+    digits = hashlib.sha256(weights).hexdigest()[:HASH_DIGITS]
+    (made.path / "checkpoints" / f"best-0-2-{digits}.safetensors").write_bytes(weights)
+    (made.path / "vocabulary.json").write_bytes(model.vocabulary.to_json())
+    assert run(["runs", "export", "feelings", str(file)]) == 0
+    assert run(["runs", "export", "feelings", str(half), "--half"]) == 0
+    assert half.stat().st_size < file.stat().st_size
+    capsys.readouterr()
+    told = []
+    for which in ("feelings", str(file), str(half)):
+        assert run(["mood", SONG.replace("\n", "\\n"), "--model", which, "--json"]) == 0
+        told += json_lines(capsys.readouterr().out)
+    of_run, alone, of_half = (each["song"] for each in told)
+    assert of_run == alone and of_half["label"] == alone["label"]
+    assert of_half["probability"] == pytest.approx(alone["probability"], abs=0.01)
+    monkeypatch.setitem(TASKS, "mood", replace(TASKS["mood"], exports=""))
+    assert run(["runs", "export", "feelings", str(file)]) == 1
+    assert "task mood has learnt cannot be exported" in capsys.readouterr().err

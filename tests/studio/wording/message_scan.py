@@ -175,7 +175,7 @@ def term_messages() -> dict[str, str]:
     found: dict[str, str] = {}
     for path, tree in sources("core/explaining"):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name(node) in ("Term", "Told"):
+            if isinstance(node, ast.Call) and _name(node) in ("Term", "Told", "to_do"):
                 for argument in node.args:
                     for text in constants(argument):
                         found.setdefault(text, path.name)

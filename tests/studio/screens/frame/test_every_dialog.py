@@ -30,6 +30,7 @@ from studio.screens.lines.tapping import TapLines
 from studio.screens.songs.proofs import ProofDialog
 from studio.screens.train.corpora import CorpusChoice
 from studio.screens.train.corpus_picker import CorpusPicker
+from studio.screens.train.texts_dialog import TextsDialog
 from studio.widgets.line_input import MOST_PASTED
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
@@ -44,6 +45,7 @@ OPENED: dict[str, Callable[[Path], Screen[Any]]] = {
         SamplerSettings(), max_lines=16, max_tokens=400, seed=7
     ),
     "CorpusPicker": lambda home: CorpusPicker([CorpusChoice("demo-zh")]),
+    "TextsDialog": lambda home: TextsDialog(["neg.txt", "pos.txt"]),
     "StartSong": lambda home: StartSong(),
     "TapLines": lambda home: TapLines(document_of_text("雨\n夜")),
     "ExportSong": lambda home: ExportSong(document_of_text("雨\n夜")),

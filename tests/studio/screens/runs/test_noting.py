@@ -90,6 +90,47 @@ async def test_note_and_tags_are_typed_shown_and_found(home: Path) -> None:
         await until(lambda: table.row_count == 3)
 
 
+async def test_a_note_and_tags_can_be_taken_back(home: Path) -> None:
+    app = HostApp(home, "runs")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        run = screen.current_run()
+        assert run is not None
+        path = home / "runs" / run
+        await pilot.press("u")
+        await until(lambda: app.toasts == ["nothing to undo"])
+        for key, text in (("n", "夜里训练"), ("g", "good"), ("n", "早上训练")):
+            app.toasts.clear()
+            await answer(pilot, key, text)
+            await until(lambda: app.toasts == ["noted (u takes it back)"])
+        await until(lambda: "早上训练" in str(screen.query_one("#detail", Static).render()))
+        for key, told, note, tags in (
+            ("u", f"undone: note on {run}", "夜里训练", ("good",)),
+            ("ctrl+z", f"undone: tags of {run}", "夜里训练", ()),
+            ("u", f"undone: note on {run}", "", ()),
+            ("u", "nothing to undo", "", ()),
+        ):
+            await pilot.press("down" if key == "ctrl+z" else "up")  # wherever the cursor is
+            await pilot.press(key)
+            await until(lambda told=told: app.toasts[-1] == told)
+            assert read_notes(path) == RunNotes(note=note, tags=tags)
+        await until(lambda: not any(each.note for each in screen.summaries))
+
+
+async def test_what_was_noted_elsewhere_since_is_not_taken_back(home: Path) -> None:
+    app = HostApp(home, "runs")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        run = screen.current_run()
+        assert run is not None
+        await answer(pilot, "n", "mine")
+        await until(lambda: app.toasts == ["noted (u takes it back)"])
+        note(home, run, "of a command")
+        await pilot.press("u")
+        await until(lambda: "has changed since" in app.toasts[-1])
+        assert read_notes(home / "runs" / run).note == "of a command"
+
+
 @pytest.mark.slow
 async def test_the_report_of_the_runs_in_the_chart(home: Path, tmp_path: Path) -> None:
     app = HostApp(home, "runs")

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from core.errors import SongError
 from core.songs.song import SongSummary
 from core.songs.store import Listing, Songbook
-from studio.screens.songs.screen import PREVIEW_CHARACTERS
+from studio.screens.songs.preview import PREVIEW_CHARACTERS
 from tests.studio.hosts import until
 from tests.studio.screens.songs.test_songs_screen import choose, songs
 

@@ -119,6 +119,6 @@ def test_a_silent_trainer_is_told() -> None:
     history = RunHistory()
     history.feed(lesson("a", 2))
     state = RunState("a", "running", 30, 6)
-    assert attention(history, state, NOW + 30) == ("", "")
-    told, level = attention(history, state, NOW + 130)
+    assert attention(history, state, NOW + 30, str) == ("", "")
+    told, level = attention(history, state, NOW + 130, {"train.stop": "x"}.__getitem__)
     assert "silent for 2:10" in told and "x stops it" in told and level == "warning"

@@ -13,12 +13,14 @@ from core.runs.config import RECOMMENDED, TrainConfig
 from core.runs.estimate import Machine, PastRun
 from core.runs.presets import PRESETS
 from core.runs.store import RunStore
+from core.runs.tasks import TASKS
 from studio.screens.train.corpora import CorpusChoice, guess, list_corpora
 from studio.screens.train.fields import BY_NAME, FIELDS, config_from, number, parse, problem, shown
 from studio.screens.train.figures import run_title
 from studio.screens.train.forecast import forecast
 from studio.widgets.path_completion import candidates, complete
 from studio.wording import i18n
+from studio.wording.i18n import t
 from tests.studio.screens.train.test_train_real import write_songs
 
 FORM_CELLS = 39
@@ -35,7 +37,6 @@ def test_every_field_is_a_setting_with_an_explanation() -> None:
     settings = set(TrainConfig.__struct_fields__)
     assert {field.name for field in FIELDS} - {"tokens", "name"} <= settings
     others = {"cell", "checkpoint_seconds", "threads", "processes", "line_hidden"}
-    others |= {"thaw", "direction"}  # of other tasks
     assert settings - set(BY_NAME) == others
     assert all(0 < len(field.explanation) <= 38 for field in FIELDS)
     assert {field.name for field in FIELDS if field.recommended} == set(RECOMMENDED)
@@ -133,3 +134,9 @@ def test_two_long_names_that_differ_at_their_ends_stay_apart(tmp_path: Path) -> 
     store = RunStore(tmp_path)
     first, second = (store.new_name(None, "all my songs " * 4 + str(n), "lstm") for n in (1, 2))
     assert first != second and first.startswith("all-my-songs") and len(first) <= 50
+
+
+def test_every_word_of_a_task_is_said_in_both_languages() -> None:
+    i18n.set_language("zh")
+    for name in (*TASKS, "forward", "backward"):
+        assert t(name) != name

@@ -17,7 +17,9 @@ from studio.screens.train.figures import (
     RunFigures,
 )
 from studio.screens.train.sample_pane import SamplePane
+from studio.screens.train.texts import read_texts
 from studio.wording import i18n
+from tests.core.mood_samples import write_files
 from tests.studio.hosts import (
     NARROW,
     WIDE,
@@ -213,24 +215,28 @@ async def test_what_is_done_to_a_run_is_done_once(
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("view", ["live", "form"])
+@pytest.mark.parametrize("view", ["live", "form", "moods"])
 def test_picture(
     tmp_path: Path, snap_compare: object, language: str, size: tuple[int, int], view: str
 ) -> None:
     i18n.set_language(language)
     told = {"en": warned(450), "zh": warned(450, best=550, left=6)}
     path = write_run(tmp_path, "我的歌-gru-1", [*lesson("a", 11, turn=7), told[language]])
-
+    texts = read_texts([str(file) for file in write_files(tmp_path / "texts")])
     app = HostApp(tmp_path)
 
     async def settle(pilot: Pilot[None]) -> None:
         screen = await ready(pilot)
         await until(lambda: len(screen.history.held_out.points) == 11 and screen.history.warnings)
         await until(lambda: app.training is not None)
-        if screen.form_shown != (view == "form"):
+        if screen.form_shown != (view != "live"):
             await pilot.press("v")
+        if view == "moods":
+            screen.form.set_task("mood")
+            screen.form.set_texts(texts)
+            screen.form.set_origin(None)  # whatever base models there are
         if size == WIDE:  # the figures go by the room that the form leaves
-            room = size[0] - 2 - (42 if view == "form" else 0)
+            room = size[0] - 2 - (0 if view == "live" else 42)
             await until(lambda: screen.query_one(RunFigures).size.width == room)
         screen.set_focus(None)
         await pilot.pause()
