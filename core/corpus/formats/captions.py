@@ -65,7 +65,7 @@ _SITE = (
     "<title",
     "<link ",
 )
-_REFUSED = {
+REFUSED = {
     "html": "a web page",
     "rtf": "an RTF document",
     "tex": "a LaTeX document",
@@ -119,7 +119,7 @@ def song_of_captions(
         raise CorpusError(
             "this is {kind}, not a file of lyrics",
             where=where,
-            kind=_REFUSED[kind],
+            kind=REFUSED[kind],
             hint="save the lyrics as plain text",
         )
     cleaner = Cleaner(where, report)

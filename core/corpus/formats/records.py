@@ -29,7 +29,7 @@ from core.corpus.formats.fields import (
     title_of,
     versions_of,
 )
-from core.corpus.formats.json_stream import Element, elements
+from core.corpus.formats.json_stream import REASONS, Element, elements
 from core.corpus.formats.layout import find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import aside_of_lrc, song_of_lrc
@@ -70,7 +70,7 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
             raise CorpusError(
                 "this is no valid JSON ({reason})",
                 where=f"{source.where}:{element.line}",
-                reason=str(error) if isinstance(error, ValueError) else "nested too deeply",
+                reason=str(error) if isinstance(error, ValueError) else REASONS[4],
                 hint="mend or remove it",
             ) from error
         any_record = True

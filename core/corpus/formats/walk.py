@@ -19,7 +19,7 @@ from core.corpus.formats.importers import (
     lyrics_suffixes,
     sniffed,
 )
-from core.corpus.formats.names import suffix_of
+from core.corpus.formats.names import shown, suffix_of
 from core.corpus.formats.opening import (
     ByteStream,
     Source,
@@ -63,9 +63,9 @@ def read_sources(
             if not options.pass_over or is_kept(path):
                 raise
             first = first or error
-            report.skip_broken(error.where or str(path), error)
+            report.skip_broken(shown(error.where or path), error)
             if found == before:
-                report.sources = [each for each in report.sources if each != str(path)]
+                report.sources = [each for each in report.sources if each != shown(path)]
     if first is not None and not found:
         raise first
 
@@ -84,7 +84,7 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
     if is_kept(path):
         yield from kept_songs(path, report)
         return
-    report.sources.append(str(path))
+    report.sources.append(shown(path))
     if stat.S_ISDIR(mode):
         yield from _read_folder(path, options, report)
         return
@@ -152,13 +152,14 @@ def _importer(path: Path, mode: int) -> Importer | None:
 
 def _file(path: Path, limits: Limits, *, alone: bool) -> Source:
     packed = path.suffix.lower() == PACKED
-    name = path.name[: -len(PACKED)] if packed else path.name
+    name = shown(path.name)
+    name = name[: -len(PACKED)] if packed else name
     suffix = suffix_of(name)
 
     def opener() -> ByteStream:
         return open_gzip(path, limits) if packed else open_regular(path)
 
-    return Source(str(path), name[: len(name) - len(suffix)], suffix, opener, alone)
+    return Source(shown(path), name[: len(name) - len(suffix)], suffix, opener, alone)
 
 
 def _read_one(
@@ -242,7 +243,7 @@ def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> It
         except CorpusTooLarge:
             raise
         except CorpusError as error:
-            report.skip_broken(str(file), error)
+            report.skip_broken(shown(file), error)
             if isinstance(error.__cause__, OSError):
                 closed = closed or error
     if closed is not None and not found:
