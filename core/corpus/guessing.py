@@ -160,9 +160,10 @@ def guess(data: bytes, *, second_opinion: bool = True) -> tuple[str, str, bool] 
     alphabet = own_alphabet(data)
     chinese = best >= _SURE_SCORE and best - second >= _SURE_MARGIN
     both = best >= _SURE_SCORE and alphabet is not None and alphabet[2]
+    if both and alphabet is not None and alphabet[1] < _LEAST_BESIDE_CHINESE:
+        alphabet = None
     if alphabet is not None and (alphabet[2] or best < _SURE_SCORE):
-        if not both or alphabet[1] >= _LEAST_BESIDE_CHINESE:
-            return alphabet[0], _BY_LETTERS, alphabet[2] and not both
+        return alphabet[0], _BY_LETTERS, alphabet[2] and not both
     if chinese:
         enough = len(_beyond_ascii(data, encoding)) >= (_ENOUGH if alphabet else _FEW)
         return encoding, how, enough and not both and not _may_be_kanji(data, encoding)

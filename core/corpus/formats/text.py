@@ -17,7 +17,8 @@ from core.corpus.formats.captions import kind_of, song_of_captions
 from core.corpus.formats.layout import Layout, find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import song_of_lrc
-from core.corpus.formats.numbering import find_numbering
+from core.corpus.formats.numbering import find_frame, find_numbering
+from core.corpus.formats.one_line import in_phrases, mended, songs_in_lines
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import MAY_BE_STRUCTURE, is_title, section_tag, song_title
 from core.corpus.options import ImportOptions
@@ -45,6 +46,7 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         if size > _LAYOUT_CHARACTERS:
             break
     else:
+        head = mended(head)
         timed = song_of_timed(head, source, options, report)
         if timed is not None:
             yield from timed
@@ -59,9 +61,14 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         every, title = chain(head, map(cleaner.clean, read)), cleaner.title
     opening = [line.strip() for block in head for line in block.text.split("\n")]
     lines: Iterator[str] = (line for block in every for line in block.text.split("\n"))
-    if options.clean and (unnumbered := find_numbering(opening)) is not None:
-        opening, lines = list(unnumbered(opening)), unnumbered(lines)
-    layout = find_layout(opening, is_title, options.limits.song_lines)
+    for find in (find_frame, find_numbering) if options.clean else ():
+        if (taken_off := find(opening)) is not None:
+            opening, lines = list(taken_off(opening)), taken_off(lines)
+    if options.clean and songs_in_lines(opening):
+        opening, lines = list(in_phrases(opening)), in_phrases(lines)
+        layout = Layout(2, 1, options.limits.song_lines)
+    else:
+        layout = find_layout(opening, is_title, options.limits.song_lines)
     found = False
     for song in songs_of_lines(lines, layout, source, report, title):
         found = True
@@ -89,6 +96,7 @@ def read_lrc(source: Source, options: ImportOptions, report: ImportReport) -> It
                 hint="an .lrc file holds one song; name other text .txt",
             )
         found.append(block)
+    found = mended(found)
     songs = song_of_timed(found, source, options, report)
     if songs is None:
         song = song_of_lrc(found, source.stem, source.where, options, report)

@@ -16,6 +16,7 @@ from core.corpus.formats.importers import (
     archive_suffixes,
     importer_of,
     is_decoded,
+    looks_timed,
     lyrics_suffixes,
     sniffed,
 )
@@ -171,7 +172,9 @@ def _read_one(
     """
     if row is None:
         row = importer_of(source.suffix)
-    if row is None or row.encrypted or source.suffix in PLAIN:
+    if row is not None and row.strict and looks_timed(_head(source)):
+        row = None
+    elif row is None or row.encrypted or source.suffix in PLAIN:
         head = _head(source)
         if row is not None and row.encrypted and not is_decoded(head):
             raise CorpusError(
