@@ -15,7 +15,18 @@ LINES_FIELDS = (
     "lines", "sentences", "verses", "syncedLines", "lyricLines", "lrclist", "segments",
 )  # fmt: skip
 """Names of lists of lines, each an object with its time."""
-WORDS = ("words", "text", "line", "lyric", "lyrics", "content", "word", "string", "char", "lineLyric")
+WORDS = (
+    "words",
+    "text",
+    "line",
+    "lyric",
+    "lyrics",
+    "content",
+    "word",
+    "string",
+    "char",
+    "lineLyric",
+)
 SECTIONS_FIELDS = ("sections", "stanzas", "parts", "blocks", "verses")
 """Names of lists of sections."""
 _KINDS = ("lang", "language", "type", "kind", "role")

@@ -11,7 +11,11 @@ _SECTION_NAME = (
     r"intro|verse|pre-?chorus|post-?chorus|chorus|hook|bridge|refrain|outro|interlude|"
     r"instrumental|solo|breakdown|rap|music|ending|coda)\s*(?:[A-Za-z一二三四五]|\d{1,2})?"
 )
-_BARE = re.compile(rf"[(（~～*—-]*\s*({_SECTION_NAME})\s*[)）~～*—-]*\s*[:：]?", re.IGNORECASE)
+_TIMES = r"(?:\s*[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]|repeat|重[复複])\s*[)）\]]?)?"
+_BARE = re.compile(
+    rf"[(（~～*—-]*\s*({_SECTION_NAME})\s*[)）~～*—-]*{_TIMES}\s*[)）~～*—-]*\s*[:：]?",
+    re.IGNORECASE,
+)
 _VOICE = re.compile(
     r"(?:歌[词詞])?(?:原文|原[词詞]|日[文语語]|[韩韓][文语語]|中文|英文|[翻中][译譯]|[译譯]文|中文翻[译譯]|[罗羅][马馬](?:[音字]|拼音)|"
     r"拼音|romaji|romani[sz](?:ed|ation)|translation|original|english|japanese|korean|chinese)"

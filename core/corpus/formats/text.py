@@ -56,7 +56,7 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
     every: Iterator[Block] = chain(head, read)
     title = ""
     if options.clean:
-        cleaner = Cleaner(source.where, report)
+        cleaner = Cleaner(source.where, report, headings=True)
         head = list(map(cleaner.clean, head))
         every, title = chain(head, map(cleaner.clean, read)), cleaner.title
     opening = [line.strip() for block in head for line in block.text.split("\n")]
