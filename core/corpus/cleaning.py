@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from core.corpus.chords import have_chords, is_directive, without_chords
 from core.corpus.credits import MOST_VALUE, credit, may_be_a_value, titled
+from core.corpus.formats.structure import section_tag
 from core.corpus.markup import without_markup
 from core.corpus.notices import (
     EMBED,
@@ -32,8 +33,8 @@ from core.text.normalise import normalise
 CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
 MARKUP, TITLE = "markup", "title"
-_PARTING = "\n\n"
-"""Stands for a rule between songs."""
+PARTING = "\0"
+"""Stands for a rule, in a text that may hold several songs; no text has it."""
 
 _ID_TAG = re.compile(
     r"^\[\s*(?:ti|ar|al|au|by|re|ve|length|offset|la|lang|encoding|total|sign|hash|id|qq|kana)"
@@ -87,8 +88,8 @@ class Cleaner:
     """Cleans one file, block by block."""
 
     def __init__(self, where: str, report: ImportReport, *, headings: bool = False) -> None:
-        """`headings`: whether titles stay as lines of their own ("# title"), and rules as blank
-        ones, for a text that may hold several songs."""
+        """`headings`: whether titles stay as lines of their own ("# title"), and rules as
+        `PARTING`, for a text that may hold several songs."""
         self._where, self._report, self._headings = where, report, headings
         self.title = ""
         """The line that stood alone above the first credits of the file."""
@@ -102,8 +103,7 @@ class Cleaner:
         if not self._open and not SUSPECT.search(text):
             self._credits = False
             return block
-        self._marked = self._marked or _TOLD_TO_REPEAT.search(text) is not None
-        self._chords = self._chords or have_chords(text)
+        self.expect(text)
         kept: list[str] = []
         heads: list[tuple[int, int]] = []  # lines above credits, and how many these are
         for offset, line in enumerate(text.split("\n")):
@@ -113,7 +113,7 @@ class Cleaner:
                 continue
             result = self._judge(line.strip(), block.first + offset)
             if result is not None:
-                kept += result.split("\n") if result == _PARTING else [result]
+                kept.append(result)
             elif self._credits:
                 same = heads and heads[-1][0] == len(kept)
                 heads += [(len(kept), heads.pop()[1] + 1 if same else 1)]
@@ -123,6 +123,11 @@ class Cleaner:
         if self.title and self._headings:
             self._name_songs(kept, heads, gone=lines - len(kept))
         return block._replace(text="\n".join(kept))
+
+    def expect(self, text: str) -> None:
+        """Looks at some of the file for what single lines do not tell: marks, chords."""
+        self._marked = self._marked or _TOLD_TO_REPEAT.search(text) is not None
+        self._chords = self._chords or have_chords(text)
 
     @property
     def credits(self) -> bool:
@@ -195,7 +200,7 @@ class Cleaner:
         reason = self._reason(line)
         if reason is not None:
             parting = self._headings and RULE.match(line)
-            return self._told(reason, line, number, _PARTING if parting else None)
+            return self._told(reason, line, number, PARTING if parting else None)
         if number <= HEADLINES and HEADLINE.fullmatch(line):
             return self._told(NOTICE, line, number, None)
         if self._marked and (bare := _MARKED.sub("", line)) != line:
@@ -230,6 +235,8 @@ class Cleaner:
 
     def _is_credit(self, line: str) -> bool:
         found = credit(line, beside=self._credits)
+        if found == "label" and section_tag(line) is not None:
+            found = None  # what stands above a translation
         self._open = int(found == "label" and not _IS_ABOVE_LYRICS.fullmatch(line))
         return found is not None
 

@@ -23,7 +23,8 @@ PARTS = (
     "發布 出处 出處 唱 编 編 PV MV UP 摄影 攝影 造型 化妆 化妝 视觉 視覺 平面 程序 程式 经纪 "
     "經紀 伴唱 念白 旁白 戏腔 戲腔 吟唱 哼唱 剪辑 剪輯 处理 處理 音响 音響 作品 独家 獨家 "
     "中文 英文 日文 韩文 韓文 国语 國語 粤语 粵語 原编 原編 制片 製片 编舞 編舞 舞蹈 服装 "
-    "服裝 灯光 燈光 主演 出演 领唱 領唱 和唱 对唱 特约 特約 混 Rap RAP rap 商务 商務 商业 合作 全景声 全景聲 杜比 杜比全景声 责任 責任 混音工作 立体声"
+    "服裝 灯光 燈光 主演 出演 领唱 領唱 和唱 对唱 特约 特約 混 Rap RAP rap 商务 商務 商业 合作 "
+    "全景声 全景聲 杜比 杜比全景声 责任 責任 混音工作 立体声"
 )
 """What is done or played, or what else a line of credits is about."""
 
@@ -89,7 +90,8 @@ ELSEWHERE = (
     "ヴォーカル バイオリン ヴァイオリン ストリングス プロデュース プロデューサー 編集 原曲 "
     "歌手 작사 작곡 편곡 작사가 작곡가 편곡자 노래 가수 프로듀서 프로듀싱 믹싱 믹스 마스터링 "
     "녹음 기타 베이스 드럼 피아노 건반 코러스 보컬 앨범 발매 발매일 번역 제작 기획 연주 원곡 "
-    "가사 조교 제목 곡명 작사·작곡 エンジニア ミキシング レコーディング アレンジ 演奏 アルバム 発売日 発売 "
+    "가사 조교 제목 곡명 작사·작곡 エンジニア ミキシング レコーディング アレンジ 演奏 アルバム "
+    "発売日 発売 "
     "作詞家 作曲家 編曲家 歌詞"
 )
 """Japanese and Korean labels, whole."""
@@ -107,25 +109,32 @@ TITLES = re.compile(
 EUROPEAN = re.compile(
     r"paroles?(?: et musique)?|musique|auteurs?|compositeurs?|interprètes?|letra(?: [ye] música)?|"
     r"música|autor(?:es)?|compositor(?:es)?|intérprete|text(?: und musik)?|musik|komponist|testo|"
-    r"paroliers?|composi(?:ção|ción)|musica|автор (?:текста|музыки|слов)|nhạc sĩ|sáng tác|ca sĩ|lời|слова|музыка|текст|авторы?|исполнитель|композитор|аранжировка|альбом",
+    r"paroliers?|composi(?:ção|ción)|musica|автор (?:текста|музыки|слов)|nhạc sĩ|sáng tác|ca sĩ"
+    r"|lời|слова|музыка|текст|авторы?|исполнитель|композитор|аранжировка|альбом",
     re.IGNORECASE,
 )
 """Labels in other languages, whole."""
 
 ENGLISH = (
     r"(?:(?:lead|backing|background|additional|vocal|vocals|music|song|executive|co|assistant|all|"
-    r"electric|acoustic|bass|digital|mixing|mastering|recording|string|strings|1st|2nd|first|second|"
+    r"electric|acoustic|bass|digital|mixing|mastering|recording|string|strings|1st|2nd|first"
+    r"|second|"
     r"post|drums?|guitars?|cover|art|creative|sound|male|female)[\s-]+)*"
-    r"(?:lyrics?|lyricists?|composers?(?:\(s\))?|composition|compose|producers?|production|arrangers?|arr\.?|"
+    r"(?:lyrics?|lyricists?|composers?(?:\(s\))?|composition|compose|producers?|production"
+    r"|arrangers?|arr\.?|"
     r"arrangements?|mix|mixing|mixer|mastering|recording|recorded|engineers?|vocals?|vocalists?|"
     r"singers?|artists?|album|title|guitars?|guitarist|bass|drums?|drummer|piano|keyboards?|"
     r"strings?|violins?|cello|flute|percussion|synth(?:esizer)?s?|programming|studio|publishers?|"
     r"writers?(?:\(s\)?)?|song\s?writers?|written-by|release date|genre|movie|by|"
-    r"label|ukulele|harmonica|banjo|whistle|mandolin|beat(?:maker|s)?|topline|melody|illust|lrc|midi|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
-    r"translator|director|directing|supervisor|supervision|keys|a\s?&\s?r|illustration|illustrator|pv|"
-    r"mv|tuning|timing|o\.?p\.?|s\.?p\.?|featuring|feat\.?|ft\.?|artwork|photography|photos?|design|"
+    r"label|ukulele|harmonica|banjo|whistle|mandolin|beat(?:maker|s)?|topline|melody|illust|lrc"
+    r"|midi|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
+    r"translator|director|directing|supervisor|supervision|keys|a\s?&\s?r|illustration|illustrator"
+    r"|pv|"
+    r"mv|tuning|timing|o\.?p\.?|s\.?p\.?|featuring|feat\.?|ft\.?|artwork|photography|photos?"
+    r"|design|"
     r"designer|trumpets?|trombones?|sax(?:ophone)?s?|horns?|violas?|harp|clarinet|oboe|accordion|"
-    r"orchestra|orchestration|conductor|contractor|choir|rap|edit(?:ing|or)?|distribution|distributor|publishing|source|"
+    r"orchestra|orchestration|conductor|contractor|choir|rap|edit(?:ing|or)?|distribution"
+    r"|distributor|publishing|source|"
     r"management|starring|coordinator|transcription|subtitles?)(?:\s+(?:i{1,3}|[1-3]|editing))?"
 )
 """A regular expression, to be matched whole and without regard to case."""
@@ -138,7 +147,8 @@ SURE_ENGLISH = re.compile(
 """English labels that few lines of a song begin with: behind them there is no sentence."""
 
 SENTENCE = re.compile(
-    r"(?<![\w'])(?:i|i'm|i'll|i've|me|my|mine|you|you're|your|he|she|it|it's|its|we|us|our|they|them|"
+    r"(?<![\w'])(?:i|i'm|i'll|i've|me|my|mine|you|you're|your|he|she|it|it's|its|we|us|our|they"
+    r"|them|"
     r"their|is|am|are|was|were|be|to|up|down|out|that|this|these|those|all|no|not|never|ever|what|"
     r"when|where|who|why|how|if|so|but|don't|can't|won't|will|would|could|let|just|till?|with|from|"
     r"into|over)(?![\w'.])|[!?]$"

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from core.corpus.judged import Judged, in_two
 from core.corpus.report import ImportReport
@@ -48,7 +47,7 @@ _NEARLY_ALL = 0.9
 _UNEVEN = 0.7
 """How many lines a song has at the least for each of its translation, and the other way round."""
 _MEANT = 1.3
-"""Letters of a Western translation for each character of Japanese or Korean; refrains have fewer."""
+"""Letters of a Western translation for each character of Asian lyrics; refrains have fewer."""
 _MOST = 0.6
 """Of the lines of a song, so many must have a translation in them."""
 

@@ -71,8 +71,8 @@ def text_of(field: Any) -> str:
     Of a list, what is no text (null, numbers) is left out.
     """
     if isinstance(field, str):
-        field = unpacked(field)
-        return field if "\n" in field else field.replace("\\r", "").replace("\\n", "\n")
+        text = unpacked(field)
+        return text if "\n" in text else text.replace("\\r", "").replace("\\n", "\n")
     if not isinstance(field, list):
         return ""
     if any(isinstance(line, str) for line in field):

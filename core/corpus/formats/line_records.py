@@ -8,9 +8,8 @@ from typing import Any
 from core.corpus.formats.fields import LONGEST_LINE, WORDS, folded, named, title_of, words_of
 
 _TIMES = frozenset(
-    "time start starttime starttimems begin ts t from offset timestamp startms tstartms seconds ms "
-    "milliseconds timetag".split()
-)
+    ("time", "start", "starttime", "starttimems", "begin", "ts", "t", "from", "offset", "timestamp")
+) | {"startms", "tstartms", "seconds", "ms", "milliseconds", "timetag"}
 """Names of the time of a line, as names are compared."""
 
 

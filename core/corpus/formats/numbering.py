@@ -7,8 +7,9 @@
     - first line          "first line",     * first line
     - second line         "second line",    * second line
 
-Bullets and quotes around nearly every line are no part of it. Numbers count only when they rise by one, before most lines or above blocks; "99 balloons" and
-"3 am" are words of a song. Above blocks too short for songs they count verses.
+Bullets and quotes around nearly every line are no part of it. Numbers count only when they rise by
+one, before most lines or above blocks; "99 balloons" and "3 am" are words of a song. Above blocks
+too short for songs they count verses.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _FRAMES = (
     re.compile(r'["“](.*?)["”]?\s*[,;]?'),
     re.compile(r"['‘](.*?)['’]?\s*[,;]"),
     re.compile(r"[-–—*+•·‣▪◦●■◆►▶]\s+(.+)"),
+    re.compile(r"[*_]{1,3}([^\s*_].*?)[*_]{1,3}"),
 )
 """What stands around lines; what is inside is the first group."""
 _ALONE = re.compile(r"[(（\[【]?(?:No\.|第)?\s*(\d{1,4})\s*[.、)）\]】．:：首]?")

@@ -56,7 +56,7 @@ def with_line_ends(text: str) -> str:
     if len(_WRITTEN.findall(text)) > _MOST_LINES:
         text = _WRITTEN.sub("\n", text)
     parts = [part for part in _STAMPS.split(text) if part.strip()]
-    if len(parts) > 2 * _MOST_LINES and text.count("\n") < len(parts) // 2 and _are_lines(parts):
+    if len(parts) > _MOST_LINES and text.count("\n") < len(parts) // 2 and _are_lines(parts):
         text = _STAMPS.sub(lambda found: "\n" + found[0].strip(), text)
     return text
 

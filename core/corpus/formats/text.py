@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from statistics import median
 
-from core.corpus.cleaning import Cleaner
+from core.corpus.cleaning import PARTING, Cleaner
 from core.corpus.formats.captions import kind_of, song_of_captions
-from core.corpus.formats.layout import Layout, find_layout
+from core.corpus.formats.layout import SECTION_LINES, Layout, find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import song_of_lrc
 from core.corpus.formats.numbering import find_frame, find_numbering
@@ -57,10 +58,15 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
     title = ""
     if options.clean:
         cleaner = Cleaner(source.where, report, headings=True)
+        for block in head:
+            cleaner.expect(block.text)
         head = list(map(cleaner.clean, head))
         every, title = chain(head, map(cleaner.clean, read)), cleaner.title
     opening = [line.strip() for block in head for line in block.text.split("\n")]
     lines: Iterator[str] = (line for block in every for line in block.text.split("\n"))
+    if options.clean:
+        blank = 2 if _part_songs(opening) else 1
+        opening, lines = list(_ruled(opening, blank)), _ruled(lines, blank)
     for find in (find_frame, find_numbering) if options.clean else ():
         if (taken_off := find(opening)) is not None:
             opening, lines = list(taken_off(opening)), taken_off(lines)
@@ -75,6 +81,27 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         yield song
     if not found:
         nothing_in(source, report)
+
+
+def _part_songs(opening: Sequence[str]) -> bool:
+    """Whether what lies between rules is as long as songs are, not as sections."""
+    sizes = [0]
+    for line in opening:
+        if line == PARTING:
+            sizes.append(0)
+        else:
+            sizes[-1] += bool(line)
+    filled = list(filter(None, sizes))
+    return len(filled) > 1 and median(filled) >= SECTION_LINES
+
+
+def _ruled(lines: Iterable[str], blank: int) -> Iterator[str]:
+    """Lines with so many blank ones for each rule."""
+    for line in lines:
+        if line == PARTING:
+            yield from [""] * blank
+        else:
+            yield line
 
 
 def read_lrc(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
