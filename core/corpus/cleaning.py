@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from core.corpus.chords import have_chords, is_directive, without_chords
 from core.corpus.credits import MOST_VALUE, credit, may_be_a_value, titled
-from core.corpus.formats.structure import section_tag
 from core.corpus.markup import without_markup
 from core.corpus.notices import (
     EMBED,
@@ -26,7 +25,7 @@ from core.corpus.notices import (
     URL,
 )
 from core.corpus.report import ImportReport
-from core.corpus.songs import Block
+from core.corpus.songs import VOICE_HEADING, Block
 from core.corpus.stamps import leading_stamps, without_stamps
 from core.text.normalise import normalise
 
@@ -235,7 +234,7 @@ class Cleaner:
 
     def _is_credit(self, line: str) -> bool:
         found = credit(line, beside=self._credits)
-        if found == "label" and section_tag(line) is not None:
+        if found == "label" and VOICE_HEADING.fullmatch(line):
             found = None  # what stands above a translation
         self._open = int(found == "label" and not _IS_ABOVE_LYRICS.fullmatch(line))
         return found is not None

@@ -36,12 +36,12 @@ _SECONDS = r"\d{1,5}[.,]\d{1,6}\s?s?|\d{1,5}s"
 _TO = r"\s*(?:-+>|[-–—~～→,])\s*"
 _ANY = rf"(?:{_BARE}|{_MARKED}|{_SECONDS})"
 _LOOSE = re.compile(
-    r"\s*(?:[-–—*•·>]\s*|\d{1,4}[.)]?\s+)?(?:"
+    r"\s*(?:[-–—*•·>#@'’⏱⏰🕒]\s*|\d{1,4}[.)]?\s+)?(?:"
     rf"[(（\"“{{<\[【]\s*(?P<held>{_ANY})(?:{_TO}{_ANY})?\s*[)）\"”}}>\]】]"
-    rf"|(?P<bare>{_BARE}|{_MARKED})(?:{_TO}(?:{_BARE}|{_MARKED}))?(?=[\s|:：;]|$)"
+    rf"|(?P<bare>{_BARE}|{_MARKED})(?:{_TO}(?:{_BARE}|{_MARKED}))?(?=[\s|:：;,@'’—–-]|$)"
     rf"|(?P<from>{_SECONDS})(?:{_TO}|\s+)(?:{_SECONDS})(?=[\s|:：;]|$)"
     r"|(?P<said>\d{1,3} minutes?,? )?(?P<second>\d{1,2}) seconds?(?=\s*$)"
-    r")(?:\s*[|:：;]+|\s*[-–—]+(?=\s))?"
+    r")(?:\s*[|:：;,@'’]+|\s*[-–—]+(?=\s))?"
 )
 _TRAILING = re.compile(rf"(?<=\S)\s*(?:[(（\[【]\s*({_BARE})\s*[)）\]】]|\s({_BARE}))\s*$")
 _NUMBER = re.compile(r"\d+")

@@ -26,7 +26,7 @@ from core.corpus.scripts import (
     original_of,
     script,
 )
-from core.corpus.songs import Aside, Section, Song
+from core.corpus.songs import OF_A_TRANSLATION, Aside, Section, Song
 from core.corpus.western import (
     chinese_by_turns,
     chinese_in_one_line,
@@ -117,11 +117,6 @@ def _split(line: str) -> tuple[str, str] | None:
     return None
 
 
-_TOLD = re.compile(
-    r"translat|romani[sz]|romaji|romaja|pinyin|[翻中][译譯]|[译譯]文|[罗羅][马馬]|拼音|번역|発音|訳",
-    re.IGNORECASE,
-)
-"""Tags above a translation or romanisation."""
 _OWN = re.compile(r"orig|原[文词詞]|원문", re.IGNORECASE)
 
 Groups = Sequence[tuple[int, ...]]
@@ -239,7 +234,9 @@ def _letters(voice: Sequence[str]) -> int:
 def _without_tagged(song: Song, report: ImportReport) -> Song:
     """The song without what stands below a tag that says it is a translation, to the end."""
     tags = [section.tag or "" for section in song.sections]
-    begin = next((at for at, tag in enumerate(tags) if at and _TOLD.search(tag)), len(tags))
+    begin = next(
+        (at for at, tag in enumerate(tags) if at and OF_A_TRANSLATION.search(tag)), len(tags)
+    )
     if begin == len(tags) or any(map(_OWN.search, tags[begin:])):
         return song
     other = [line for section in song.sections[begin:] for line in section.lines]
