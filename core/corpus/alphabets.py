@@ -49,7 +49,7 @@ _LATIN = (
     ("iso8859_15", _WEST), ("mac_roman", _WEST), ("cp850", _WEST),
 )  # fmt: skip
 """Encodings, the more usual first, and letters beyond ASCII of the languages in them."""
-_NEUTRAL = frozenset("«»“”„‘’‚–—…·• \xa0№°¡¿©™€")
+_NEUTRAL = frozenset("«»“”„‘’‚–—…·• \xa0№°")
 _LEAST_SCORE, _SURE_SCORE, _MARGIN, _ENOUGH = 0.45, 0.58, 0.05, 16
 _LEAST_SHARE, _SURE_SHARE = 0.8, 0.95
 _FOREIGN = re.compile(r"[^\x00-\x7f]")

@@ -7,96 +7,64 @@ Each rule is tied to the start or the whole of a line, and a label counts only w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from core.corpus.credits import MOST_VALUE, credit, may_be_a_value
+from core.corpus.chords import have_chords, is_directive, without_chords
+from core.corpus.credits import MOST_VALUE, credit, may_be_a_value, titled
 from core.corpus.markup import without_markup
+from core.corpus.notices import (
+    EMBED,
+    GLUED,
+    HEAD,
+    HEADLINE,
+    HEADLINES,
+    RULE,
+    SITE,
+    SUSPECT,
+    TABLE,
+    URL,
+)
 from core.corpus.report import ImportReport
-from core.corpus.songs import Block
+from core.corpus.songs import VOICE_HEADING, Block
 from core.corpus.stamps import leading_stamps, without_stamps
 from core.text.normalise import normalise
 
 CREDIT, STAMP, TAG = "credit", "time stamp", "file tag"
 NOTICE, MARK, SINGER = "notice", "repeat mark", "singer's name"
 MARKUP, TITLE = "markup", "title"
-
-
-# No line, however it was made, may take longer than its length allows: what repeats is anchored,
-# bounded or possessive, and on a whole block nothing that repeats crosses a line end.
-
-# A cheap first look at a whole block: only lines that it hits are judged one by one.
-_SUSPECT = re.compile(
-    r"[:：\[<&©℗×]|^ *> |[作填编編词詞原演制製监監混母]\S{1,2} |[Aa][Tt] [A-Z]|^[全剧劇]*[终終]$"
-    r"|出品|[（(【［] ?[男女合齐齊童众眾旁]|"
-    r"작[사곡]|편곡|[Ff]eat\b|ISRC|^ *[Ff]t\.|^ *[Ll]yrics?\b|[Cc]opyright|\([Pp]\)|"
-    r"Courtesy|ommercial|\S\[|» |^ *[Ss]ee |^ *[Ss]ubmit|[Rr]ead [Mm]ore|^ *A-?Z|^ *[Tt]hanks"
-    r"|^ *Paroles"
-    r"|nstrumental|免[责責]|本站|^\(\d{10}|Under [A-Za-z ]*licen|@|"
-    r"\b[Bb][Yy]\b|BY\b|https?|www\.|[（(] *[xX]|\b[xX] ?\d|\d ?[xX] *$|[Ee]mbed"
-    r"|EMBED|Contributor|Get tickets|^ *[_=~*\-—─]{3}|[a-z] {2,}\S|[Rr]epeat|REPEAT"
-    r"|might also|ights [Rr]eserved|THE END|版权|版權|翻唱|翻录|翻錄"
-    r"|许可|許可|二维码|公[众眾]|更多|必究|纯音乐|純音樂|没有填词|歌词|歌詞|QQ|微信|公众号|重[复複唱]|^[^\w\n]*(?:END|[Ee]nd|完)[^\w\n]*$",
-    re.MULTILINE,
-)
+PARTING = "\0"
+"""Stands for a rule, in a text that may hold several songs; no text has it."""
 
 _ID_TAG = re.compile(
     r"^\[\s*(?:ti|ar|al|au|by|re|ve|length|offset|la|lang|encoding|total|sign|hash|id|qq|kana)"
     r"\s*[:：].*\]$",
     re.IGNORECASE,
 )
-_URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
-_NOTICE = re.compile(
-    r"©|℗|\(c\)\s*\d{4}|all rights reserved|版[权權]所有(?!的)|版[权權][归歸].{1,20}所有"
-    r"|^\W*copyright\W*\d{4}\b|\(p\)\s*\d{4}|^\W*ISRC\W*[A-Z]{2}"
-    r"|(?:翻录|翻唱|翻錄|侵权)必究|(?:未经|未經).{0,12}(?:许可|許可|授权|授權|同意)"
-    r"|(?:不得|请勿|禁止).{0,6}(?:翻唱|翻录|转载)"
-    r"|^\W*(?:[此本]歌曲为没有填词的)?(?:纯音乐|純音樂)\W*+(?:请您?欣赏|請您?欣賞)?\W*+$"
-    r"|not for commercial use|^\(\d{10,}\)$"
-    r"|^(?-i:See (?:[A-Z]\S* ){1,6}Live)$|^home » |^submit corrections$|^read more$"
-    r"|^a-?z ?lyrics(?:\.com)?$"
-    r"|^thanks to .{1,60} for (?:adding|correcting|submitting)\b|^lyrics powered by\b"
-    r"|^paroles de la chanson\b|^\(?instrumental (?:break|solo|interlude)\)?$"
-    r"|免[责責][声聲]明|本站歌[词詞]"
-    r"|没有填词的纯音乐|^you might also like$|^\d+\s+contributors?\b.*"
-    r"|^\W*(?:lrc|subtitles?)\s+(?:file\s+)?(?:made\s+)?by\b|^\W*lyrics?\s+(?:file\s+)?made\s+by\b"
-    r"|^\W*本?(?:歌词|歌詞|字幕|动态歌词|LRC)\s*"
-    r"(?:制作|製作|编辑|編輯|来源|上传|贡献|整理|提供|下载)\s*(?:[:：]|$)"
-    r"|^\W*本?(?:歌词|歌詞|字幕)由.{1,20}(?:制作|製作|编辑|編輯|上传|贡献|整理|提供)\W*$"
-    r"|(?:^|\W)(?:QQ群|公众号|微信号|QQ)\s*+[:：]?\s*+[\w@]*\d{5,}"
-    r"|^\W*(?:微信)?公[众眾][号號]\s*[:：]|扫描?二维码|^本?歌[词詞][来來]自|lyrics?\s+licensed\s*(?:&|and)?"
-    r"|^[「『“【《].{1,20}[」』”】》]\s*(?:荣誉)?出品$|^本歌曲由.{1,20}(?:授权|授權|出品|发行)"
-    r"|更多\S{0,6}(?:歌|音乐)\S{0,8}(?:请|www|关注|下载)"
-    r"|^[-~—*=\s(（\[【]*(?:the\s+)?(?:end|完|全?[剧劇]?[终終])[-~—*=\s)）\]】.]*$",
-    re.IGNORECASE,
-)
 # Not any words behind it: "repeat after me" and "重复的梦" are sung.
+_SIGNS = "*#△☆＃＊※◎"
 _REPEAT_ALONE = re.compile(
     r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]"
-    r"|repeat(?:\s+(?:[*#△☆]+|[*×]\s?\d{1,2}|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
+    rf"|repeat(?:\s*(?:[{_SIGNS}&,，、+和 ]*[{_SIGNS}])"
+    r"|\s+(?:[*×]\s?\d{1,2}|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
     r"bridge|refrain)|twice|and\s+fade|(?:to|till?|until)\s+fade)){0,2}"
-    r"|重[复複唱](?:\s*+(?:[*#△☆]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍"
+    rf"|重[复複唱](?:\s*+(?:[{_SIGNS}]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍"
     r"|\d{1,2}[遍次]?))*+)"
     r"\s*[)）\]]?$",
     re.IGNORECASE,
 )
 _REPEAT_TAIL = re.compile(
-    r"(?<!\s)\s*+[(（\[]\s*+(?:[xX×]\s*+\d{1,2}|\d{1,2}\s*+[xX×])\s*+[)）\]]$"
-)
-# What Genius glues to lines: its head, its advertisements.
-_HEAD = re.compile(
-    r"^(?:\d+ ?Contributors?.*Lyrics(?:.*Read More)?(?=\s*(?:\[|$))|[^\[\]]{1,80} Lyrics(?=\[))"
-)
-_GLUED = re.compile(
-    r"(?:See [^\n]{1,80} Live)?Get tickets as low as \$\d+(?:You might also like)?"
-    r"|You might also like(?=\[|[A-Z\"(]|$)"
-)
-_RULE = re.compile(r"(?:[_=~*\-—─] ?){3,}$")
-_QUOTE = re.compile(r"^(?:> ?)+(?=\S)")
-_TABLE = re.compile(
-    r"(?:name|title|artist|album|track(?: no)?|year|genre|length|composer|label|date|duration)"
-    r"\s{2,}(?-i:[^\sa-z]).*$",
+    r"(?<!\s)\s*+[(（\[]\s*+(?:[xX×]\s*+\d{1,2}|\d{1,2}\s*+[xX×]|repeat|重[复複])\s*+[)）\]]$"
+    r"|(?<=[^\s\d])\s++[xX×] ?\d$|(?<=[^\s\d])×\d$",
     re.IGNORECASE,
 )
-_EMBED = re.compile(r"(?<!\d)\d*+Embed(?:Share URL ?Copy ?Embed ?Copy)?$")
+_TOLD_TO_REPEAT = re.compile(rf"(?:repeat|重[复複唱])[ :：]*[{_SIGNS}]", re.IGNORECASE)
+_MARKED = re.compile(rf"^[{_SIGNS}]{{1,2}} ?(?=[^\W_])")
+"""A line that is sung again where a text says so: "Repeat *"."""
+_NOTES = re.compile(r"^[♪♫♬♩🎵🎶\s]+(.*?)[♪♫♬♩🎵🎶\s]*$")
+"""Around what is sung in captions; behind a line alone they are its own."""
+_IS_ABOVE_LYRICS = re.compile(r"\W*(?:lyrics|words|歌[词詞]|가사|letra|paroles)\W*", re.IGNORECASE)
+"""A label alone behind which no name follows, but the song."""
+_QUOTE = re.compile(r"^(?:> ?)+(?=\S)")
 _GLUED_TAG = re.compile(r"(?<=\S)(?=\[[^\[\]]{1,60}\]$)")
 """Before a tag that an advertisement stood in front of."""
 _WHO = "男|女|合|男女|合唱|齐|齊|男声|女声|男聲|女聲|童声|众|眾|旁白"
@@ -118,35 +86,47 @@ def names_the_song(line: str, credits: int, *, alone: bool) -> bool:
 class Cleaner:
     """Cleans one file, block by block."""
 
-    def __init__(self, where: str, report: ImportReport) -> None:
-        self._where, self._report = where, report
+    def __init__(self, where: str, report: ImportReport, *, headings: bool = False) -> None:
+        """`headings`: whether titles stay as lines of their own ("# title"), and rules as
+        `PARTING`, for a text that may hold several songs."""
+        self._where, self._report, self._headings = where, report, headings
         self.title = ""
         """The line that stood alone above the first credits of the file."""
         self._credits = False  # the line just before was a credit
+        self._marked = self._chords = False  # by marks of repeats, by chords
         self._open = 0  # labels alone on their lines just before; one: its value follows
 
     def clean(self, block: Block) -> Block:
         """The block without removed lines; line numbers after a removed one are no longer true."""
         text = block.text
-        if not self._open and not _SUSPECT.search(text):
+        if not self._open and not SUSPECT.search(text):
             self._credits = False
             return block
+        self.expect(text)
         kept: list[str] = []
-        above: int | None = None  # lines above the first credits
-        credits = 0  # of those
+        heads: list[tuple[int, int]] = []  # lines above credits, and how many these are
         for offset, line in enumerate(text.split("\n")):
-            if not self._open and not _SUSPECT.search(line):
+            if not self._open and not SUSPECT.search(line):
                 self._credits = False
                 kept.append(line)
                 continue
             result = self._judge(line.strip(), block.first + offset)
             if result is not None:
                 kept.append(result)
-            elif self._credits and (above is None or above == len(kept)):
-                above, credits = len(kept), credits + 1
-        if block.first == 1 and above is not None:
-            self._take_title(kept, above, credits)
+            elif self._credits:
+                same = heads and heads[-1][0] == len(kept)
+                heads += [(len(kept), heads.pop()[1] + 1 if same else 1)]
+        lines = len(kept)
+        if block.first == 1 and heads:
+            self._take_title(kept, *heads.pop(0))
+        if self.title and self._headings:
+            self._name_songs(kept, heads, gone=lines - len(kept))
         return block._replace(text="\n".join(kept))
+
+    def expect(self, text: str) -> None:
+        """Looks at some of the file for what single lines do not tell: marks, chords."""
+        self._marked = self._marked or _TOLD_TO_REPEAT.search(text) is not None
+        self._chords = self._chords or have_chords(text)
 
     @property
     def credits(self) -> bool:
@@ -164,8 +144,23 @@ class Cleaner:
             self._told(TITLE, line, filled[0] + 1, None)
             del kept[filled[0]]
 
+    def _name_songs(self, kept: list[str], heads: Sequence[tuple[int, int]], gone: int) -> None:
+        """What stands alone above the credits of a later song names it, if the first has such."""
+        for above, credits in ((above - gone, credits) for above, credits in heads):
+            place = above - 1 if above and kept[above - 1].strip() else above - 2
+            if place < 1 or kept[place - 1].strip() or not any(kept[above:]):
+                continue
+            line = kept[place].strip()
+            if line and credits > 1 and names_the_song(line, credits, alone=False):
+                self._told(TITLE, line, place + 1, None)
+                kept[place] = f"# {line}"
+
     def _judge(self, line: str, number: int) -> str | None:
         """The line, shortened, or None."""
+        if self._chords and line and (bare := without_chords(line)) != line:
+            self._told(MARKUP, line, number, bare or None)
+            if not (line := bare):
+                return None
         if (plain := without_markup(line)) is line:
             return self._judge_plain(line, number)
         # As the lines that a reader of the page saw; what is escaped twice stays as it is.
@@ -181,13 +176,15 @@ class Cleaner:
         is_credit = self._is_credit(line)
         self._credits = is_credit
         if is_credit:
+            if self._headings and (title := titled(line)):
+                return self._told(TITLE, line, number, f"# {title}")
             # A list of labels is a form that nobody filled in: what follows it is sung.
             self._open += opened if self._open else 0
             return self._told(CREDIT, line, number, None)
         # Where no name follows, the label had no value.
         if opened == 1 and may_be_a_value(line) and not _is_heading(line):
             return self._told(CREDIT, line, number, None)
-        if (bare := _GLUED.sub("", _HEAD.sub("", line)).strip()) != line:
+        if (bare := GLUED.sub("", HEAD.sub("", line)).strip()) != line:
             bare = _GLUED_TAG.sub("\n", bare)
             self._told(NOTICE, line, number, bare)
             if not bare:
@@ -201,12 +198,20 @@ class Cleaner:
             line = stamped
         reason = self._reason(line)
         if reason is not None:
-            return self._told(reason, line, number, None)
+            parting = self._headings and RULE.match(line)
+            return self._told(reason, line, number, PARTING if parting else None)
+        if number <= HEADLINES and HEADLINE.fullmatch(line):
+            return self._told(NOTICE, line, number, None)
+        if self._marked and (bare := _MARKED.sub("", line)) != line:
+            line = self._told(MARK, line, number, bare) or line
+        if (found := _NOTES.match(line)) is not None:
+            self._told(MARK, line, number, found[1])
+            line = found[1]
         for pattern, why in (
             (_QUOTE, MARKUP),
             (_SINGER, SINGER),
             (_REPEAT_TAIL, MARK),
-            (_EMBED, NOTICE),
+            (EMBED, NOTICE),
         ):
             shorter = pattern.sub("", line)
             if shorter != line:
@@ -215,11 +220,13 @@ class Cleaner:
         return line
 
     def _reason(self, line: str) -> str | None:
+        if is_directive(line):
+            return MARKUP
         if _ID_TAG.match(line):
             return TAG
         if self._is_credit(line):
             return CREDIT
-        if _NOTICE.search(line) or _URL.search(line) or _RULE.match(line) or _TABLE.match(line):
+        if SITE.search(line) or URL.search(line) or RULE.match(line) or TABLE.match(line):
             return NOTICE
         if _REPEAT_ALONE.match(line):
             return MARK
@@ -227,7 +234,9 @@ class Cleaner:
 
     def _is_credit(self, line: str) -> bool:
         found = credit(line, beside=self._credits)
-        self._open = int(found == "label")
+        if found == "label" and VOICE_HEADING.fullmatch(line):
+            found = None  # what stands above a translation
+        self._open = int(found == "label" and not _IS_ABOVE_LYRICS.fullmatch(line))
         return found is not None
 
     def _told(self, reason: str, line: str, number: int, left: str | None) -> str | None:

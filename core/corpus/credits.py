@@ -16,6 +16,7 @@ from core.corpus.labels import (
     ALWAYS_ELSEWHERE,
     BODIES,
     CERTAIN,
+    DEGREES,
     ELSEWHERE,
     ENGLISH,
     EUROPEAN,
@@ -28,12 +29,15 @@ from core.corpus.labels import (
     SENTENCE,
     SURE_ENGLISH,
     SURNAMES,
+    TITLES,
 )
 
 MOST_VALUE = 40
 """Characters of what stands behind a label."""
 _MAX_LABEL = 24
 _MAX_NAME = 4
+_AROUND = " *-—·.【】[]()（）"
+"""What may stand around a label."""
 _DONE = (
     r"lyrics?|words|music|written|composed|produced|arranged|mixed|mastered|recorded|published|"
     r"performed|played|sung|vocals?|engineered|programmed|programming|licensed|provided|production|"
@@ -70,7 +74,7 @@ _JAPANESE_SAID = re.compile(
     "[をがはにへでとも]|ますか|ない|たい|まま|(?:ます|です|[けてたるよねわ])$"
 )
 _HIRAGANA_SAID = re.compile("(?:[おこそとのほもよろ]う|まで|ても|でも|ない|たい|[くむるす]よ)$")
-_KOREAN_SAID = re.compile("[다요까네줘해봐죠래게와려라자]$|[를을에의은는]$")
+_KOREAN_SAID = re.compile("[다요까네줘해봐죠래게와려라자고어면]$|[를을에의은는]$")
 
 
 def credit(line: str, *, beside: bool) -> Literal["whole", "label"] | None:
@@ -96,6 +100,13 @@ def credit(line: str, *, beside: bool) -> Literal["whole", "label"] | None:
     return "whole" if beside or _is_sure(label, value) else None
 
 
+def titled(line: str) -> str:
+    """The name of a song that a line of credits tells; "" for other credits."""
+    label, colon, value = _split_label(line)
+    told = TITLES.fullmatch(label.strip(_AROUND)) if colon else None
+    return value.strip('《》〈〉“”" ') if told else ""
+
+
 def may_be_a_value(line: str) -> bool:
     """Whether a line below a label alone may be what belongs behind it: a name, no sentence."""
     if len(line) > MOST_VALUE:
@@ -107,7 +118,7 @@ def may_be_a_value(line: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """Whether `text`, which stood before a colon, names a part in making a record."""
-    text = text.strip(" *-—·.【】[]()（）")
+    text = text.strip(_AROUND)
     if not text or len(text) > _MAX_LABEL * 2:
         return False
     pieces = re.split(r"\s*[/／、&,，+|・·•]\s*|\s+(?:and|和)\s+", text)
@@ -129,7 +140,7 @@ def _elsewhere() -> frozenset[str]:
 
 def _is_one_label(text: str) -> bool:
     # "词 曲" and "作 词" are written with spaces; "作词 Lyrics" in two languages.
-    chinese = re.sub(r"[A-Za-z.\s]+$", "", text)
+    chinese = re.sub(r"[A-Za-z.\s]+$|^[A-Za-z.\s]+(?=[\u4e00-\u9fff]{2})", "", text)
     if not text or len(chinese) > _MAX_LABEL:
         return False
     joined = re.sub(r"\s+", "", chinese or text)
@@ -140,7 +151,7 @@ def _is_one_label(text: str) -> bool:
 
 def _is_sure(label: str, value: str) -> bool:
     """Whether a line with that label can be no line of a song, for what follows it."""
-    label = label.strip(" *-—·.【】[]()（）")
+    label = label.strip(_AROUND)
     if EUROPEAN.fullmatch(label):
         return all(word[0].isupper() for word in value.split())
     if label.isascii():
@@ -185,6 +196,8 @@ def _is_one_name(name: str, long_label: bool) -> bool:
         known = name[0] in KOREAN_SURNAMES and len(name) < _MAX_NAME
         return len(name) <= 6 and (known or not _KOREAN_SAID.search(name))
     if len(name) > _MAX_NAME or not SAID.isdisjoint(name):
+        return False
+    if name[0] in DEGREES:
         return False
     if name[0] in SURNAMES:
         return "某" in name or not _is_common(name)

@@ -21,6 +21,11 @@ SAMPLE_BYTES = 1 << 18
 SUSPECT_CHARACTERS = 4096
 """So many are looked at for what was read wrongly before."""
 
+FEW_BROKEN = 3
+"""So many characters may be broken in a short file, if each has eight whole ones beside it."""
+_FEW_LOST = 7
+"""Signs for lost characters that may be meant."""
+
 _BOMS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -31,7 +36,11 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
 _NOT_FOR_FILES = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ASCII = re.compile(r"[\x00-\x7f]+")
-_MAGIC = {
+_BEGIN = 64
+_HEX = re.compile(rb"\s*(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{128,}\s*")
+"""As QRC lyrics are saved by programs that cannot decode them."""
+ENCRYPTED = "an encrypted QRC file"
+MAGIC = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -42,11 +51,15 @@ _MAGIC = {
     b"\x1f\x8b": "a gzip file",
     b"PK\x03\x04": "a zip file",
     b"Rar!": "a RAR archive",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ": "an xz file",
+    b"SQLite format 3": "a database",
     b"7z\xbc\xaf": "a 7z archive",
     b"\x7fELF": "a program",
     b"\xd0\xcf\x11\xe0": "an old Office document",
     b"krc1": "an encrypted KRC file",
 }
+"""How files begin that are no text, and what they are."""
 
 
 DOUBTS = (
@@ -72,8 +85,11 @@ class Detected:
         return f"{self.encoding} ({self.how})"
 
 
-def detect(data: bytes, *, override: str | None = None, where: str = "") -> Detected:
-    """The encoding of text that begins with `data`; the last character may be cut off.
+def detect(
+    data: bytes, *, override: str | None = None, where: str = "", whole: bool = False
+) -> Detected:
+    """The encoding of text that begins with `data`; unless that is the `whole` of it, the last
+    character may be cut off.
 
     Raises:
         CorpusError: the data is binary, in no encoding that can be told, or `override` is none.
@@ -91,22 +107,33 @@ def detect(data: bytes, *, override: str | None = None, where: str = "") -> Dete
         return Detected(found, "escape sequences")
     refuse_binary(data, where)
     if data.isascii():
-        return Detected("utf-8", "plain ASCII")
-    text, broken = read_as(data, "utf-8")
+        lost = whole and _is_lost(data.decode("ascii"), "?")
+        return Detected("utf-8", "plain ASCII", DOUBTS[2] if lost else "")
+    # Behind a line end a character that the file breaks off in is a broken one.
+    text, broken = read_as(data + b"\n" if whole else data, "utf-8")
     if not broken:
         return _suspect(text)
-    if broken <= MAX_BROKEN_SHARE * len(_ASCII.sub("", text)):
+    beyond = len(_ASCII.sub("", text))
+    if broken <= max(MAX_BROKEN_SHARE * beyond, min(FEW_BROKEN, (beyond - broken) // 8)):
         return Detected("utf-8", "UTF-8 with broken characters")
     return _guessed(data, where)
 
 
 def _suspect(text: str) -> Detected:
     found = mojibake(text[:SUSPECT_CHARACTERS])
+    if _is_lost(text[:SUSPECT_CHARACTERS], "\ufffd") or _is_lost(text[:SUSPECT_CHARACTERS], "?"):
+        return Detected("utf-8", "valid UTF-8", DOUBTS[2])
     if found is None:
         return Detected("utf-8", "valid UTF-8")
     right, wrong = found
     doubt = DOUBTS[1] if right else DOUBTS[2]
     return Detected("utf-8", "valid UTF-8", doubt, (("right", right), ("wrong", wrong)))
+
+
+def _is_lost(text: str, sign: str) -> bool:
+    """Whether most of a text became the sign that programs write for what they cannot."""
+    written = len(text) - sum(map(text.count, " \r\n"))
+    return text.count(sign) > max(_FEW_LOST, 0.5 * written)
 
 
 def _guessed(data: bytes, where: str) -> Detected:
@@ -155,11 +182,13 @@ def _unknown(name: str) -> CorpusError:
 
 def refuse_binary(data: bytes, where: str) -> None:
     """Raises CorpusError when `data` is no text in an encoding of bytes."""
-    for magic, kind in _MAGIC.items():
-        if data.startswith(magic):
-            raise CorpusError(
-                "this is {kind}, not text", where=where, kind=kind, hint="give a file of lyrics"
-            )
+    begin = data[:_BEGIN].lstrip(b" \t\r\n")
+    kinds = (kind for magic, kind in MAGIC.items() if begin.startswith(magic))
+    kind = ENCRYPTED if _HEX.fullmatch(data) else next(kinds, None)
+    if kind is not None:
+        raise CorpusError(
+            "this is {kind}, not text", where=where, kind=kind, hint="give a file of lyrics"
+        )
     controls = len(_CONTROL.findall(data))
     if b"\0" in data or controls > 0.02 * len(data) + 2:
         raise CorpusError(

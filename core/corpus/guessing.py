@@ -30,8 +30,12 @@ _SURE_SCORE, _SURE_MARGIN, _FOREIGN_SCORE, _LEAST_SCORE = 0.8, 0.15, 0.6, 0.5
 _KANA_SHARE, _LETTER_SHARE, _BIG5_SCORE = 0.2, 0.9, 0.95
 _BY_SCRIPT, _BY_LETTERS = "guessed by its script", "guessed by its letters"
 _USUAL_SYLLABLES = 0.2
+_LEAST_BESIDE_CHINESE = 0.65
+"""Score of an alphabet (Thai) whose text reads as common Chinese, too; Chinese has less in it."""
 _ENOUGH, _FEW = 16, 6
 """Characters of a script from which on nothing else looks like it."""
+_LEAST_WIDE, _MOST_WIDE = 10, 160
+"""Bytes of a line; what is longer has spaces or line ends."""
 
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -41,6 +45,8 @@ _SIGN = re.compile("[\u2010-\u203b\u2460-\u2573\u25a0-\u266f\u3000-\u301f\uff01-
 _SHIFTS = re.compile("[\x0e\x0f\x1b]")
 _ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_jp_3", "iso2022_kr")
 _HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+~\}")
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]{5,}")
+"""Characters as UTF-7 has them."""
 # Often used in Cantonese lyrics, but not on the first level of Big5.
 _CANTONESE = "嘅咗喺冇佢唔啲嚟咁哋噉喎㗎嘢咩乜嗰嗌嚿攞揾諗瞓啱"
 
@@ -83,13 +89,15 @@ def escaped(data: bytes) -> str | None:
         return next((name for name in text if not _SHIFTS.search(read_as(data, name)[0])), "")
     if _HZ.search(data) and score(data, "hz") >= _SURE_SCORE:
         return "hz"
+    if _SHIFTED.search(data) and (beyond := _beyond_ascii(data, "utf-7")) and is_asian(beyond):
+        return "utf-7"
     return None
 
 
 def wide(data: bytes) -> str | None:
     """UTF-16 and UTF-32 without a mark, in any script: spaces and line ends hold zero bytes."""
     if data.count(0) < max(1, len(data) // 400):
-        return None
+        return _wide_line(data)
     if 2 * data.count(0) >= len(data) > 0:
         for encoding in ("utf-32-le", "utf-32-be"):
             text, broken = read_as(data, encoding)
@@ -102,7 +110,22 @@ def wide(data: bytes) -> str | None:
             continue
         if sum(map(_is_written, text)) >= 0.98 * len(text):
             return encoding
-    return None
+    return _wide_line(data)
+
+
+def _wide_line(data: bytes) -> str | None:
+    """UTF-16 of one line without a space: there each pair of bytes is a common character."""
+    if len(data) % 2 or not _LEAST_WIDE <= len(data) <= _MOST_WIDE or not read_as(data, "utf-8")[1]:
+        return None
+    found = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text, broken = read_as(data, encoding)
+        kana = len(_KANA.findall(text))
+        common = _common("gb18030") | (_first_kanji() if kana else frozenset())
+        usual = kana + sum(map(common.__contains__, text)) if not broken else 0
+        if usual >= _LETTER_SHARE * len(text):
+            found.append(encoding)
+    return found[0] if len(found) == 1 else None
 
 
 def is_asian(beyond: str) -> bool:
@@ -114,7 +137,10 @@ def is_asian(beyond: str) -> bool:
     kana = len(_KANA.findall(beyond))
     common = sum(map(_common("gb18030").__contains__, beyond))
     kanji = sum(map(_first_kanji().__contains__, beyond)) if kana else 0
-    return kana + max(common, kanji) >= _SURE_SCORE * len(beyond)
+    # A Korean song may stand beside its translation.
+    usual = sum(map(_SYLLABLES.__contains__, hangul))
+    beside = len(hangul) if usual >= _USUAL_SYLLABLES * len(hangul) else 0
+    return kana + beside + max(common, kanji) >= _SURE_SCORE * len(beyond)
 
 
 def guess(data: bytes, *, second_opinion: bool = True) -> tuple[str, str, bool] | None:
@@ -132,10 +158,15 @@ def guess(data: bytes, *, second_opinion: bool = True) -> tuple[str, str, bool] 
     (best, encoding), (second, _) = scores
     how = f"guessed, {best:.0%} common characters"
     alphabet = own_alphabet(data)
+    chinese = best >= _SURE_SCORE and best - second >= _SURE_MARGIN
+    both = best >= _SURE_SCORE and alphabet is not None and alphabet[2]
+    if both and alphabet is not None and alphabet[1] < _LEAST_BESIDE_CHINESE:
+        alphabet = None
     if alphabet is not None and (alphabet[2] or best < _SURE_SCORE):
-        return alphabet[0], _BY_LETTERS, alphabet[2]
-    if best >= _SURE_SCORE and best - second >= _SURE_MARGIN:
-        return encoding, how, len(_beyond_ascii(data, encoding)) >= _FEW
+        return alphabet[0], _BY_LETTERS, alphabet[2] and not both
+    if chinese:
+        enough = len(_beyond_ascii(data, encoding)) >= (_ENOUGH if alphabet else _FEW)
+        return encoding, how, enough and not both and not _may_be_kanji(data, encoding)
     other = _second_opinion(data) if second_opinion else None
     if other is not None and other not in ("gb18030", "big5hkscs") and best < _FOREIGN_SCORE:
         return other, "guessed by charset-normalizer", False
@@ -176,6 +207,12 @@ def _japanese(data: bytes) -> str | None:
             continue
         best = max(best, (sum(map(_KANJI.__contains__, text)), encoding), key=_count)
     return best[1] or None
+
+
+def _may_be_kanji(data: bytes, encoding: str) -> bool:
+    """Whether a few characters, taken for Chinese, are as common kanji in the other EUC."""
+    text = _beyond_ascii(data, "euc_jp") if encoding == "gb18030" else ""
+    return 0 < len(text) < _ENOUGH and all(map(_first_kanji().__contains__, text))
 
 
 def _count(found: tuple[int, str]) -> tuple[int, bool]:

@@ -23,7 +23,8 @@ PARTS = (
     "發布 出处 出處 唱 编 編 PV MV UP 摄影 攝影 造型 化妆 化妝 视觉 視覺 平面 程序 程式 经纪 "
     "經紀 伴唱 念白 旁白 戏腔 戲腔 吟唱 哼唱 剪辑 剪輯 处理 處理 音响 音響 作品 独家 獨家 "
     "中文 英文 日文 韩文 韓文 国语 國語 粤语 粵語 原编 原編 制片 製片 编舞 編舞 舞蹈 服装 "
-    "服裝 灯光 燈光 主演 出演 领唱 領唱 和唱 对唱 特约 特約 混 Rap RAP rap"
+    "服裝 灯光 燈光 主演 出演 领唱 領唱 和唱 对唱 特约 特約 混 Rap RAP rap 商务 商務 商业 合作 "
+    "全景声 全景聲 杜比 杜比全景声 责任 責任 混音工作 立体声"
 )
 """What is done or played, or what else a line of credits is about."""
 
@@ -66,6 +67,9 @@ SAID = frozenset(
 PHRASES = frozenset("一两兩每像如到给給归歸离離从從向此彼间間什么麼起又再")
 """Characters that names seldom have which do not begin with a surname."""
 
+DEGREES = frozenset("太很最更未已曾真好无無")
+"""Characters that no name begins with."""
+
 SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林郑鄭罗羅梁谢謝宋唐许許韩韓冯馮邓"
     "鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈"
@@ -81,12 +85,13 @@ KOREAN_SURNAMES = frozenset(
 )
 
 ELSEWHERE = (
-    "作詞 作曲 編曲 作詞・作曲 歌 唄 うた 歌唱 訳 翻訳 訳詞 動画 映像 イラスト 絵 調声 "
+    "作詞 作曲 編曲 作詞・作曲 歌 唄 うた 歌唱 訳 翻訳 訳詞 動画 映像 イラスト タイトル 絵 調声 "
     "ミックス マスタリング ギター ベース ドラム ドラムス ピアノ キーボード コーラス ボーカル "
     "ヴォーカル バイオリン ヴァイオリン ストリングス プロデュース プロデューサー 編集 原曲 "
     "歌手 작사 작곡 편곡 작사가 작곡가 편곡자 노래 가수 프로듀서 프로듀싱 믹싱 믹스 마스터링 "
     "녹음 기타 베이스 드럼 피아노 건반 코러스 보컬 앨범 발매 발매일 번역 제작 기획 연주 원곡 "
-    "가사 작사·작곡 エンジニア ミキシング レコーディング アレンジ 演奏 アルバム 発売日 発売 "
+    "가사 조교 제목 곡명 작사·작곡 エンジニア ミキシング レコーディング アレンジ 演奏 アルバム "
+    "発売日 発売 "
     "作詞家 作曲家 編曲家 歌詞"
 )
 """Japanese and Korean labels, whole."""
@@ -96,28 +101,40 @@ ALWAYS_ELSEWHERE = re.compile(
 )
 """Which of them no line of a song begins with."""
 
+TITLES = re.compile(
+    r"歌名|歌曲名称?|曲名|题目|題目|title|song (?:name|title)|제목|곡명|タイトル", re.IGNORECASE
+)
+"""Labels behind which the name of a song stands, whole."""
+
 EUROPEAN = re.compile(
     r"paroles?(?: et musique)?|musique|auteurs?|compositeurs?|interprètes?|letra(?: [ye] música)?|"
     r"música|autor(?:es)?|compositor(?:es)?|intérprete|text(?: und musik)?|musik|komponist|testo|"
-    r"musica|слова|музыка|текст|авторы?|исполнитель|композитор|аранжировка|альбом",
+    r"paroliers?|composi(?:ção|ción)|musica|автор (?:текста|музыки|слов)|nhạc sĩ|sáng tác|ca sĩ"
+    r"|lời|слова|музыка|текст|авторы?|исполнитель|композитор|аранжировка|альбом",
     re.IGNORECASE,
 )
 """Labels in other languages, whole."""
 
 ENGLISH = (
     r"(?:(?:lead|backing|background|additional|vocal|vocals|music|song|executive|co|assistant|all|"
-    r"electric|acoustic|bass|digital|mixing|mastering|recording|string|strings|1st|2nd|first|second|"
+    r"electric|acoustic|bass|digital|mixing|mastering|recording|string|strings|1st|2nd|first"
+    r"|second|"
     r"post|drums?|guitars?|cover|art|creative|sound|male|female)[\s-]+)*"
-    r"(?:lyrics?|lyricists?|composers?|composition|compose|producers?|production|arrangers?|arr\.?|"
+    r"(?:lyrics?|lyricists?|composers?(?:\(s\))?|composition|compose|producers?|production"
+    r"|arrangers?|arr\.?|"
     r"arrangements?|mix|mixing|mixer|mastering|recording|recorded|engineers?|vocals?|vocalists?|"
     r"singers?|artists?|album|title|guitars?|guitarist|bass|drums?|drummer|piano|keyboards?|"
     r"strings?|violins?|cello|flute|percussion|synth(?:esizer)?s?|programming|studio|publishers?|"
     r"writers?(?:\(s\)?)?|song\s?writers?|written-by|release date|genre|movie|by|"
-    r"label|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
-    r"translator|director|directing|supervisor|supervision|keys|a\s?&\s?r|illustration|illustrator|pv|"
-    r"mv|tuning|timing|o\.?p\.?|s\.?p\.?|featuring|feat\.?|ft\.?|artwork|photography|photos?|design|"
+    r"label|ukulele|harmonica|banjo|whistle|mandolin|beat(?:maker|s)?|topline|melody|illust|lrc"
+    r"|midi|op|sp|copyright|director|harmony|chorus arrangement|words|music|isrc|translation|"
+    r"translator|director|directing|supervisor|supervision|keys|a\s?&\s?r|illustration|illustrator"
+    r"|pv|"
+    r"mv|tuning|timing|o\.?p\.?|s\.?p\.?|featuring|feat\.?|ft\.?|artwork|photography|photos?"
+    r"|design|"
     r"designer|trumpets?|trombones?|sax(?:ophone)?s?|horns?|violas?|harp|clarinet|oboe|accordion|"
-    r"orchestra|orchestration|conductor|contractor|choir|rap|edit(?:ing|or)?|distribution|distributor|publishing|source|"
+    r"orchestra|orchestration|conductor|contractor|choir|rap|edit(?:ing|or)?|distribution"
+    r"|distributor|publishing|source|"
     r"management|starring|coordinator|transcription|subtitles?)(?:\s+(?:i{1,3}|[1-3]|editing))?"
 )
 """A regular expression, to be matched whole and without regard to case."""
@@ -130,7 +147,8 @@ SURE_ENGLISH = re.compile(
 """English labels that few lines of a song begin with: behind them there is no sentence."""
 
 SENTENCE = re.compile(
-    r"(?<![\w'])(?:i|i'm|i'll|i've|me|my|mine|you|you're|your|he|she|it|it's|its|we|us|our|they|them|"
+    r"(?<![\w'])(?:i|i'm|i'll|i've|me|my|mine|you|you're|your|he|she|it|it's|its|we|us|our|they"
+    r"|them|"
     r"their|is|am|are|was|were|be|to|up|down|out|that|this|these|those|all|no|not|never|ever|what|"
     r"when|where|who|why|how|if|so|but|don't|can't|won't|will|would|could|let|just|till?|with|from|"
     r"into|over)(?![\w'.])|[!?]$"

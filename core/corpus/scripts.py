@@ -21,6 +21,14 @@ _VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 FOREIGN = frozenset(("kana", "hangul", "vietnamese", *_OTHERS))
 """Scripts that hardly any song has beside Chinese of its own."""
 
+_SMALL_WORDS = {
+    "en": "the and you of is to in my i it me that on for we are your with this",
+    "fr": "le les des et une je tu est dans pas mon ton du nous qui il que j",
+    "es": "el los las y en una es mi por con del yo lo se como te",
+    "de": "der die das und ich du ist nicht ein eine mein zu den mit wir dein",
+    "it": "il che di un una non è per con sono mio della gli ti io",
+    "pt": "o um uma não é meu com para você do da em os eu minha",
+}
 _ROMAJI = re.compile(
     r"(?:[kstpgdbjzcmnr]?(?:[kgsztdnhbpmrwyjfv]|ch|sh|ts|[kgnhbpmrj]y)?[aeiouāīūēōâîûêô]+"
     r"|n'?(?![aeiou])|m(?=[bp])|-)+",
@@ -58,6 +66,20 @@ def script(text: str) -> str:
     if most == "latin" and len(_VIETNAMESE.findall(text)) > 0.3 * counts["latin"]:
         return "vietnamese"
     return most
+
+
+def language(text: str) -> str:
+    """The Western language that small words tell; "" where they do not."""
+    words = [word.lower() for word in LATIN.findall(text)]
+    counts = sorted(
+        (
+            (sum(map(known.split().__contains__, words)), name)
+            for name, known in _SMALL_WORDS.items()
+        ),
+        reverse=True,
+    )
+    (most, name), (second, _) = counts[:2]
+    return name if most >= max(0.1 * len(words), 1.5 * second, 3) else ""
 
 
 def is_spelled_out(latin: Sequence[str], own: Sequence[str]) -> bool:

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
+
+OF_A_TRANSLATION = re.compile(
+    r"translat|romani[sz]|romaji|romaja|pinyin|[翻中][译譯]|[译譯]文|[罗羅][马馬]|拼音|번역|発音|訳",
+    re.IGNORECASE,
+)
+"""Tags above a translation or romanisation."""
+VOICE_HEADING = re.compile(
+    r"(?:歌[词詞])?(?:原文|原[词詞]|日[文语語]|[韩韓][文语語]|中文|英文|[翻中][译譯]|[译譯]文|中文翻[译譯]|[罗羅][马馬](?:[音字]|拼音)|"
+    r"拼音|romaji|romani[sz](?:ed|ation)|translation|original|english|japanese|korean|chinese)"
+    r"(?:歌[词詞]| lyrics| translation)?\s*[:：]",
+    re.IGNORECASE,
+)
+"""What stands above a song and its translation, where these are blocks."""
 
 
 class Block(NamedTuple):
@@ -65,13 +79,15 @@ class SongBuilder:
         self.count += 1
 
     def end_section(self, tag: str | None = None) -> None:
-        """What follows is another section, named `tag`. A tag without lines leaves nothing."""
+        """What follows is another section, named `tag`. A tag without lines leaves nothing, unless
+        it says that sections of a translation follow."""
         if self._lines:
             self._sections.append(Section(self._tag, tuple(self._lines)))
             self._lines = []
             self._tag = None
         if tag is not None:
-            self._tag = tag
+            above = OF_A_TRANSLATION.search(self._tag) if self._tag else None
+            self._tag = f"{self._tag}: {tag}" if above else tag
 
     def end_song(self, fallback_title: str) -> Song | None:
         """The song so far, or None when it has no line; what follows is a new one."""

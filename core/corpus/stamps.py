@@ -4,7 +4,11 @@
     【01:02】 ［01：02．34］ [00:01.00 --> 00:04.00]
     [16210,3460] (16210,670,0) <300,300,0>      milliseconds from the start, and how long
     [01.02.34] [01;02;34]
-    (01:02) 01:02 -                             where most lines of a text begin like this
+    [01:02:03:12]                               the last number counts frames
+
+Where most lines of a text begin or end like this, also
+
+    (01:02) 01:02 -  00:01 -> 00:04  "01:02"  - 1:02  [3.25]  [3.0s -> 4.5s]  3.0 4.5  1'02"  1m02s
 
 A third number behind a colon counts hundredths, as it does in LRC, unless a fraction follows it:
 then the first number counts hours.
@@ -17,7 +21,8 @@ from collections.abc import Iterable
 
 _CLOCK = (
     r"\s*(?P<sign>[+-]?)(?P<first>\d{1,3})\s*[:：]\s*(?P<second>\d{1,2})"
-    r"(?:\s*[:：]\s*(?P<third>\d{1,3}))?(?:[.,．。](?P<fraction>\d{1,6}))?\s*"
+    r"(?:\s*[:：]\s*(?P<third>\d{1,3})(?:[:：](?P<frames>\d{1,3}))?)?"
+    r"(?:[.,．。](?P<fraction>\d{1,6}))?\s*"
 )
 _DOTTED = r"\s*(?P<dotted>\d{1,3}(?P<dot>[.;-])\d{2}(?P=dot)\d{2,3})\s*"
 _UNTIL = r"(?:(?:-+>?|[–—~～→])\s*\d{1,3}(?:\s*[:：]\s*\d{1,3}){1,2}(?:[.,．]\d{1,6})?\s*)?"
@@ -25,13 +30,21 @@ _LEADING = re.compile(
     r"\s*[\[【［](?:" + _CLOCK + _UNTIL + "|" + _DOTTED + r")[\]】］]"
     r"|\s*\[(?P<start>\d{1,9})\s*,\s*\d{1,9}\]"
 )
+_BARE = r"\d{1,3}[:：]\d{1,2}(?:[:：]\d{2}){0,2}(?:[.,;]\d{1,6})?"
+_MARKED = r"\d{1,3}\s?['′m分]\s?\d{1,2}\s?(?:[\"″s秒]|'')"
+_SECONDS = r"\d{1,5}[.,]\d{1,6}\s?s?|\d{1,5}s"
+_TO = r"\s*(?:-+>|[-–—~～→,])\s*"
+_ANY = rf"(?:{_BARE}|{_MARKED}|{_SECONDS})"
 _LOOSE = re.compile(
-    r"\s*(?:[(（][0-9:：.,\s]{4,14}[)）]|\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?=\s|$))"
-    r"(?:\s*[-–—|:]+(?=\s))?"
+    r"\s*(?:[-–—*•·>#@'’⏱⏰🕒]\s*|\d{1,4}[.)]?\s+)?(?:"
+    rf"[(（\"“{{<\[【]\s*(?P<held>{_ANY})(?:{_TO}{_ANY})?\s*[)）\"”}}>\]】]"
+    rf"|(?P<bare>{_BARE}|{_MARKED})(?:{_TO}(?:{_BARE}|{_MARKED}))?(?=[\s|:：;,@'’—–-]|$)"
+    rf"|(?P<from>{_SECONDS})(?:{_TO}|\s+)(?:{_SECONDS})(?=[\s|:：;]|$)"
+    r"|(?P<said>\d{1,3} minutes?,? )?(?P<second>\d{1,2}) seconds?(?=\s*$)"
+    r")(?:\s*[|:：;,@'’]+|\s*[-–—]+(?=\s))?"
 )
-_LOOSE_CLOCK = re.compile(
-    r"\s*[(（]?" + _CLOCK + r"[)）]?(?:\s*[-–—|:]+)?(?P<start>(?!))?(?P<dotted>(?!))?"
-)
+_TRAILING = re.compile(rf"(?<=\S)\s*(?:[(（\[【]\s*({_BARE})\s*[)）\]】]|\s({_BARE}))\s*$")
+_NUMBER = re.compile(r"\d+")
 _ANGLED = re.compile(
     r"\s*<" + _CLOCK + r">|\s*<(?P<start>\d{1,9}),\d{1,9}(?:,\d{1,9})?>(?P<dotted>(?!))?"
 )
@@ -57,7 +70,8 @@ def leading_stamps(line: str, *, loose: bool = False) -> tuple[list[int], str]:
     """The stamps that a line begins with, in milliseconds, and the rest of the line.
 
     Args:
-        loose: whether a clock without square brackets is a stamp as well; "(12:30)" may be sung.
+        loose: whether a clock without square brackets is a stamp as well, before a line or behind
+            it; "(12:30)" may be sung.
     """
     times: list[int] = []
     end = 0
@@ -65,8 +79,10 @@ def leading_stamps(line: str, *, loose: bool = False) -> tuple[list[int], str]:
         times.append(_milliseconds(found))
         end = found.end()
     if loose and not times and (found := _LOOSE.match(line)):
-        clock = _LOOSE_CLOCK.fullmatch(found[0])
-        return ([_milliseconds(clock)], line[found.end() :]) if clock else ([], line)
+        first = next(text for text in found.group("held", "bare", "from", "second") if text)
+        return [_about((found["said"] or "") + first)], line[found.end() :]
+    if loose and not times and (found := _TRAILING.search(line)):
+        return [_about(found[1] or found[2])], line[: found.start()]
     # Angled ones behind these are those of the words.
     if not times and (found := _ANGLED.match(line)):
         return [_milliseconds(found)], line[found.end() :]
@@ -80,17 +96,29 @@ def is_timed(lines: Iterable[str]) -> bool:
         if found := _LEADING.match(line) or _ANGLED.match(line) or _LOOSE.match(line):
             stamped += 1
             alone += not line[found.end() :].strip()
-        elif _OBJECT.match(line) or _VOICE_OF.match(line):
+        elif _TRAILING.search(line) or _OBJECT.match(line) or _VOICE_OF.match(line):
             stamped += 1
         elif line.strip() and not _TAG.match(line):
             others += 1
     return stamped > others - alone and (stamped > others or alone > others // 2)
 
 
-def is_loosely_timed(lines: Iterable[str]) -> bool:
-    """Whether half the lines begin with a clock that has no square brackets around it."""
+def is_stamped(lines: Iterable[str]) -> bool:
+    """Whether most lines begin with a stamp in brackets, or are a tag of such a file."""
     filled = [line for line in lines if line.strip()]
-    return 0 < len(filled) <= 2 * sum(bool(_LOOSE.match(line)) for line in filled)
+    own = sum(bool(_LEADING.match(line)) for line in filled)
+    tags = sum(bool(_TAG.match(line)) for line in filled)
+    return own > 1 and 2 * (own + tags) > len(filled)
+
+
+def is_loosely_timed(lines: Iterable[str]) -> bool:
+    """Whether half the lines begin, or end, with a clock that has no square brackets around it."""
+    filled = [line for line in lines if line.strip()]
+    loose = (
+        not _LEADING.match(line) and (_LOOSE.match(line) or _TRAILING.search(line))
+        for line in filled
+    )
+    return 0 < len(filled) <= 2 * sum(map(bool, loose))
 
 
 def without_stamps(text: str) -> str:
@@ -108,6 +136,15 @@ def first_stamp(text: str) -> int | None:
     return times[0] if times else None
 
 
+def _about(text: str) -> int:
+    """Milliseconds of a clock of any kind; their order is what counts."""
+    whole, _, rest = text.replace(",", ".").partition(".")
+    seconds = 0
+    for number in _NUMBER.findall(whole)[:4]:
+        seconds = seconds * 60 + int(number)
+    return seconds * 1000 + int((_NUMBER.findall(rest) or ["0"])[0].ljust(3, "0")[:3])
+
+
 def _milliseconds(found: re.Match[str]) -> int:
     if found["start"] is not None:
         return int(found["start"])
@@ -116,7 +153,7 @@ def _milliseconds(found: re.Match[str]) -> int:
         return (int(minutes) * 60 + int(whole)) * 1000 + int(part.ljust(3, "0"))
     first, second, third = int(found["first"]), int(found["second"]), found["third"]
     fraction = found["fraction"]
-    if third is not None and fraction is not None:
+    if third is not None and (fraction is not None or found["frames"] is not None):
         seconds = (first * 60 + second) * 60 + int(third)
     else:
         seconds, fraction = first * 60 + second, fraction or third

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from core.corpus.scripts import original_of, script
+from core.corpus.scripts import language, original_of, script
 
 _ENOUGH = 0.3
 """Of the times of a song, so many have a second line where it has a translation."""
+_ALL, _LEAST = 0.9, 5
+"""In two Western languages nearly all have one, and there are some."""
+
+
+def _languages(paired: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """The languages of the first and the second lines."""
+    if len(paired) < _LEAST or any(len(group) != 2 for group in paired):
+        return "", ""
+    first, second = ("\n".join(group[place] for group in paired) for place in (0, 1))
+    return language(first), language(second)
 
 
 def originals(groups: Sequence[Sequence[str]]) -> list[list[int]]:
@@ -35,7 +45,9 @@ def originals(groups: Sequence[Sequence[str]]) -> list[list[int]]:
     ]
     kinds = set(scripts) - {"other"}
     if len(kinds) < 2:
-        return everything
+        told = _languages(paired) if len(paired) >= _ALL * len(groups) else ("", "")
+        translated = "" not in told and told[0] != told[1]
+        return [[0] for _ in groups] if translated else everything
     # What is sung alone is sung in the song's own language.
     alone = Counter(script(group[0]) for group in groups if len(group) == 1 and group[0])
     lone = [kind for kind, _ in alone.most_common() if kind in kinds]

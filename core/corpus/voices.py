@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
-from core.corpus.meaning import say_the_same
+from core.corpus.judged import Judged, in_two
 from core.corpus.report import ImportReport
 from core.corpus.scripts import (
     FOREIGN,
@@ -27,29 +26,30 @@ from core.corpus.scripts import (
     original_of,
     script,
 )
-from core.corpus.songs import Aside, Section, Song
+from core.corpus.songs import OF_A_TRANSLATION, Aside, Section, Song
+from core.corpus.western import (
+    chinese_by_turns,
+    chinese_in_one_line,
+    western_by_turns,
+    western_in_blocks,
+    western_in_one_line,
+    western_in_sections,
+)
 
 TRANSLATION = "translation"
 """Why such lines are left out, for the report."""
 _BETWEEN = re.compile(r"\s*[/／|｜]+\s*|\s+[-–—~～]+\s+| +")
 _BRACKETED = re.compile(r"(.*\S)\s*[(（「『\[【]([^()（）「」『』\[\]【】]+)[)）」』\]】]")
-_BEHIND_STROKE = re.compile(
-    r"([^/／|｜]*[\u3400-\u9fff][^/／|｜]*)[/／|｜]\s*([^\u3400-\u9fff]*[A-Za-z].*)"
-)
 _LEAST_LINES, _LEAST_PAIRS, _LEAST_CHARACTERS = 4, 3, 4
 _WHOLE_LINE = 6
 """Characters of Chinese that are no word or two in kanji."""
-_LEAST_WESTERN, _NEARLY_ALL = 5, 0.9
+_NEARLY_ALL = 0.9
+_UNEVEN = 0.7
+"""How many lines a song has at the least for each of its translation, and the other way round."""
+_MEANT = 1.3
+"""Letters of a Western translation for each character of Asian lyrics; refrains have fewer."""
 _MOST = 0.6
 """Of the lines of a song, so many must have a translation in them."""
-
-
-class Judged(NamedTuple):
-    """A line of a song: what of it is the song's own, and what is a translation of `beside`."""
-
-    own: str
-    other: str = ""
-    beside: str = ""
 
 
 def originals_of_text(lines: Sequence[str], sections: Sequence[int] = ()) -> list[Judged]:
@@ -69,8 +69,9 @@ def originals_of_text(lines: Sequence[str], sections: Sequence[int] = ()) -> lis
         rules = (_in_one_line, _by_turns, of_sections, _in_blocks)
     elif HAN.search(text) and LATIN.search(text):
         rules = (
-            _western_in_one_line, _western_by_turns, _western_in_blocks, _chinese_in_one_line,
-            _chinese_by_turns, _by_turns, of_sections, _in_blocks,
+            western_in_one_line, western_by_turns, western_in_blocks,
+            partial(western_in_sections, sections=sections), chinese_in_one_line,
+            chinese_by_turns, _by_turns, of_sections, _in_blocks,
         )  # fmt: skip
     for rule in rules:
         if (judged := rule(lines)) is not None:
@@ -87,7 +88,7 @@ def _in_one_line(lines: Sequence[str]) -> list[Judged] | None:
         return None
     if script("\n".join(left for left, _ in parted)) not in FOREIGN:
         return None
-    return _parted(lines, found)
+    return in_two(lines, found)
 
 
 def _few_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
@@ -95,14 +96,7 @@ def _few_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
     found = [_split(line) for line in lines]
     parted = [pair for pair in found if pair is not None and len(pair[1]) >= _WHOLE_LINE]
     own = script("\n".join(left for left, _ in parted)) in FOREIGN
-    return _parted(lines, found) if own and 1 < len(parted) == len(lines) else None
-
-
-def _parted(lines: Sequence[str], found: Sequence[tuple[str, str] | None]) -> list[Judged]:
-    return [
-        Judged(line) if pair is None else Judged(*pair, pair[0])
-        for line, pair in zip(lines, found, strict=True)
-    ]
+    return in_two(lines, found) if own and 1 < len(parted) == len(lines) else None
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -123,17 +117,40 @@ def _split(line: str) -> tuple[str, str] | None:
     return None
 
 
+_OWN = re.compile(r"orig|原[文词詞]|원문", re.IGNORECASE)
+
 Groups = Sequence[tuple[int, ...]]
 """Places of lines that say the same, in the order of the voices."""
 
 
 def _by_turns(lines: Sequence[str]) -> list[Judged] | None:
     for voices in (2, 3):
-        starts = range(0, len(lines) - voices + 1, voices)
-        groups = [tuple(range(at, at + voices)) for at in starts]
-        if len(lines) % voices < 2 and (judged := _apart(lines, groups)) is not None:
-            return judged
+        if len(lines) % voices > 1:
+            continue
+        # A line too many is the last one, or the name of the song above the others.
+        found = []
+        for first in range(len(lines) % voices + 1):
+            groups = [
+                tuple(range(at, at + voices))
+                for at in range(first, len(lines) - voices + 1, voices)
+            ]
+            if (judged := _apart(lines, groups)) is not None:
+                found.append((_strangers(lines, groups), first, judged))
+        if found:
+            return min(found)[2]
     return None
+
+
+def _strangers(lines: Sequence[str], groups: Groups) -> int:
+    """How many lines are in another script than their voice."""
+    voices = [[lines[place] for place in places] for places in zip(*groups, strict=True)]
+    return sum(
+        script(line) != kind for voice in voices for kind in [_kind(voice)] for line in voice
+    )
+
+
+def _kind(voice: Sequence[str]) -> str:
+    return script("\n".join(voice))
 
 
 def _in_blocks(lines: Sequence[str]) -> list[Judged] | None:
@@ -142,6 +159,21 @@ def _in_blocks(lines: Sequence[str]) -> list[Judged] | None:
         groups = [tuple(range(at, len(lines), size)) for at in range(size)]
         if not rest and (judged := _apart(lines, groups)) is not None:
             return judged
+    return _in_uneven_blocks(lines)
+
+
+def _in_uneven_blocks(lines: Sequence[str]) -> list[Judged] | None:
+    """A song, and behind its last line what it means or how it sounds, in about as many lines."""
+    places = [at for at, line in enumerate(lines) if script(line) in FOREIGN]
+    if not places:
+        return None
+    size = places[-1] + 1
+    own, other = lines[:size], lines[size:]
+    if not _UNEVEN * size <= len(other) <= size / _UNEVEN or len(places) < _UNEVEN * size:
+        return None
+    kinds = {script(line) for line in other}
+    if kinds <= {"han", "other"} or is_spelled_out(other, own):
+        return [*map(Judged, own), *(Judged("", line) for line in other)]
     return None
 
 
@@ -181,6 +213,13 @@ def _apart(lines: Sequence[str], groups: Groups) -> list[Judged] | None:
         kinds = (scripts[at], "other", *(("han",) if at == own else ()))
         if sum(script(line) in kinds for line in voice) < _NEARLY_ALL * len(voice):
             return None
+    if any(
+        scripts[at] == "latin"
+        and not is_spelled_out(voices[at], voices[own])
+        and _letters(voices[at]) < _MEANT * _letters(voices[own])
+        for at in others
+    ):
+        return None  # sung by turns in two languages
     judged = list(map(Judged, lines))
     for places in groups:
         for at in others:
@@ -188,82 +227,32 @@ def _apart(lines: Sequence[str], groups: Groups) -> list[Judged] | None:
     return judged
 
 
-def _blocks(first: Sequence[str], second: Sequence[str]) -> list[Judged]:
-    beside = [Judged("", other, own) for own, other in zip(first, second, strict=True)]
-    return [*map(Judged, first), *beside]
+def _letters(voice: Sequence[str]) -> int:
+    return sum(character.isalpha() for line in voice for character in line)
 
 
-def _western_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
-    found = list(map(_split_western, lines))
-    pairs = [pair for pair in found if pair is not None]
-    return _parted(lines, found) if _is_western(pairs, len(lines)) else None
-
-
-def _split_western(line: str) -> tuple[str, str] | None:
-    """What stands before the first Chinese character, and the rest, where a space parts them."""
-    if (first := HAN.search(line)) is None:
-        return None
-    before, other = line[: first.start()], line[first.start() :]
-    if before.rstrip()[-1:] in tuple("(（「『【[") and other[-1:] in tuple(")）」』】]"):
-        other = other[:-1]
-    own = before.rstrip(" /／|｜-–—~～(（「『【[")
-    return (own, other) if own != before and LATIN.search(own) else None
-
-
-def _western_by_turns(lines: Sequence[str]) -> list[Judged] | None:
-    judged = list(map(Judged, lines))
-    pairs: list[tuple[str, str]] = []
-    for at in range(1, len(lines)):
-        own, other = lines[at - 1 : at + 1]
-        if judged[at - 1].own and not HAN.search(own) and script(other) == "han":
-            pairs.append((own, other))
-            judged[at] = Judged("", other, own)
-    return judged if _is_western(pairs, len(lines) / 2) else None
-
-
-def _western_in_blocks(lines: Sequence[str]) -> list[Judged] | None:
-    half = len(lines) // 2
-    first, second = lines[:half], lines[half:]
-    if len(lines) % 2 or any(map(HAN.search, first)):
-        return None
-    pairs = [pair for pair in zip(first, second, strict=True) if script(pair[1]) == "han"]
-    return _blocks(first, second) if _is_western(pairs, half) else None
-
-
-def _chinese_in_one_line(lines: Sequence[str]) -> list[Judged] | None:
-    """Chinese, a stroke, and a Western language: no Chinese line is sung like that."""
-    found = [_BEHIND_STROKE.fullmatch(line) for line in lines]
-    pairs = [None if pair is None else (pair[1].rstrip(), pair[2]) for pair in found]
-    if sum(map(bool, pairs)) < max(_LEAST_WESTERN, _NEARLY_ALL * len(lines)):
-        return None
-    return _parted(lines, pairs)
-
-
-def _chinese_by_turns(lines: Sequence[str]) -> list[Judged] | None:
-    half = len(lines) // 2
-    first, second = lines[::2], lines[1::2]
-    pairs = [
-        (other, own)
-        for own, other in zip(first, second, strict=False)
-        if script(own) == "han" and not HAN.search(other) and LATIN.search(other)
-    ]
-    if not _is_western(pairs, half):
-        return None
-    return [
-        Judged(line) if at % 2 == 0 else Judged("", line, lines[at - 1])
-        for at, line in enumerate(lines)
-    ]
-
-
-def _is_western(pairs: Sequence[tuple[str, str]], all: float) -> bool:
-    """Whether nearly all of a song are these pairs of a Western line and its translation."""
-    if len(pairs) < _LEAST_WESTERN or len(pairs) < _NEARLY_ALL * all:
-        return False
-    return say_the_same([own for own, _ in pairs], [other for _, other in pairs])
+def _without_tagged(song: Song, report: ImportReport) -> Song:
+    """The song without what stands below a tag that says it is a translation, to the end."""
+    tags = [section.tag or "" for section in song.sections]
+    begin = next(
+        (at for at, tag in enumerate(tags) if at and OF_A_TRANSLATION.search(tag)), len(tags)
+    )
+    if begin == len(tags) or any(map(_OWN.search, tags[begin:])):
+        return song
+    other = [line for section in song.sections[begin:] for line in section.lines]
+    for line in other:
+        report.removed(song.source, 0, TRANSLATION, line)
+    own = [line for section in song.sections[:begin] for line in section.lines]
+    placed = len(other) % len(own) == 0
+    beside = tuple(
+        Aside(own[at % len(own)] if placed else "", line) for at, line in enumerate(other)
+    )
+    return replace(song, sections=song.sections[:begin], aside=(*song.aside, *beside))
 
 
 def without_translation(song: Song, report: ImportReport) -> Song:
     """The song in its own language alone; the other lines are kept beside it, and reported."""
+    song = _without_tagged(song, report)
     sizes = [len(section.lines) for section in song.sections]
     judged = iter(originals_of_text(song.lines, sizes))
     sections = []

@@ -16,6 +16,8 @@ from core.errors import LyricStudioError
 LANGUAGES: dict[str, str] = {"en": "English", "zh": "中文"}
 _CATALOGS = Path(__file__).parent / "locale"
 _current = "en"
+_SENTENCES = frozenset(("kind", "reason"))
+"""Fields whose values are sentences themselves, where the catalog knows them."""
 
 
 @cache
@@ -48,8 +50,13 @@ def guess_language(environ: dict[str, str] | None = None) -> str:
 
 def t(message: str, **fields: object) -> str:
     """The message in the current language, with its fields filled in."""
-    text = catalog(_current).get(message, message)
-    return text.format(**fields) if fields else text
+    known = catalog(_current)
+    text = known.get(message, message)
+    if not fields:
+        return text
+    for name in _SENTENCES & fields.keys():
+        fields[name] = known.get(str(fields[name]), fields[name])
+    return text.format(**fields)
 
 
 def error_text(error: LyricStudioError) -> str:

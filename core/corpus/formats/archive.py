@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from core.corpus.encoding import detect
-from core.corpus.formats.names import may_be_a_song, suffix_of
+from core.corpus.formats.names import may_be_a_song, shown, suffix_of
 from core.corpus.formats.opening import (
     LimitedStream,
     Source,
@@ -34,6 +34,12 @@ MAX_DIRECTORY_BYTES = 8 << 20
 _END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 _END64_LOCATOR, _END64 = b"PK\x06\x07", b"PK\x06\x06"
 _DRIVE = re.compile(r"^[A-Za-z]:")
+DOCUMENTS = {
+    ("[Content_Types].xml", "_rels/.rels"): "an Office document",
+    ("mimetype", "META-INF/container.xml"): "an e-book",
+    ("mimetype", "content.xml"): "an OpenDocument file",
+}
+"""Documents that are zip files, by what is in them."""
 _DAMAGED = "this zip file is damaged or cut short"
 _FETCH_AGAIN = "fetch or pack the file again"
 _DAMAGE = (
@@ -51,8 +57,8 @@ def open_archive(path: Path, limits: Limits) -> Iterator[Archive]:
     """Opens a .zip and checks its list of members.
 
     Raises:
-        CorpusError: it is no zip, cut short, has too many members, or a member that is encrypted
-            or whose name leads out of the archive.
+        CorpusError: it is no zip, cut short, a document, has too many members, or a member that is
+            encrypted or whose name leads out of the archive.
     """
     file = open_regular(path)
     try:
@@ -91,6 +97,15 @@ class Archive:
                 hint="unpack it yourself if you trust it, and give the folder",
             )
         named = [(_name(info), info) for info in members]
+        names = {name for name, _ in named}
+        for own, kind in DOCUMENTS.items():
+            if names.issuperset(own):
+                raise CorpusError(
+                    "this is {kind}, not a file of lyrics",
+                    where=path,
+                    kind=kind,
+                    hint="save the lyrics as plain text",
+                )
         for name, info in named:
             self._check(name, info)
         self._members = sorted(named, key=lambda member: member[0])
@@ -102,7 +117,7 @@ class Archive:
             suffix = suffix_of(path.name)
             if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in path.parts):
                 continue
-            where = f"{self._path}:{name}"
+            where = f"{shown(self._path)}:{name}"
             if stat.S_ISLNK(info.external_attr >> 16):
                 self.skipped.append((where, "a link"))
             elif suffix in suffixes or may_be_a_song(path.name):

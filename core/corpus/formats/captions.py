@@ -3,7 +3,7 @@
     SRT, WebVTT, SBV      a line of times, then text
     ASS and SSA           lines of events
     TTML, SAMI            paragraphs with times in tags
-    MicroDVD              {25}{100}first|second
+    MicroDVD, MPL2        {25}{100}first|second    [10][40]first|second
     KSC                   karaoke.add('00:12.300', '00:14.500', 'text', '120,300')
     UltraStar             : 0 4 10 syl
 
@@ -17,9 +17,11 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.corpus.cleaning import Cleaner
+from core.corpus.formats.structure import section_tag
 from core.corpus.report import ImportReport
 from core.corpus.songs import Aside, Block, Song, SongBuilder
 from core.corpus.voices import TRANSLATION
@@ -29,22 +31,32 @@ PAUSE = 6_000
 """Milliseconds without a caption behind which another section begins."""
 _HEAD = 50
 """Lines that are looked at."""
+_ROLLING = 0.4
+"""Of the captions, where they roll."""
 
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _CUE = re.compile(rf"\s*{_CLOCK}\s*(?:-->|,)\s*{_CLOCK}")
-_DIALOGUE = re.compile(r"Dialogue:\s*[^,]*,\s*([^,]*),\s*([^,]*)(?:,[^,]*){6},(.*)", re.IGNORECASE)
+_DIALOGUE = re.compile(
+    r"(Dialogue|Comment):\s*[^,]*,\s*([^,]*),\s*([^,]*)(?:,[^,]*){5},([^,]*),(.*)", re.IGNORECASE
+)
+_SETTINGS = re.compile(r"\s*\b\w+:\S+")
+"""Where a cue is shown, behind its times."""
 _TIME = re.compile(_CLOCK)
 # What holds something looks no further than to the next beginning, else much of it takes ages.
 _PARAGRAPH = re.compile(
     r"<p\b([^<>]{0,2000})>((?:(?!<p\b|</p>).)*+)</p>", re.DOTALL | re.IGNORECASE
 )
+_OFFSET = re.compile(r"(\d{1,9}(?::\d{1,2}){0,2}(?:\.\d{1,9})?)([a-z]{0,2})")
+_UNITS = {"ms": 0.001, "m": 60.0, "h": 3600.0, "t": 1e-7, "f": 0.04}
+"""What seconds are multiplied with; ticks and frames as they are when no rate is told."""
 _BEGIN, _END = (re.compile(rf'\b{name}="([^"]{{1,30}})"') for name in ("begin", "end"))
 _BESIDE = re.compile(
     r'<span\b[^<>]{0,2000}\brole="x-(?:trans|roman)[^"<>]{0,80}"[^<>]{0,2000}>([^<]*+)</span>'
 )
+_BACKGROUND = re.compile(r'<span\b[^<>]{0,2000}\brole="x-bg"')
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|</body>.*", re.DOTALL | re.IGNORECASE)
 _SYNC = re.compile(r"<sync\b[^<>]*\bstart\s*=\s*[\"']?(\d{1,9})[^<>]*>", re.IGNORECASE)
-_FRAMES = re.compile(r"\{(\d{1,8})\}\{(\d{0,8})\}(.*)")
+_FRAMES = re.compile(r"[{\[](\d{1,8})[}\]][{\[](\d{0,8})[}\]](.*)")
 _KARAOKE = re.compile(
     r"\s*karaoke\.add\(\s*'(\d{1,3}):(\d{1,2}\.\d{1,3})',\s*'(\d{1,3}):(\d{1,2}\.\d{1,3})',\s*"
     r"'(.*?)',\s*'[\d,\s]*'\s*\)",
@@ -65,7 +77,7 @@ _SITE = (
     "<title",
     "<link ",
 )
-_REFUSED = {
+REFUSED = {
     "html": "a web page",
     "rtf": "an RTF document",
     "tex": "a LaTeX document",
@@ -119,7 +131,7 @@ def song_of_captions(
         raise CorpusError(
             "this is {kind}, not a file of lyrics",
             where=where,
-            kind=_REFUSED[kind],
+            kind=REFUSED[kind],
             hint="save the lyrics as plain text",
         )
     cleaner = Cleaner(where, report)
@@ -127,7 +139,7 @@ def song_of_captions(
     aside: list[Aside] = []
     last = 0
     # Effects show one text several times.
-    for number, caption in enumerate(sorted(set(_READERS[kind](lines))), 1):
+    for number, caption in enumerate(_once(sorted(set(_READERS[kind](lines)))), 1):
         if caption.begin - last > PAUSE:
             builder.end_section()
         last = max(last, caption.end)
@@ -135,13 +147,31 @@ def song_of_captions(
         if clean:
             plain = cleaner.clean(Block(number, plain)).text
         for line in plain.split("\n"):
-            if line := " ".join(line.split()):
+            if not (line := " ".join(line.split())):
+                continue
+            if clean and line[0] == "[" and (tag := section_tag(line)) is not None:
+                builder.end_section(tag)
+            else:
                 builder.add(line)
         for other in filter(None, map(str.strip, map(_plain, caption.beside))):
             report.removed(where, number, TRANSLATION, other)
             aside.append(Aside(" ".join(plain.split()), other))
     song = builder.end_song(title)
     return song and replace(song, aside=tuple(aside))
+
+
+def _once(captions: Sequence[Caption]) -> Iterator[Caption]:
+    """Captions that roll, each beginning with the last line of the one before, without that."""
+    split = [[line.strip() for line in each.text.split("\n") if line.strip()] for each in captions]
+    rolls = sum(
+        bool(own and before and own[0] == before[-1]) for before, own in pairwise(split)
+    ) >= max(2, _ROLLING * len(split))
+    last = ""
+    for caption, own in zip(captions, split, strict=True):
+        if rolls and own and own[0] == last:
+            own = own[1:]
+        last = own[-1] if own else last
+        yield caption._replace(text="\n".join(own)) if rolls else caption
 
 
 def _plain(text: str) -> str:
@@ -168,6 +198,8 @@ def _cues(lines: Sequence[str], *, named: bool = False) -> Iterator[Caption]:
         if cue is not None:
             yield Caption(*cue, "\n".join(text).replace("[br]", "\n"))
         cue, text = (_time(found.groups()[:4]), _time(found.groups()[4:])), []
+        if rest := _SETTINGS.sub("", line[found.end() :]).strip(" |\t"):
+            text.append(rest)
 
 
 def _names(lines: Sequence[str]) -> Iterator[Caption]:
@@ -176,13 +208,18 @@ def _names(lines: Sequence[str]) -> Iterator[Caption]:
 
 def _dialogue(lines: Sequence[str]) -> Iterator[Caption]:
     """ASS and SSA: lines of events, whose last field is the text."""
-    for line in lines:
-        if found := _DIALOGUE.match(line.strip()):
-            begin, end = (_TIME.fullmatch(found[part].strip()) for part in (1, 2))
-            if begin and end:
-                text = _DRAWING.sub("", found[3])
-                text = text.replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
-                yield Caption(_time(begin.groups()), _time(end.groups()), text)
+    every = [found for line in lines if (found := _DIALOGUE.match(line.strip()))]
+    shown = [found for found in every if found[1].lower() == "dialogue"]
+    # Effects are made, syllable by syllable, of lines that stay as a comment or beside them.
+    sung = [found for found in shown if found[4].strip().lower() != "fx"] or [
+        found for found in every if found[4].strip().lower() == "karaoke"
+    ]
+    for found in sung or shown:
+        begin, end = (_TIME.fullmatch(found[part].strip()) for part in (2, 3))
+        if begin and end:
+            text = _DRAWING.sub("", found[5])
+            text = text.replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
+            yield Caption(_time(begin.groups()), _time(end.groups()), text)
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[Caption]:
@@ -191,7 +228,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[Caption]:
         begin, end = _BEGIN.search(found[1]), _END.search(found[1])
         start = _seconds(begin[1]) if begin else number
         beside = tuple(_BESIDE.findall(found[2]))
-        text = " ".join(_BESIDE.sub("", found[2]).split())
+        text = " ".join(_BACKGROUND.sub(r" \g<0>", _BESIDE.sub("", found[2])).split())
         text = re.sub(r"<br\b[^>]*>", "\n", text, flags=re.IGNORECASE)
         yield Caption(start, _seconds(end[1]) if end else start, text, beside)
 
@@ -210,7 +247,8 @@ def _frames(lines: Sequence[str]) -> Iterator[Caption]:
     for line in lines:
         if found := _FRAMES.match(line.strip()):
             begin, end = int(found[1]) * 40, int(found[2] or found[1]) * 40
-            yield Caption(begin, end, found[3].replace("|", "\n"))
+            texts = [text.removeprefix("/") for text in found[3].split("|")]  # "/": slanted
+            yield Caption(begin, end, "\n".join(texts))
 
 
 def _karaoke(lines: Sequence[str]) -> Iterator[Caption]:
@@ -252,8 +290,11 @@ def _time(parts: Sequence[str | None]) -> int:
 
 
 def _seconds(text: str) -> int:
-    """Milliseconds of a TTML time: `00:01:02.5`, `62.5s`."""
-    if found := _TIME.match(text):
-        return _time(found.groups())
-    found = re.match(r"(\d{1,6})(?:\.(\d{1,3}))?s", text)
-    return _time((None, "0", found[1], found[2])) if found else 0
+    """Milliseconds of a TTML time: `00:01:02.5`, `1:02`, `62.5`, `62.5s`, `620ms`, `1.5m`."""
+    if not (found := _OFFSET.match(text)):
+        return 0
+    clock = [float(part) for part in found[1].split(":")]
+    seconds = 0.0
+    for part in clock:
+        seconds = seconds * 60 + part
+    return int(seconds * 1000 * _UNITS.get(found[2], 1.0))

@@ -6,19 +6,37 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from core.corpus.formats.one_line import unpacked
+from core.corpus.formats.structure import section_tag
 from core.corpus.options import TITLE_FIELDS, USER_FIELDS
 from core.corpus.songs import Aside
 
-LINES_FIELDS = ("lines", "sentences", "verses", "syncedLines", "lyricLines")
+LINES_FIELDS = (
+    "lines", "sentences", "verses", "syncedLines", "lyricLines", "lrclist", "segments",
+)  # fmt: skip
 """Names of lists of lines, each an object with its time."""
-_WORDS = ("words", "text", "line", "lyric", "lyrics", "content", "word", "string", "char")
+WORDS = (
+    "words",
+    "text",
+    "line",
+    "lyric",
+    "lyrics",
+    "content",
+    "word",
+    "string",
+    "char",
+    "lineLyric",
+)
+SECTIONS_FIELDS = ("sections", "stanzas", "parts", "blocks", "verses")
+"""Names of lists of sections."""
 _KINDS = ("lang", "language", "type", "kind", "role")
+_SECTION = ("type", "name", "tag", "kind", "label", "section", "title", "part")
 _ORIGINAL = re.compile(r"orig|plain|default|source|native|原", re.IGNORECASE)
 _ASIDE = re.compile(
     r"^(?:yt|t)ly?ri?c|^y?roma|^ytlrc|trans(?!user)|roman|romaji|pinyin|furigana|译|譯|[罗羅][马馬]|拼音",
     re.IGNORECASE,
 )
-_LONGEST_LINE = 200
+LONGEST_LINE = 200
 
 
 def folded(name: str) -> str:
@@ -53,7 +71,8 @@ def text_of(field: Any) -> str:
     Of a list, what is no text (null, numbers) is left out.
     """
     if isinstance(field, str):
-        return field if "\n" in field else field.replace("\\r", "").replace("\\n", "\n")
+        text = unpacked(field)
+        return text if "\n" in text else text.replace("\\r", "").replace("\\n", "\n")
     if not isinstance(field, list):
         return ""
     if any(isinstance(line, str) for line in field):
@@ -62,6 +81,21 @@ def text_of(field: Any) -> str:
     if all(isinstance(part, list) and all(isinstance(s, str) for s in part) for part in field):
         return "\n\n".join("\n".join(part) for part in field)
     return ""
+
+
+def sections_of(field: Any) -> str:
+    """A song whose sections are objects, each with its kind and its lines; "" for other lists."""
+    if not isinstance(field, list) or not all(isinstance(part, dict) for part in field):
+        return ""
+    parts = []
+    for part in field:
+        values = [value for _, value in named(part, (*LINES_FIELDS, *WORDS))]
+        text = next(filter(None, map(text_of, values)), "")
+        kind = next((kind for _, kind in named(part, _SECTION) if isinstance(kind, str)), "")
+        if not text or (section_tag(kind) is None if kind else "\n" not in text):
+            return ""
+        parts.append(f"[{kind}]\n{text}" if kind else text)
+    return "\n\n".join(parts)
 
 
 class Versions(NamedTuple):
@@ -79,8 +113,8 @@ def lines_of(field: Any) -> Versions | None:
     lines: list[str] = []
     beside: list[Aside] = []
     for line in field:
-        words = next((_words(value) for _, value in named(line, _WORDS)), None)
-        if words is None or title_of(line) or "\n" in words or len(words) > _LONGEST_LINE:
+        words = next((words_of(value) for _, value in named(line, WORDS)), None)
+        if words is None or title_of(line) or "\n" in words or len(words) > LONGEST_LINE:
             return None
         lines.append(words)
         beside += [
@@ -91,14 +125,14 @@ def lines_of(field: Any) -> Versions | None:
     return Versions("\n".join(lines), [], tuple(beside)) if len(lines) > 1 else None
 
 
-def _words(field: Any) -> str | None:
+def words_of(field: Any) -> str | None:
     """The words of a line, which may be a list of them."""
     if isinstance(field, str):
         return field
     if not isinstance(field, list):
         return None
     parts = [
-        next((value for _, value in named(part, _WORDS)), None) if isinstance(part, dict) else part
+        next((value for _, value in named(part, WORDS)), None) if isinstance(part, dict) else part
         for part in field
     ]
     words = [part for part in parts if isinstance(part, str)]
@@ -110,8 +144,8 @@ def versions_of(field: Any, fields: Sequence[str]) -> Versions | None:
     told: list[tuple[str, str]] = []
     if isinstance(field, dict) and not any(named(field, fields)):
         told = [(name, text) for name, text in field.items() if isinstance(text, str)]
-        if len(told) < len(field):
-            return None
+        if len(told) < len(field) or all(name.isdecimal() for name, _ in told):
+            return None  # numbers count songs, not languages
     elif isinstance(field, list) and all(isinstance(one, dict) for one in field):
         for one in field:
             kinds = [kind for _, kind in named(one, _KINDS) if isinstance(kind, str)]

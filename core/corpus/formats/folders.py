@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.corpus.formats.importers import may_hold_lyrics
+from core.corpus.formats.names import shown
 from core.corpus.formats.opening import unreadable
 from core.corpus.options import Limits
 from core.corpus.report import ImportReport
@@ -32,7 +33,7 @@ def files_of(folder: Path, limits: Limits, report: ImportReport | None) -> Itera
         if str(where) == str(folder):
             raise told from error
         if report is not None:
-            report.skip_broken(str(where), told)
+            report.skip_broken(shown(where), told)
 
     count = 0
     for parent, folders, names in os.walk(folder, onerror=refuse):
@@ -44,7 +45,7 @@ def files_of(folder: Path, limits: Limits, report: ImportReport | None) -> Itera
             reason = None if name.startswith(".") else _reason_to_skip(path)
             if name.startswith(".") or reason is not None:
                 if report is not None and reason is not None:
-                    report.skip(str(path), reason)
+                    report.skip(shown(path), reason)
                 continue
             count += 1
             if count > limits.files:

@@ -49,6 +49,8 @@ class Importer:
     """Gives what reads such a file."""
     opener: Callable[[], Opener] | None = None
     """Gives what opens such an archive."""
+    strict: bool = False
+    """Whether timed lyrics that come under such a name are no format of its kind, but text."""
     encrypted: bool = False
     """Unless it was decoded, it is refused, with a hint."""
 
@@ -84,7 +86,8 @@ def _zip() -> Opener:
 
 
 _JSON = re.compile(
-    rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?(?:\{\s*"(?![tc]"\s*:\s*[-\d\[])(?:[^"\\]|\\.)*"\s*:|\[?"[^"]*"\s*,\s*")'
+    rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"(?![tc]"\s*:\s*[-\d\[])(?:[^"\\]|\\.)*"\s*:'
+    rb'|(?:\xef\xbb\xbf)?\s*\[\s*\[?"[^"]*"\s*,\s*"'
 )
 _STAMPED = re.compile(rb"\[\w{1,12}:|\[\d+[,:]\d|<\?xml|<Qrc")
 
@@ -97,6 +100,17 @@ def _is_json(head: bytes) -> bool:
 def is_decoded(head: bytes) -> bool:
     """Whether a file that is encrypted as a rule is text with stamps."""
     return _STAMPED.search(head) is not None and b"\0" not in head
+
+
+def looks_timed(head: bytes) -> bool:
+    """Whether a file begins as captions or timed lyrics do, not as a record or a table."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b'"'):
+        return False
+    from core.corpus.formats.captions import kind_of
+    from core.corpus.stamps import is_stamped
+
+    lines = head.decode("utf-8", "replace").splitlines()[:-1]
+    return kind_of(lines) in ("cues", "vtt", "ass") or is_stamped(lines)
 
 
 def _is_zip(head: bytes) -> bool:
@@ -124,9 +138,13 @@ IMPORTERS: tuple[Importer, ...] = (
         reader=_text,
     ),
     Importer(
-        suffixes=(".json", ".jsonl", ".ndjson"), sniff=_is_json, anywhere=True, reader=_records
+        suffixes=(".json", ".jsonl", ".ndjson"),
+        sniff=_is_json,
+        anywhere=True,
+        reader=_records,
+        strict=True,
     ),
-    Importer(suffixes=(".csv", ".tsv"), reader=_table),
+    Importer(suffixes=(".csv", ".tsv"), reader=_table, strict=True),
     Importer(suffixes=(".zip",), sniff=_is_zip, opener=_zip),
     # Decoded by other programs, they are text under the same names.
     Importer(suffixes=(".krc", ".qrc", ".trc"), reader=_text, encrypted=True),

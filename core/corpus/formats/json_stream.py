@@ -11,6 +11,14 @@ from core.errors import CorpusError
 # A whole string, a string that is not whole yet, or a sign that changes the depth. Possessive, as
 # there is nothing to go back for where a string has no end yet.
 _SIGNS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},\n]', re.DOTALL)
+REASONS = (
+    "the JSON ends in the middle",
+    "text follows the JSON",
+    "there is a comma too many",
+    "a bracket is closed that was not opened",
+    "nested too deeply",
+)
+"""What may be wrong with it."""
 
 
 class Element(NamedTuple):
@@ -82,11 +90,9 @@ class _Scanner:
         if self._base == 0 and rest and self._depth == 0:
             yield from self._take(len(self._text), len(self._text))
         elif self._base == 1 and not self._closed:
-            raise self._wrong("the JSON ends in the middle")
+            raise self._wrong(REASONS[0])
         elif rest:
-            raise self._wrong(
-                "the JSON ends in the middle" if self._depth else "text follows the JSON"
-            )
+            raise self._wrong(REASONS[0] if self._depth else REASONS[1])
 
     def _open(self) -> bool:
         """Looks at the first character; False while there is none."""
@@ -114,20 +120,20 @@ class _Scanner:
         stripped = text.strip()
         if stripped:
             if self._closed:
-                raise self._wrong("text follows the JSON")
+                raise self._wrong(REASONS[1])
             if len(stripped) > self._limit:
                 raise self._too_long()
             self._number += 1
             before = len(text) - len(text.lstrip())
             yield Element(self._number, self._line_at(self._begin + before), stripped)
         elif self._base == 1:
-            raise self._wrong("there is a comma too many")
+            raise self._wrong(REASONS[2])
         self._comma = self._base == 1
         self._begin = begin_next
 
     def _close(self, at: int) -> Iterator[Element]:
         if self._base != 1 or self._closed:
-            raise self._wrong("a bracket is closed that was not opened")
+            raise self._wrong(REASONS[3])
         if self._comma or self._text[self._begin : at].strip():
             yield from self._take(at, at + 1)
         self._closed, self._begin = True, at + 1

@@ -4,8 +4,12 @@
     2. second line        first line        first line
     3. third line         second line       second line
 
-Numbers count only when they rise by one, before most lines or above blocks; "99 balloons" and
-"3 am" are words of a song. Above blocks too short for songs they count verses.
+    - first line          "first line",     * first line
+    - second line         "second line",    * second line
+
+Bullets and quotes around nearly every line are no part of it. Numbers count only when they rise by
+one, before most lines or above blocks; "99 balloons" and "3 am" are words of a song. Above blocks
+too short for songs they count verses.
 """
 
 from __future__ import annotations
@@ -17,6 +21,13 @@ from itertools import pairwise
 from statistics import median
 
 _BEFORE = re.compile(r"[(（\[【]?(?:No\.|第)?\s*(\d{1,4})\s*(?:[.、)）\]】．:：首-]\s*|\s+)(?=\S)")
+_FRAMES = (
+    re.compile(r'["“](.*?)["”]?\s*[,;]?'),
+    re.compile(r"['‘](.*?)['’]?\s*[,;]"),
+    re.compile(r"[-–—*+•·‣▪◦●■◆►▶]\s+(.+)"),
+    re.compile(r"[*_]{1,3}([^\s*_].*?)[*_]{1,3}"),
+)
+"""What stands around lines; what is inside is the first group."""
 _ALONE = re.compile(r"[(（\[【]?(?:No\.|第)?\s*(\d{1,4})\s*[.、)）\]】．:：首]?")
 _MOST = 0.8
 _LEAST = 4
@@ -26,6 +37,22 @@ _VERSE_LINES = 9
 """Blocks of more lines are songs."""
 _SHORTER = 0.8
 """Titles are shorter than lines by so much at the least."""
+
+
+def find_frame(lines: Sequence[str]) -> Callable[[Iterable[str]], Iterator[str]] | None:
+    """How to take bullets or quotes off lines like these; None when there are none."""
+    filled = [line for line in lines if line]
+    for frame in _FRAMES:
+        framed = sum(bool(frame.fullmatch(line)) for line in filled)
+        if framed >= max(_LEAST, _MOST * len(filled)):
+            return partial(_unframed, frame=frame)
+    return None
+
+
+def _unframed(lines: Iterable[str], *, frame: re.Pattern[str]) -> Iterator[str]:
+    for line in lines:
+        found = frame.fullmatch(line.strip())
+        yield found[1] if found else line
 
 
 def find_numbering(lines: Sequence[str]) -> Callable[[Iterable[str]], Iterator[str]] | None:

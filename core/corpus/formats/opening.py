@@ -15,6 +15,7 @@ from typing import Protocol
 from zipfile import BadZipFile
 
 from core.corpus.encoding import (
+    FEW_BROKEN,
     SAMPLE_BYTES,
     Detected,
     detect,
@@ -207,7 +208,7 @@ def decoded(source: Source, options: ImportOptions, report: ImportReport) -> Ite
     finally:
         stream.close()
     if broken:
-        if broken > 1 + MAX_BROKEN_SHARE * characters:
+        if broken > FEW_BROKEN + MAX_BROKEN_SHARE * characters:
             raise _wrong_encoding(source.where, detected)
         report.broken_characters += broken
 
@@ -253,7 +254,8 @@ def _detect(source: Source, options: ImportOptions) -> Detected:
         head = read_bytes(stream, SAMPLE_BYTES, source.where)
         if not head:
             raise CorpusError("the file is empty", where=source.where, hint="give another file")
-        detected = detect(head, override=options.encoding, where=source.where)
+        whole = len(head) < SAMPLE_BYTES
+        detected = detect(head, override=options.encoding, where=source.where, whole=whole)
         data = head
         while detected.how == "plain ASCII" and data:
             data = read_bytes(stream, SAMPLE_BYTES, source.where)

@@ -9,30 +9,32 @@ timed, translated) is one song.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-import msgspec
-
 from core.corpus.cleaning import Cleaner
 from core.corpus.formats.captions import kind_of, song_of_captions
 from core.corpus.formats.fields import (
     LINES_FIELDS,
+    SECTIONS_FIELDS,
     Versions,
     is_aside,
     lines_of,
     named,
+    sections_of,
     text_of,
     title_of,
     versions_of,
 )
 from core.corpus.formats.json_stream import Element, elements
+from core.corpus.formats.json_values import held, value_of
 from core.corpus.formats.layout import find_layout
+from core.corpus.formats.line_records import are_lines, are_timed, line_of
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import aside_of_lrc, song_of_lrc
+from core.corpus.formats.one_line import phrases
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import is_title
 from core.corpus.formats.text import song_of_text, songs_of_lines
@@ -44,6 +46,10 @@ from core.errors import CorpusError
 from core.text.normalise import normalise
 
 _MAX_DEPTH = 12
+_ASKING = ("user", "system")
+"""Who says what is no song, in talks with a machine."""
+_WORDY = 4
+"""Characters that lines have on the average at the least; tags and names have fewer."""
 _HEAD, _TOLD = 200, 10
 _LINE_CHARACTERS = 120
 
@@ -63,16 +69,19 @@ def read_records(source: Source, options: ImportOptions, report: ImportReport) -
     if len(head) > 1 and all(map(_is_line, head)):
         yield from _songs_of_strings(every, head, source, options, report)
         return
+    opening = [value for element in head if (value := held(element.text)) is not None]
+    fields = options.text_fields
+    if len(opening) == len(head) and are_lines(opening, fields):
+        values = (value_of(element, source.where) for element in every)
+        lines = (line_of(value, fields) or next(reader.texts(value), "") for value in values)
+        if are_timed(opening):
+            yield from reader.song("\n".join(lines) + "\n", "", source.where)
+        else:
+            told = [line_of(value, fields) or "" for value in opening]
+            yield from _songs_of_texts(lines, told, source, options, report)
+        return
     for element in every:
-        try:
-            value = _value(element.text)
-        except (ValueError, RecursionError) as error:
-            raise CorpusError(
-                "this is no valid JSON ({reason})",
-                where=f"{source.where}:{element.line}",
-                reason=str(error) if isinstance(error, ValueError) else "nested too deeply",
-                hint="mend or remove it",
-            ) from error
+        value = value_of(element, source.where)
         any_record = True
         for song in reader.songs(value, f"{source.where}#{element.number}", 0):
             any_song = True
@@ -102,39 +111,23 @@ def _songs_of_strings(
     report: ImportReport,
 ) -> Iterator[Song]:
     """The songs of an array of lines, which are parted as those of a plain text."""
-    lines = (str(_value(element.text)) for element in every)
+    lines = (str(value_of(element, source.where)) for element in every)
+    opening = [str(value_of(element, source.where)) for element in head]
+    yield from _songs_of_texts(lines, opening, source, options, report)
+
+
+def _songs_of_texts(
+    lines: Iterator[str],
+    opening: Sequence[str],
+    source: Source,
+    options: ImportOptions,
+    report: ImportReport,
+) -> Iterator[Song]:
     if options.clean:
         clean = Cleaner(source.where, report).clean
         lines = (clean(Block(at, line)).text for at, line in enumerate(map(normalise, lines), 1))
-    opening = [str(_value(element.text)) for element in head]
     layout = find_layout(opening, is_title, options.limits.song_lines)
     yield from songs_of_lines(lines, layout, source, report)
-
-
-def _value(text: str) -> Any:
-    """A JSON value. What is no JSON to the letter, but that no song needs, costs itself alone.
-
-    Raises:
-        ValueError, RecursionError: it is no JSON; the reason is that of the strict reader.
-    """
-    try:
-        return msgspec.json.decode(text)
-    except ValueError as error:  # NaN, or half of a surrogate pair
-        try:
-            return _whole(json.loads(text, parse_constant=lambda _: None))
-        except ValueError:
-            raise error from None
-
-
-def _whole(value: Any) -> Any:
-    """The value with U+FFFD in the places of lone surrogates."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    if isinstance(value, dict):
-        return {_whole(name): _whole(item) for name, item in value.items()}
-    return value
 
 
 class RecordReader:
@@ -162,8 +155,12 @@ class RecordReader:
         self, record: dict[str, Any], where: str, depth: int, title: str
     ) -> Iterator[Song]:
         fields = self._options.text_fields
-        for _, field in named(record, fields):
-            if text := text_of(field):
+        if record.get("role") in _ASKING:
+            return
+        for name, field in named(record, fields):
+            if text := sections_of(field) or text_of(field):
+                if "\n" not in text and any(map(lines_of, _beside(record, name))):
+                    continue  # what was heard, of which the lines stand beside it
                 for song in self.song(text, title, where):
                     yield self._with_aside(song, record, text)
                 return
@@ -173,18 +170,22 @@ class RecordReader:
             if field and isinstance(field, list | dict):
                 any_song = False
                 for song in self.songs(field, where, depth + 1, title):
-                    first = next(self._texts(field), "")
+                    first = next(self.texts(field), "")
                     yield song if any_song else self._with_aside(song, record, first)
                     any_song = True
                 if any_song:
                     return
+        for _, field in named(record, SECTIONS_FIELDS):
+            if text := sections_of(field):
+                yield from self.song(text, title, where)
+                return
         for _, field in named(record, (*LINES_FIELDS, "versions")):
             if found := lines_of(field) or versions_of(field, fields):
                 yield from self._of_versions(record, found, title, where)
                 return
         if depth < 2 and len(record) > 1 and all(map(_is_whole, record.values())):
             for name, text in record.items():
-                yield from self.song(text, name, where)
+                yield from self.song(text_of(text), name, where)
             return
         for name, item in record.items():
             if is_aside(name) or name in USER_FIELDS or any(named({name: item}, fields)):
@@ -209,7 +210,7 @@ class RecordReader:
     def _aside(self, record: dict[str, Any], original: str) -> Iterator[Aside]:
         for name, field in record.items():
             if is_aside(name):
-                for text in self._texts(field):
+                for text in self.texts(field):
                     yield from aside_of_lrc(text, original)
         prepared = record.get("aside")  # of a corpus that was prepared before
         for pair in prepared if isinstance(prepared, list) else ():
@@ -217,7 +218,7 @@ class RecordReader:
                 case [str(beside), str(text)]:
                     yield Aside(beside, text)
 
-    def _texts(self, field: Any) -> Iterator[str]:
+    def texts(self, field: Any) -> Iterator[str]:
         """The text of a field, or those in it: of its text fields, else of all, as of languages."""
         if isinstance(field, dict):
             known = [value for _, value in named(field, self._options.text_fields)]
@@ -228,8 +229,11 @@ class RecordReader:
 
     def song(self, text: str, title: str, where: str) -> Iterator[Song]:
         """The song of a text, which may be timed; none where no line is left."""
-        if "\n" not in text and "|" in text:
-            text = text.replace("|", "\n")
+        if text[:1] in ("[", "{") and (inner := held(text)) is not None:
+            yield from self.songs(inner, where, 1, title)
+            return
+        if "\n" not in text:
+            text = "\n".join(phrases(text) or [text.replace("|", "\n")])
         title = title or self._source.stem
         lines = text.split("\n")
         options, report = self._options, self._report
@@ -247,4 +251,11 @@ class RecordReader:
 
 def _is_whole(value: Any) -> bool:
     """Whether a value is a song under its title: some lines."""
+    if isinstance(value, list):
+        lines = [one for one in value if isinstance(one, str)]
+        return len(lines) == len(value) > 2 and sum(map(len, lines)) >= _WORDY * len(lines)
     return isinstance(value, str) and value.strip().count("\n") > 1
+
+
+def _beside(record: dict[str, Any], own: str) -> Iterator[Any]:
+    return (field for name, field in named(record, LINES_FIELDS) if name != own)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.corpus.songs import VOICE_HEADING
+
 _TITLE = re.compile(r"#{1,3}\s+(\S.*)|[《〈]([^《》〈〉]{1,60})[》〉]")
 _BRACKETED = re.compile(r"\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|［([^［］]{1,60})］")
 _SECTION_NAME = (
@@ -11,14 +13,11 @@ _SECTION_NAME = (
     r"intro|verse|pre-?chorus|post-?chorus|chorus|hook|bridge|refrain|outro|interlude|"
     r"instrumental|solo|breakdown|rap|music|ending|coda)\s*(?:[A-Za-z一二三四五]|\d{1,2})?"
 )
-_BARE = re.compile(rf"[(（~～*—-]*\s*({_SECTION_NAME})\s*[)）~～*—-]*\s*[:：]?", re.IGNORECASE)
-_VOICE = re.compile(
-    r"(?:歌[词詞])?(?:原文|原[词詞]|日[文语語]|[韩韓][文语語]|中文|英文|[翻中][译譯]|[译譯]文|中文翻[译譯]|[罗羅][马馬](?:[音字]|拼音)|"
-    r"拼音|romaji|romani[sz](?:ed|ation)|translation|original|english|japanese|korean|chinese)"
-    r"(?:歌[词詞]| lyrics| translation)?\s*[:：]",
+_TIMES = r"(?:\s*[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]|repeat|重[复複])\s*[)）\]]?)?"
+_BARE = re.compile(
+    rf"[(（~～*—-]*\s*({_SECTION_NAME})\s*[)）~～*—-]*{_TIMES}\s*[)）~～*—-]*\s*[:：]?",
     re.IGNORECASE,
 )
-"""What stands above a song and its translation, where these are blocks."""
 MAY_BE_STRUCTURE = re.compile(
     r"[#《〈\[【［(（~～*—-]|[主副导導前间間尾桥橋过说念独重伴原翻译譯中日韩韓英罗羅拼歌]"
     r"|[IiVvPpCcHhBbRrOoSsMmEeTtJjKk]"
@@ -35,7 +34,7 @@ def section_tag(line: str) -> str | None:
         line = line.lstrip("#").strip()
     if len(line) <= _LONGEST_BARE and (found := _BARE.fullmatch(line)):
         return found[1].strip()
-    if len(line) <= _LONGEST_BARE and _VOICE.fullmatch(line):
+    if len(line) <= _LONGEST_BARE and VOICE_HEADING.fullmatch(line):
         return line[:-1].strip()
     return None
 

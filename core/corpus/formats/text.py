@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from statistics import median
 
-from core.corpus.cleaning import Cleaner
+from core.corpus.cleaning import PARTING, Cleaner
 from core.corpus.formats.captions import kind_of, song_of_captions
-from core.corpus.formats.layout import Layout, find_layout
+from core.corpus.formats.layout import SECTION_LINES, Layout, find_layout
 from core.corpus.formats.lines import blocks
 from core.corpus.formats.lrc import song_of_lrc
-from core.corpus.formats.numbering import find_numbering
+from core.corpus.formats.numbering import find_frame, find_numbering
+from core.corpus.formats.one_line import in_phrases, mended, songs_in_lines
 from core.corpus.formats.opening import Source, decoded, nothing_in
 from core.corpus.formats.structure import MAY_BE_STRUCTURE, is_title, section_tag, song_title
 from core.corpus.options import ImportOptions
@@ -45,6 +47,7 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
         if size > _LAYOUT_CHARACTERS:
             break
     else:
+        head = mended(head)
         timed = song_of_timed(head, source, options, report)
         if timed is not None:
             yield from timed
@@ -54,20 +57,51 @@ def read_text(source: Source, options: ImportOptions, report: ImportReport) -> I
     every: Iterator[Block] = chain(head, read)
     title = ""
     if options.clean:
-        cleaner = Cleaner(source.where, report)
+        cleaner = Cleaner(source.where, report, headings=True)
+        for block in head:
+            cleaner.expect(block.text)
         head = list(map(cleaner.clean, head))
         every, title = chain(head, map(cleaner.clean, read)), cleaner.title
     opening = [line.strip() for block in head for line in block.text.split("\n")]
     lines: Iterator[str] = (line for block in every for line in block.text.split("\n"))
-    if options.clean and (unnumbered := find_numbering(opening)) is not None:
-        opening, lines = list(unnumbered(opening)), unnumbered(lines)
-    layout = find_layout(opening, is_title, options.limits.song_lines)
+    if options.clean:
+        blank = 2 if _part_songs(opening) else 1
+        opening, lines = list(_ruled(opening, blank)), _ruled(lines, blank)
+    for find in (find_frame, find_numbering) if options.clean else ():
+        if (taken_off := find(opening)) is not None:
+            opening, lines = list(taken_off(opening)), taken_off(lines)
+    if options.clean and songs_in_lines(opening):
+        opening, lines = list(in_phrases(opening)), in_phrases(lines)
+        layout = Layout(2, 1, options.limits.song_lines)
+    else:
+        layout = find_layout(opening, is_title, options.limits.song_lines)
     found = False
     for song in songs_of_lines(lines, layout, source, report, title):
         found = True
         yield song
     if not found:
         nothing_in(source, report)
+
+
+def _part_songs(opening: Sequence[str]) -> bool:
+    """Whether what lies between rules is as long as songs are, not as sections."""
+    sizes = [0]
+    for line in opening:
+        if line == PARTING:
+            sizes.append(0)
+        else:
+            sizes[-1] += bool(line)
+    filled = list(filter(None, sizes))
+    return len(filled) > 1 and median(filled) >= SECTION_LINES
+
+
+def _ruled(lines: Iterable[str], blank: int) -> Iterator[str]:
+    """Lines with so many blank ones for each rule."""
+    for line in lines:
+        if line == PARTING:
+            yield from [""] * blank
+        else:
+            yield line
 
 
 def read_lrc(source: Source, options: ImportOptions, report: ImportReport) -> Iterator[Song]:
@@ -89,6 +123,7 @@ def read_lrc(source: Source, options: ImportOptions, report: ImportReport) -> It
                 hint="an .lrc file holds one song; name other text .txt",
             )
         found.append(block)
+    found = mended(found)
     songs = song_of_timed(found, source, options, report)
     if songs is None:
         song = song_of_lrc(found, source.stem, source.where, options, report)

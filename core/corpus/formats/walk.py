@@ -16,10 +16,11 @@ from core.corpus.formats.importers import (
     archive_suffixes,
     importer_of,
     is_decoded,
+    looks_timed,
     lyrics_suffixes,
     sniffed,
 )
-from core.corpus.formats.names import suffix_of
+from core.corpus.formats.names import shown, suffix_of
 from core.corpus.formats.opening import (
     ByteStream,
     Source,
@@ -63,9 +64,9 @@ def read_sources(
             if not options.pass_over or is_kept(path):
                 raise
             first = first or error
-            report.skip_broken(error.where or str(path), error)
+            report.skip_broken(shown(error.where or path), error)
             if found == before:
-                report.sources = [each for each in report.sources if each != str(path)]
+                report.sources = [each for each in report.sources if each != shown(path)]
     if first is not None and not found:
         raise first
 
@@ -84,7 +85,7 @@ def read_songs(path: Path, options: ImportOptions, report: ImportReport) -> Iter
     if is_kept(path):
         yield from kept_songs(path, report)
         return
-    report.sources.append(str(path))
+    report.sources.append(shown(path))
     if stat.S_ISDIR(mode):
         yield from _read_folder(path, options, report)
         return
@@ -152,13 +153,14 @@ def _importer(path: Path, mode: int) -> Importer | None:
 
 def _file(path: Path, limits: Limits, *, alone: bool) -> Source:
     packed = path.suffix.lower() == PACKED
-    name = path.name[: -len(PACKED)] if packed else path.name
+    name = shown(path.name)
+    name = name[: -len(PACKED)] if packed else name
     suffix = suffix_of(name)
 
     def opener() -> ByteStream:
         return open_gzip(path, limits) if packed else open_regular(path)
 
-    return Source(str(path), name[: len(name) - len(suffix)], suffix, opener, alone)
+    return Source(shown(path), name[: len(name) - len(suffix)], suffix, opener, alone)
 
 
 def _read_one(
@@ -170,7 +172,9 @@ def _read_one(
     """
     if row is None:
         row = importer_of(source.suffix)
-    if row is None or row.encrypted or source.suffix in PLAIN:
+    if row is not None and row.strict and looks_timed(_head(source)):
+        row = None
+    elif row is None or row.encrypted or source.suffix in PLAIN:
         head = _head(source)
         if row is not None and row.encrypted and not is_decoded(head):
             raise CorpusError(
@@ -242,7 +246,7 @@ def _read_folder(path: Path, options: ImportOptions, report: ImportReport) -> It
         except CorpusTooLarge:
             raise
         except CorpusError as error:
-            report.skip_broken(str(file), error)
+            report.skip_broken(shown(file), error)
             if isinstance(error.__cause__, OSError):
                 closed = closed or error
     if closed is not None and not found:

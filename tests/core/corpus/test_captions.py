@@ -165,3 +165,64 @@ def test_pages_and_documents_are_refused_by_name(tmp_path: Path, text: str, told
     (tmp_path / "a.txt").write_text(text, "utf-8")
     with pytest.raises(CorpusError, match=f"this is {told}"):
         read(tmp_path / "a.txt")
+
+
+def song(tmp_path: Path, text: str, name: str = "x.txt") -> tuple[str, ...]:
+    (tmp_path / name).write_text(text, "utf-8")
+    [found] = read(tmp_path / name)[0]
+    return found.lines
+
+
+SUNG = ("the lamp is low", "a kettle sings", "no train comes", "so we walk")
+
+
+def test_captions_that_roll_show_each_line_once(tmp_path: Path) -> None:
+    cues = [f"00:00:0{at}.000 --> 00:00:0{at}.900 align:start position:0%\n" for at in range(4)]
+    text = "\n\n".join(
+        cue + (SUNG[at - 1] if at else " ") + "\n" + SUNG[at] for at, cue in enumerate(cues)
+    )
+    assert song(tmp_path, f"WEBVTT\n\n{text}") == SUNG
+
+
+def test_a_line_that_is_sung_twice_in_captions_stays(tmp_path: Path) -> None:
+    lines = (*SUNG, SUNG[-1], SUNG[0])
+    text = "\n\n".join(
+        f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{line}" for at, line in enumerate(lines)
+    )
+    assert song(tmp_path, text) == lines
+
+
+def test_karaoke_effects_are_made_of_lines_that_stand_beside_them(tmp_path: Path) -> None:
+    lines = [
+        f"Dialogue: 0,0:00:0{at}.00,0:00:0{at}.90,D,,0,0,0,,{line}" for at, line in enumerate(SUNG)
+    ]
+    effects = [
+        f"Dialogue: 1,0:00:0{at}.{k:02},0:00:0{at}.90,D,,0,0,0,fx,{{\\pos(1,{k})}}{word}"
+        for at, line in enumerate(SUNG)
+        for k, word in enumerate(line.split())
+    ]
+    asleep = [
+        f"Comment: 0,0:00:0{at}.00,0:00:0{at}.90,D,,0,0,0,karaoke,{line}"
+        for at, line in enumerate(SUNG)
+    ]
+    for kept in (lines, asleep):
+        assert song(tmp_path, "\n".join(["[Events]", *kept, *effects])) == SUNG
+
+
+def test_times_of_ttml_without_a_unit_are_seconds(tmp_path: Path) -> None:
+    times = ("9.5", "12.000s", "0:14.5", "61000ms")
+    body = "".join(
+        f'<p begin="{at}" end="99">{line}<span ttm:role="x-bg">(ooh)</span></p>'
+        for at, line in zip(times, SUNG, strict=True)
+    )
+    found = song(tmp_path, f'<?xml version="1.0"?><tt xmlns="x"><body>{body}</body></tt>')
+    assert found == tuple(f"{line} (ooh)" for line in SUNG)
+
+
+def test_notes_around_what_is_sung(tmp_path: Path) -> None:
+    text = "\n\n".join(
+        f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n<i>♪ {line} ♪</i>"
+        for at, line in enumerate(SUNG)
+    )
+    assert song(tmp_path, f"{text}\n\n8\n00:00:08,000 --> 00:00:09,000\n[Music]\n♪♪") == SUNG
+    assert song(tmp_path, "踊ろう♪\n歌おう") == ("踊ろう♪", "歌おう")

@@ -141,3 +141,86 @@ def test_a_chinese_song_may_have_its_english_aside(seed: int) -> None:
         judged = originals_of_text(lines)
         assert [found.own for found in judged if found.own] == chinese
         assert [(found.beside, found.other) for found in judged if found.other] == beside
+
+
+SUNG_JA = (
+    "窓の外で猫が鳴いている", "君の傘をまだ返せない", "終電の灯りが遠ざかって",
+    "夏の終わりの匂いがした", "僕らは同じ歌を覚えてる", "名前を呼んだら振り向いて",
+    "ラジオから流れる古い曲", "明日もまた会えるかな",
+)  # fmt: skip
+MEANT_ZH = (
+    "窗外有猫在叫", "还没能还你的伞", "末班车的灯光远去", "有夏天结束的气味",
+    "我们记得同一首歌", "叫了名字就回头", "收音机里的老歌", "明天还能再见吗",
+)  # fmt: skip
+
+
+def lines_of(text: str, tmp_path: Path, name: str = "x.txt") -> tuple[tuple[str, ...], list[str]]:
+    (tmp_path / name).write_text(text, "utf-8")
+    [song] = read(tmp_path / name)[0]
+    return song.lines, [line.text for line in song.aside]
+
+
+def test_blocks_of_different_lengths(tmp_path: Path) -> None:
+    text = "\n".join(SUNG_JA) + "\n\n" + "\n".join(MEANT_ZH[:-1])
+    assert lines_of(text, tmp_path) == (SUNG_JA, list(MEANT_ZH[:-1]))
+
+
+def test_a_japanese_song_may_end_in_kanji(tmp_path: Path) -> None:
+    lines = (*SUNG_JA, "夜空一面星屑", "月光花火")
+    assert lines_of("\n".join(lines), tmp_path) == (lines, [])
+
+
+def test_what_stands_below_a_tag_of_a_translation_is_kept_aside(tmp_path: Path) -> None:
+    for tag in ("[English Translation]", "【中文翻译】", "Translation:"):
+        text = "[Verse]\n" + "\n".join(SUNG_JA) + f"\n\n{tag}\n[Verse 2]\nA cat\nYour umbrella"
+        assert lines_of(text, tmp_path) == (SUNG_JA, ["A cat", "Your umbrella"])
+
+
+def test_a_name_above_lines_by_turns_shifts_none_of_them(tmp_path: Path) -> None:
+    turns = [line for pair in zip(SUNG_JA, MEANT_ZH, strict=True) for line in pair]
+    lines, aside = lines_of("かさ\n\n" + "\n".join(turns), tmp_path)
+    assert (lines, aside) == (("かさ", *SUNG_JA), list(MEANT_ZH))
+
+
+def test_english_that_is_sung_by_turns_with_japanese_stays(tmp_path: Path) -> None:
+    hooks = (
+        "Baby love",
+        "Don't go",
+        "Stay gold",
+        "Hold on",
+        "One time",
+        "Fly away",
+        "Oh my",
+        "Yes",
+    )
+    turns = tuple(line for pair in zip(SUNG_JA, hooks, strict=True) for line in pair)
+    assert lines_of("\n".join(turns), tmp_path) == (turns, [])
+
+
+FRENCH = (
+    "Le chat est à la fenêtre", "Je garde ton parapluie", "Le train est déjà dans la nuit",
+    "Les bateaux et les étoiles", "Je suis dans une ville sans toi",
+)  # fmt: skip
+MEANT_EN = (
+    "The cat is at the window", "I keep your umbrella", "The train is in the night already",
+    "The boats and the stars", "I am in a town without you",
+)  # fmt: skip
+
+
+def test_two_western_languages_at_each_time(tmp_path: Path) -> None:
+    def timed(*voices: tuple[str, ...]) -> str:
+        groups = enumerate(zip(*voices, strict=True))
+        return "\n".join(f"[00:{at:02}.00]{line}" for at, group in groups for line in group)
+
+    both = timed(FRENCH, MEANT_EN)
+    assert lines_of(both, tmp_path, "x.lrc") == (FRENCH, list(MEANT_EN))
+    couplets = timed(MEANT_EN, MEANT_EN[::-1])
+    assert len(lines_of(couplets, tmp_path, "x.lrc")[0]) == 10
+
+
+def test_chinese_stanza_by_stanza_below_english(tmp_path: Path) -> None:
+    english = ("I left the light on", "The rain is on the window", "Where is the train now",
+               "I wait for you", "The sea is cold tonight", "Come home with me")  # fmt: skip
+    chinese = ("我留着灯", "雨在窗户上", "火车现在在哪里", "我等你", "今晚的海很冷", "和我回家")
+    stanzas = ["\n".join(voice[at : at + 3]) for at in (0, 3) for voice in (english, chinese)]
+    assert lines_of("\n\n".join(stanzas), tmp_path) == (english, list(chinese))

@@ -12,8 +12,11 @@ from typing import TypeGuard, get_args
 from core import errors
 from core.composing.settings import SamplerSettings
 from core.corpus import voices
-from core.corpus.encoding import DOUBTS
+from core.corpus.encoding import DOUBTS, ENCRYPTED, MAGIC
 from core.corpus.formats import lrc
+from core.corpus.formats.archive import DOCUMENTS
+from core.corpus.formats.captions import REFUSED
+from core.corpus.formats.json_stream import REASONS
 from core.progress import Phase
 from core.runs.amount import AMOUNTS
 from core.runs.store import RunSummary, Status
@@ -166,7 +169,8 @@ def corpus_reasons() -> dict[str, str]:
     for name in ("CREDIT", "STAMP", "TAG", "NOTICE", "MARK", "SINGER", "MARKUP", "TITLE"):
         found[getattr(cleaning, name)] = "core/corpus/cleaning.py"
     found[voices.TRANSLATION] = "core/corpus/voices.py"
-    found.update(dict.fromkeys(DOUBTS, "core/corpus/encoding.py"))
+    kinds = (*MAGIC.values(), ENCRYPTED, *DOCUMENTS.values(), *REFUSED.values(), *REASONS)
+    found.update(dict.fromkeys((*DOUBTS, *kinds), "core/corpus"))
     return found
 
 
