@@ -18,7 +18,7 @@ from core.reading.proofreader import APART, Candidate, Judged, Proofreader, Read
 from core.reading.spoiling import BY_ROOT, TYPING, Typing, spoiled
 from core.text.characters import character_shares
 from core.text.confusions import confusions
-from core.text.lexicon import UNKNOWN, stands_in
+from core.text.lexicon import UNKNOWN, Cuts, stands_in
 from core.text.vocabulary import SONG_END
 from tests.core.tiny_models import CHARACTERS, tiny_model
 
@@ -69,6 +69,15 @@ def test_candidates_read_alone_as_they_do_side_by_side() -> None:
         seen = lines[each.line][each.place]
         assert each.char in {one.char for one in confusions(seen)}
         assert each.char in CHARACTERS
+    words = ("word", "word seen", "cut")
+    for each, told in zip(read.candidates, read.features, strict=True):
+        line, place = lines[each.line], each.place
+        chars = (each.char, line[place])
+        meant = [
+            *(stands_in(line, place, char) for char in chars),
+            Cuts(line).gain(place, each.char),
+        ]
+        assert [told[FEATURES.index(name)] for name in words] == pytest.approx(meant)
     assert len(read.bits) == len("\n".join(lines)) and (read.bits > 0).all()
     assert reader.read([""]).candidates == []
 
