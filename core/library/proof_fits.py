@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from core.reading.fitting import Fit
 
 _MOST_BYTES = 1 << 20
-_FORMAT = 1
+_FORMAT = 2
+"""1 had judges of fewer numbers; they are fitted anew."""
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):

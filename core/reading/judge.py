@@ -27,11 +27,15 @@ FEATURES = (
     "shape",
     "habit",
     "word",
+    "word seen",
+    "cut",
     "frequency",
+    "frequency seen",
 )
 """Nats that the candidate gains at its place by each network, and those that the characters after
 and before it gain; what the character that stands there costs; in which ways it is confused with
-the candidate; how much better that stands in a word; how much more frequent it is."""
+the candidate; how well that one, and what stands there, stand in a word; how much likelier a cut
+of the line into words is with the candidate; log shares of both in running text."""
 LEAST = 0.1
 """A probability below which nothing is told, however few false alarms there were."""
 RIDGE = 1.0

@@ -21,7 +21,7 @@ from core.reading.judge import Judge
 from core.reading.one_way import OneWay, Pass
 from core.text.characters import character_shares, is_han
 from core.text.confusions import Sound, confusions
-from core.text.lexicon import stands_in
+from core.text.lexicon import Cuts, stands_in
 
 PER_PLACE = 3
 """Candidates of a place that are read on from."""
@@ -124,8 +124,9 @@ class Proofreader:
             Candidate(int(line), p - int(begins[line]), offered[p].chars[c])
             for (p, c), line in zip(spots, line_of, strict=True)
         ]
-        about = [_channel(lines[each.line], each) for each in candidates]
-        features = np.column_stack([numbers, np.array(about).reshape(len(about), 7)])
+        cuts = {number: Cuts(lines[number]) for number in {each.line for each in candidates}}
+        about = [_channel(cuts[each.line], each) for each in candidates]
+        features = np.column_stack([numbers, np.array(about).reshape(len(about), 10)])
         return Read(candidates, features, -np.asarray(own[0], np.float64) / math.log(2))
 
     @staticmethod
@@ -204,19 +205,21 @@ def _line_begins(lines: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.cumsum([0, *(len(line) + 1 for line in lines)])[:-1]
 
 
-def _channel(line: str, one: Candidate) -> tuple[float, ...]:
+def _channel(cuts: Cuts, one: Candidate) -> tuple[float, ...]:
     """The features that are not of the networks."""
-    seen = line[one.place]
+    line, place = cuts.line, one.place
+    seen = line[place]
     confusion = next(each for each in confusions(seen) if each.char == one.char)
     shares = character_shares()
-    odds = math.log((shares.get(one.char, 0.0) + _FLOOR) / (shares.get(seen, 0.0) + _FLOOR))
-    words = stands_in(line, one.place, one.char) - stands_in(line, one.place, seen)
     return (
         float(confusion.sound == Sound.NEAR),
         float(confusion.sound == Sound.SYLLABLE),
         float(confusion.sound == Sound.SAME),
         float(confusion.shape),
         float(confusion.habit),
-        words,
-        odds,
+        stands_in(line, place, one.char),
+        stands_in(line, place, seen),
+        max(-LARGEST, min(LARGEST, cuts.gain(place, one.char))),
+        math.log(shares.get(one.char, 0.0) + _FLOOR),
+        math.log(shares.get(seen, 0.0) + _FLOOR),
     )

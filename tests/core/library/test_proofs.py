@@ -80,7 +80,9 @@ def test_the_judge_is_fitted_once_and_anew_for_other_weights(
     assert open_pair(find_pair(home, None)).fit == opened.fit
     assert read_fit(path, ("other", "weights")) is None
     kept = (path / PROOF_FILE).read_bytes()
-    for broken in (b"{", b"[]", kept.replace(b'"weights"', b'"loads"'), b"\xff" * 9):
+    before = kept.replace(b'"format": 2', b'"format": 1')  # judges of fewer numbers
+    assert before != kept
+    for broken in (before, b"{", b"[]", kept.replace(b'"weights"', b'"loads"'), b"\xff" * 9):
         (path / PROOF_FILE).write_bytes(broken)
         assert read_fit(path, proofs._stamps(opened.pair)) is None
     (path / PROOF_FILE).write_bytes(kept)

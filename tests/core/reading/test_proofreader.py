@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import msgspec
@@ -14,8 +15,10 @@ from core.reading.fitting import Familiar, fit
 from core.reading.judge import FEATURES, LEAST, Judge, alarms_of, fitted
 from core.reading.one_way import REACH, OneWay
 from core.reading.proofreader import APART, Candidate, Judged, Proofreader, Read, corrected
-from core.reading.spoiling import spoiled
+from core.reading.spoiling import BY_ROOT, TYPING, Typing, spoiled
+from core.text.characters import character_shares
 from core.text.confusions import confusions
+from core.text.lexicon import UNKNOWN, Cuts, stands_in
 from core.text.vocabulary import SONG_END
 from tests.core.tiny_models import CHARACTERS, tiny_model
 
@@ -66,6 +69,15 @@ def test_candidates_read_alone_as_they_do_side_by_side() -> None:
         seen = lines[each.line][each.place]
         assert each.char in {one.char for one in confusions(seen)}
         assert each.char in CHARACTERS
+    words = ("word", "word seen", "cut")
+    for each, told in zip(read.candidates, read.features, strict=True):
+        line, place = lines[each.line], each.place
+        chars = (each.char, line[place])
+        meant = [
+            *(stands_in(line, place, char) for char in chars),
+            Cuts(line).gain(place, each.char),
+        ]
+        assert [told[FEATURES.index(name)] for name in words] == pytest.approx(meant)
     assert len(read.bits) == len("\n".join(lines)) and (read.bits > 0).all()
     assert reader.read([""]).candidates == []
 
@@ -142,6 +154,22 @@ def test_spoiled_lines_have_one_wrong_character_that_is_like_it() -> None:
         next(one for one in confusions(lines[n][p]) if one.char == sounds[n][p]) for n, p in again
     ]
     assert len(again) == 40 and all(one.sound > 0 for one in kinds)
+
+
+def test_those_who_type_take_frequent_characters_and_words() -> None:
+    lines = ["我们一起去看电影", "他在公园里唱歌", "今天天气很好"] * 40
+
+    def told(typing: Typing) -> tuple[float, float]:
+        """How frequent the wrong characters are, and the share of them in a word."""
+        rng = np.random.default_rng(3)
+        wrong, places = spoiled(lines, 1.0, rng, sound_only=True, typing=(typing,))
+        logs = [math.log(character_shares()[wrong[n][p]]) for n, p in places]
+        words = [stands_in(lines[n], p, wrong[n][p]) > UNKNOWN for n, p in places]
+        return float(np.mean(logs)), float(np.mean(words))
+
+    (careless, _), (frequent, alone), (_, offered) = map(told, TYPING)
+    assert TYPING[0] == BY_ROOT and frequent > careless + 0.5
+    assert offered > 1.5 * alone > 0.0
 
 
 def test_a_text_is_known_by_what_held_out_songs_cost() -> None:
