@@ -44,7 +44,7 @@ _ID_TAG = re.compile(
 _SIGNS = "*#△☆＃＊※◎"
 _REPEAT_ALONE = re.compile(
     r"^[(（\[]?\s*(?:[xX×]\s*\d{1,2}|\d{1,2}\s*[xX×]"
-    rf"|repeat(?:\s*(?:[{_SIGNS}&,，、+和 ]*[{_SIGNS}])"
+    rf"|repeat(?:[{_SIGNS}&,，、+和 ]*[{_SIGNS}]"
     r"|\s+(?:[*×]\s?\d{1,2}|\d{1,2}x?|x\d{1,2}|[a-d]|(?:the\s+)?(?:pre-?)?(?:chorus|verse|hook|"
     r"bridge|refrain)|twice|and\s+fade|(?:to|till?|until)\s+fade)){0,2}"
     rf"|重[复複唱](?:\s*+(?:[{_SIGNS}]|[a-d]\b|主歌|副歌|导歌|導歌|以上|全曲|一[遍次]|[两兩二三]遍"
@@ -60,7 +60,7 @@ _REPEAT_TAIL = re.compile(
 _TOLD_TO_REPEAT = re.compile(rf"(?:repeat|重[复複唱])[ :：]*[{_SIGNS}]", re.IGNORECASE)
 _MARKED = re.compile(rf"^[{_SIGNS}]{{1,2}} ?(?=[^\W_])")
 """A line that is sung again where a text says so: "Repeat *"."""
-_NOTES = re.compile(r"^[♪♫♬♩🎵🎶\s]+(.*?)[♪♫♬♩🎵🎶\s]*$")
+_NOTES = "♪♫♬♩🎵🎶 "
 """Around what is sung in captions; behind a line alone they are its own."""
 _IS_ABOVE_LYRICS = re.compile(r"\W*(?:lyrics|words|歌[词詞]|가사|letra|paroles)\W*", re.IGNORECASE)
 """A label alone behind which no name follows, but the song."""
@@ -204,9 +204,8 @@ class Cleaner:
             return self._told(NOTICE, line, number, None)
         if self._marked and (bare := _MARKED.sub("", line)) != line:
             line = self._told(MARK, line, number, bare) or line
-        if (found := _NOTES.match(line)) is not None:
-            self._told(MARK, line, number, found[1])
-            line = found[1]
+        if line[:1] in tuple(_NOTES):
+            line = self._told(MARK, line, number, line.strip(_NOTES)) or ""
         for pattern, why in (
             (_QUOTE, MARKUP),
             (_SINGER, SINGER),

@@ -21,6 +21,7 @@ SAMPLE_BYTES = 1 << 18
 SUSPECT_CHARACTERS = 4096
 """So many are looked at for what was read wrongly before."""
 
+BROKEN = "UTF-8 with broken characters"
 FEW_BROKEN = 3
 """So many characters may be broken in a short file, if each has eight whole ones beside it."""
 _FEW_LOST = 7
@@ -115,7 +116,7 @@ def detect(
         return _suspect(text)
     beyond = len(_ASCII.sub("", text))
     if broken <= max(MAX_BROKEN_SHARE * beyond, min(FEW_BROKEN, (beyond - broken) // 8)):
-        return Detected("utf-8", "UTF-8 with broken characters")
+        return Detected("utf-8", BROKEN)
     return _guessed(data, where)
 
 

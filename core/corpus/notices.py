@@ -11,7 +11,7 @@ import re
 SUSPECT = re.compile(
     r"[:：\[<&©℗×@{♪♫♬♩🎵🎶]"
     # One anchor for all that stands at a beginning: most of the time goes into trying these.
-    r"|^ *(?:> |[全剧劇]*[终終]$|ft\.|Ft\.|[Ll]yrics?\b|See |see |[Ss]ubmit|A-?Z|[Tt]hanks|Paroles"
+    r"|^ *+(?:> |[全剧劇]*[终終]$|ft\.|Ft\.|[Ll]yrics?\b|See |see |[Ss]ubmit|A-?Z|[Tt]hanks|Paroles"
     r"|\(\d{10}"
     r"|[＊＝*#△☆＃＊※◎=_~*\-—─]|加[微Q]|この|가사|펼치기|출처|¿|Share|(?:Corr|Upl|Trans)\w+ by "
     r"|[eEADGBb] ?\|-|[ |]*[A-G](?:[#b♯♭]|m|maj|sus|\d)?\d?(?:/[A-G])?(?: +[A-G|]|$)"

@@ -22,8 +22,8 @@ from core.text.normalise import normalise
 _MOST_LINES = 2
 """A file of more lines has not lost its line ends."""
 _WRITTEN = re.compile(r"(?:\\r)?\\n|<br\s*/?\s*>", re.IGNORECASE)
-_STAMPS = re.compile(r"(?:\s*\[\d{1,3}:\d{1,2}(?:[.:,]\d{1,3})?\])+")
-_STROKES = re.compile(r"\s+[/／|｜]+\s+|\s*[|｜／]\s*")
+_STAMPS = re.compile(r"(?:(?<!\s)\s*+\[\d{1,3}:\d{1,2}(?:[.:,]\d{1,3})?\])+")
+_STROKES = re.compile(r"(?<!\s)\s++[/／|｜]+\s+|(?<!\s)\s*+[|｜／]\s*")
 _SPACES = re.compile(r"\s+")
 _LEAST, _LONGEST, _LEAST_CHARACTERS = 6, 30, 40
 """Phrases of a song, and their mean length, in characters of Chinese; characters of the whole."""

@@ -15,6 +15,7 @@ from typing import Protocol
 from zipfile import BadZipFile
 
 from core.corpus.encoding import (
+    BROKEN,
     FEW_BROKEN,
     SAMPLE_BYTES,
     Detected,
@@ -208,7 +209,8 @@ def decoded(source: Source, options: ImportOptions, report: ImportReport) -> Ite
     finally:
         stream.close()
     if broken:
-        if broken > FEW_BROKEN + MAX_BROKEN_SHARE * characters:
+        few = FEW_BROKEN if detected.how == BROKEN else 1
+        if broken > few + MAX_BROKEN_SHARE * characters:
             raise _wrong_encoding(source.where, detected)
         report.broken_characters += broken
 

@@ -126,3 +126,10 @@ def test_names_in_another_encoding_are_read_and_end_no_import(tmp_path: Path) ->
     for text in (*(song.source for song in songs), *report.sources, report.skipped[0].where):
         text.encode()
     assert shown("/x/旧路.txt") == "/x/旧路.txt"
+
+
+def test_an_encoding_that_was_told_is_not_stretched(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes("Où est l'été\nÇa va".encode("cp1252"))
+    with pytest.raises(CorpusError, match="not in"):
+        read(path, encoding="utf-8")
