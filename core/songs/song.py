@@ -17,6 +17,8 @@ from core.text.normalise import normalise
 
 FORMAT = 1
 MAX_TITLE = 200
+UNTITLED = "—"
+"""The title of what has none yet."""
 _SLUG_LENGTH = 40
 # ASCII letters and digits, Han, kana, hangul: what every file system and terminal shows.
 _UNSAFE = re.compile(
@@ -102,7 +104,7 @@ def title_of(text: str) -> str:
     for line in text.splitlines():
         if line.strip():
             return clean_title(line)
-    return "—"
+    return UNTITLED
 
 
 def stored(text: str) -> str:

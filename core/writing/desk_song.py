@@ -160,7 +160,10 @@ class DeskSong:
 
     # What is done to it
 
-    def _change(self, change: Callable[[Document], Document], what: str) -> None:
+    def _change(
+        self, change: Callable[[Document], Document], what: str, note: Note | None = None
+    ) -> None:
+        """Does it and keeps it; `note` is told of it, where the page shows too little."""
         song = self.state.id if self.state is not None else ""
 
         def deed() -> Note | None:
@@ -171,7 +174,7 @@ class DeskSong:
                 history.change(change(history.document), what)
             finally:  # a change that cannot be written counts all the same
                 self._look()
-            return None
+            return note
 
         self._holder.turn(deed)
 
@@ -208,7 +211,7 @@ class DeskSong:
         if (row := self.row) is not None:
             change = ending_in(row.line, row.id, word)
             self.reshaped(row.id)
-            self._change(change, "line form")
+            self._change(change, "line form", Note("line ends in", {"word": word}))
 
     def add_line(self) -> None:
         """An open line below this one, of the same form without its fixed words."""

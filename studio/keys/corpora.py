@@ -27,7 +27,7 @@ CORPORA = Place(
         Key("corpora.rename", "n", "rename", "rename",
             "Give this corpus another name.", footer=7),
         Key("corpora.remove", "d,delete", "remove", "remove",
-            "Remove this corpus, or a file from the list (u takes it back).", footer=8),
+            "Remove this corpus, or a file from the list (undo takes it back).", footer=8),
         Key("corpora.undo", "u,ctrl+z", "undo", "undo",
             "Take the last change back, until you leave the studio.", footer=9),
         Key("corpora.leave", "", "leave", "back",

@@ -26,7 +26,7 @@ SONGS = Place(
             "Export as .txt, .md, .json, .lrc, .html or .form.",
             typing="alt+x", footer=6),
         Key("songs.delete", "d,delete", "delete", "delete",
-            "Delete this song (u takes it back).", typing="alt+d", footer=7),
+            "Delete this song (undo takes it back).", typing="alt+d", footer=7),
         Key("songs.undo", "u", "undo", "undo",
             "Take the last delete, rename or correction back.", typing="ctrl+z,alt+u", footer=8),
         Key("songs.how", "h", "how", "how made", "Show how the song was made.", typing="alt+h"),
