@@ -31,7 +31,6 @@ PAGE = 200
 PREVIEW_CHARACTERS = 4000
 """So much of a song is shown, which is drawn in a moment; Compose shows all of it."""
 
-
 OF_A_SONG = frozenset(
     ("open", "desk", "rename", "edit", "copy", "export", "delete", "how", "mood", "cursor")
 )
@@ -71,11 +70,9 @@ class SongsScreen(SongChanges):
     def __init__(self) -> None:
         super().__init__()
         self._how = self._moods = self._listed = False
-        self._shown: str | None = None
-        """The song that is shown beside the list."""
-        self.note = ""
-        self.problem = ""
-        """What is wrong with the files; said until it is mended."""
+        self._shown: str | None = None  # the song beside the list
+        self.note = self.problem = ""
+        """What has happened; what is wrong with the files, which is said until it is mended."""
 
     def body(self) -> ComposeResult:
         with Horizontal(id="desk"):
@@ -168,7 +165,7 @@ class SongsScreen(SongChanges):
     def show_song(self) -> None:
         """Shows the chosen song beside the list."""
         song = self.chosen
-        self._shown = song.id if song is not None else None
+        self._shown = song and song.id
         title, text, how = (self.query_one(f"#{id}", Static) for id in ("title", "text", "how"))
         if song is None:
             searching = bool(self.query_one("#search", Input).value)
