@@ -165,7 +165,7 @@ class SongsScreen(SongChanges):
     def show_song(self) -> None:
         """Shows the chosen song beside the list."""
         song = self.chosen
-        self._shown = song and song.id
+        self._shown = song.id if song else None
         title, text, how = (self.query_one(f"#{id}", Static) for id in ("title", "text", "how"))
         if song is None:
             searching = bool(self.query_one("#search", Input).value)
