@@ -100,11 +100,13 @@ def clean_title(title: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """The title that a text suggests: its first line that shows something."""
-    for line in text.splitlines():
-        if line.strip():
-            return clean_title(line)
-    return UNTITLED
+    """The title that a text suggests: its first line, before a heading such as [Chorus]."""
+    from core.corpus.formats.structure import section_tag
+
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    sung = (line for line in lines if section_tag(line) is None)
+    first = next(sung, lines[0] if lines else UNTITLED)
+    return clean_title(first)
 
 
 def stored(text: str) -> str:

@@ -162,7 +162,7 @@ def abouts() -> dict[str, str]:
         "like": t("Only syllables and rhymes are taken, never a word."),
         "pasted": t(
             "What is written is kept and locked. A gap is ＿ or _ for each syllable: "
-            "有一天＿＿＿＿, or an empty line with a number. {take} takes it.",
+            "有一天＿＿＿＿, or a line that is nothing but its number. {take} takes it.",
             take="ctrl+s",
         ),
         "tune": t("Counted from its works: how many of them are so stands behind it."),

@@ -229,3 +229,16 @@ async def test_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:
         assert studio.dialog.query_one("#way-pasted").display
         await studio.press("ctrl+s")
         assert "night" in write(await studio.answered())
+
+
+async def test_a_song_is_called_after_its_first_line_and_not_its_heading(tmp_path: Path) -> None:
+    long = "I walked along the river with a stone in my shoe"
+    async with hosted(tmp_path, StartSong()) as studio:
+        await go(studio, "pasted")
+        studio.app.post_message(Paste(f"[verse]\n{long}\nthe lights were ____"))
+        await shown(studio, "the lights were _ _ _ _")
+        rows = studio.shown("form").split("\n")
+        (row,) = (row for row in rows if "I walked" in row)
+        assert "…" in row and row.rstrip().endswith("■"), "cut, with all that is told of it"
+        await studio.press("ctrl+s")
+        assert (await studio.answered()).title == long
