@@ -63,9 +63,10 @@ class Sampler:
         legal = number and not isinstance(value, bool)
         if not (legal and self.low <= value <= self.high):  # type: ignore[operator]  # a number
             raise ComposeError(
-                "{name} must be {kind} from {low} to {high}, not {value}",
+                "{name} must be a whole number from {low} to {high}, not {value}"
+                if self.whole
+                else "{name} must be a number from {low} to {high}, not {value}",
                 name=self.name,
-                kind="a whole number" if self.whole else "a number",
                 low=self.low,
                 high=self.high,
                 value=value,

@@ -7,6 +7,7 @@ may be any that has words enough for all lines of the letter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from core.forms.candidates import CANDIDATES, Gap, Writers
 from core.forms.line_legality import LineLegality
 from core.forms.pieces import Pieces
 from core.forms.refusal import refusal
-from core.forms.rhyme_plan import ending, given_end, rhyme_of, rhyme_word
+from core.forms.rhyme_plan import ending, given_end, prevailing, rhyme_of, rhyme_word
 from core.forms.rhymes import Rhymes, expected, rhymes
 from core.forms.sheet_song import scheme_of
 from core.forms.slots import Wanted
@@ -28,6 +29,7 @@ from core.model.files import ModelInfo
 from core.songs.document import Document, Line, LineTake
 from core.songs.template import MAX_SYLLABLES, LineTemplate
 from core.text.lines import DOUBLE, line_end, read_line
+from core.text.prosody import Scheme
 
 _CONTEXT: Final = 200
 """So many lines above are read before a line is written."""
@@ -41,7 +43,7 @@ class Rhyming(NamedTuple):
     name: str
     """Its class or sounds; "" while nothing settles it."""
     words: tuple[str, ...]
-    """The ends of the lines that stand, in the order of singing."""
+    """The ends of the lines that stand and have it, in the order of singing."""
     open: int
     """Other lines of the letter that are not written yet."""
 
@@ -52,18 +54,52 @@ def rhyming(document: Document, id: str) -> Rhyming:
     if template is None or not template.rhyme:
         return Rhyming("", (), 0)
     scheme = scheme_of(document.scheme)
-    words, names, waiting = list[str](), list[str](), 0
+    ends, waiting = list[tuple[str, str]](), 0
     for text, shape in _others(document, id, template.rhyme):
         said = text or given_end(shape)
         end = line_end(said, scheme) if said else None
         if end is None:
             waiting += 1
             continue
-        words.append(end.word)
         both = line_end(said, scheme, double=True) if template.double else None
-        names.append(both.rhyme if both else end.rhyme)
-    named = document.classes.get(template.rhyme, "")
-    return Rhyming(named or next(iter(names), ""), tuple(words), waiting)
+        ends.append((end.word, both.rhyme if both else end.rhyme))
+    name = document.classes.get(template.rhyme, "")
+    if not name:  # of rhymes that as many others have, its own is the one
+        names = [rhyme for _, rhyme in ends]
+        own = rhyme_at_end(document.line(id).text, scheme)
+        name = prevailing([*names, *[one for one in names if last_of(one) == own][:1]])
+    words = (word for word, rhyme in ends if last_of(rhyme) == last_of(name))
+    return Rhyming(name, tuple(words), waiting)
+
+
+def last_of(rhyme: str) -> str:
+    """The rhyme of the last syllable alone."""
+    return rhyme.rpartition(DOUBLE)[2]
+
+
+@lru_cache(maxsize=32_768)
+def rhyme_at_end(text: str, scheme: Scheme) -> str:
+    """What a line rhymes on, by its last syllable; "" where that is nothing."""
+    end = line_end(text, scheme)
+    return end.rhyme if end is not None else ""
+
+
+def off_rhyme(document: Document) -> frozenset[str]:
+    """Ids of the lines whose ends do not rhyme as their letter does; the first time for a thread.
+
+    Where no rhyme is named for a letter it is that of most of its lines.
+    """
+    scheme = scheme_of(document.scheme)
+    letters: dict[str, dict[str, str]] = {}
+    for id, line in document.lines.items():
+        if line.text and line.template is not None and line.template.rhyme:
+            letters.setdefault(line.template.rhyme, {})[id] = rhyme_at_end(line.text, scheme)
+    off = set[str]()
+    for letter, rhymes_of in letters.items():
+        sung = list(dict.fromkeys(row.id for row in document.rows if row.id in rhymes_of))
+        named = document.classes.get(letter) or prevailing([rhymes_of[id] for id in sung])
+        off |= {id for id in sung if rhymes_of[id] != last_of(named)}
+    return frozenset(off)
 
 
 def _others(document: Document, id: str, letter: str) -> Iterator[tuple[str, LineTemplate]]:
@@ -177,8 +213,9 @@ def write_line(
 def rhymes_here(document: Document, id: str, writers: Writers, limit: int) -> Rhymes | None:
     """Words that a line may end with, the likeliest where it stands first.
 
-    They rhyme with the nearest line of its letter, the line before rather than the one behind, or
-    else with what the line itself ends with. None where there is nothing to rhyme with.
+    They rhyme with the nearest line that has the rhyme of its letter, the line before rather than
+    the one behind, or else with what the line itself ends with. None where there is nothing to
+    rhyme with.
     """
     word = _partner(document, id, writers.pieces)
     if word is None:
@@ -195,20 +232,23 @@ def rhymes_here(document: Document, id: str, writers: Writers, limit: int) -> Rh
 def _partner(document: Document, id: str, pieces: Pieces) -> str | None:
     line = document.line(id)
     if line.template is not None and line.template.rhyme:
+        name, scheme = rhyming(document, id).name, scheme_of(document.scheme)
         above, below, passed = "", "", False
         for row in document.rows:
             passed = passed or row.id == id
             shape = row.line.template
             if row.id == id or shape is None or shape.rhyme != line.template.rhyme:
                 continue
-            if row.line.text and not passed:
+            if not name or rhyme_at_end(row.line.text, scheme) != last_of(name):
+                continue
+            if not passed:
                 above = row.line.text
-            elif row.line.text and not below:
+            elif not below:
                 below = row.line.text
         if above or below:
             return above or below
-        if named := document.classes.get(line.template.rhyme):
-            return _word_of(named, pieces)
+        if name:
+            return _word_of(last_of(name), pieces)
     return line.text or None
 
 

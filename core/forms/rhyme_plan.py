@@ -7,6 +7,7 @@ line that cannot be written; a form of which this is not true is refused, with t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -81,6 +82,15 @@ def plan(document: Document, pieces: Pieces, seed: int) -> Plan:
         if line.template.rhyme not in planning.plan.classes:
             planning.check(line, planning.plan.template(line), Wanted())
     return planning.plan
+
+
+def prevailing(names: Sequence[str]) -> str:
+    """The rhyme that most lines of a letter have, of as many the first; "" of none.
+
+    One line that a person ends otherwise changes no rhyme of those that stand.
+    """
+    counts = Counter(names)
+    return max(counts, key=counts.__getitem__, default="")
 
 
 def in_language(document: Document, pieces: Pieces) -> Document:
@@ -183,7 +193,7 @@ class _Planning:
         scheme = scheme_of(self.document.scheme)
         given = [given_end(line.template) for line in self.lines[letter]]
         ends = (line_end(text, scheme) for text in [*self.written.get(letter, ()), *given])
-        return next((end.rhyme for end in ends if end is not None), "")
+        return prevailing([end.rhyme for end in ends if end is not None])
 
     def _names(self, letter: str, named: str) -> Sequence[str]:
         """Rhymes that may be tried, the first one first."""

@@ -63,7 +63,7 @@ def find_mood(home: Path, name: str | None, text: str = "") -> Path:
         return RunStore(home).get(runs[-1]).path
     raise ModelError(
         "there is no model that tells the mood of such a text",
-        hint="name one with --model, or train one: lyric-studio train --task mood DATA",
+        hint="train one: lyric-studio train --task mood DATA",
     )
 
 

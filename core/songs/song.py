@@ -17,6 +17,8 @@ from core.text.normalise import normalise
 
 FORMAT = 1
 MAX_TITLE = 200
+UNTITLED = "—"
+"""The title of what has none yet."""
 _SLUG_LENGTH = 40
 # ASCII letters and digits, Han, kana, hangul: what every file system and terminal shows.
 _UNSAFE = re.compile(
@@ -98,11 +100,13 @@ def clean_title(title: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """The title that a text suggests: its first line that shows something."""
-    for line in text.splitlines():
-        if line.strip():
-            return clean_title(line)
-    return "—"
+    """The title that a text suggests: its first line, before a heading such as [Chorus]."""
+    from core.corpus.formats.structure import section_tag
+
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    sung = (line for line in lines if section_tag(line) is None)
+    first = next(sung, lines[0] if lines else UNTITLED)
+    return clean_title(first)
 
 
 def stored(text: str) -> str:

@@ -46,8 +46,6 @@ class DeskSong:
     def reshaped(self, id: str) -> None:
         """A line gets another form: what was written for the old one is no candidate."""
 
-    # What lies here
-
     @property
     def document(self) -> Document | None:
         return self.state.document if self.state is not None else None
@@ -160,8 +158,10 @@ class DeskSong:
 
     # What is done to it
 
-    def _change(self, change: Callable[[Document], Document], what: str) -> None:
-        song = self.state.id if self.state is not None else ""
+    def _change(
+        self, change: Callable[[Document], Document], what: str, note: Note | None = None
+    ) -> None:
+        song = self.state and self.state.id
 
         def deed() -> Note | None:
             if self._opened is None or self._opened.id != song:
@@ -171,7 +171,7 @@ class DeskSong:
                 history.change(change(history.document), what)
             finally:  # a change that cannot be written counts all the same
                 self._look()
-            return None
+            return note
 
         self._holder.turn(deed)
 
@@ -206,9 +206,9 @@ class DeskSong:
     def end_in(self, word: str) -> None:
         """Asks for a line that ends in this word."""
         if (row := self.row) is not None:
-            change = ending_in(row.line, row.id, word)
+            change, note = ending_in(row.line, row.id, word), Note("line ends in", {"word": word})
             self.reshaped(row.id)
-            self._change(change, "line form")
+            self._change(change, "line form", note)
 
     def add_line(self) -> None:
         """An open line below this one, of the same form without its fixed words."""

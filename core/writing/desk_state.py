@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NoteName = Literal[
     "branch",
     "changed elsewhere",
+    "line ends in",
     "line is locked",
     "nothing to redo",
     "nothing to save",
@@ -32,7 +33,8 @@ NoteName = Literal[
     "no more",
     "stopped",
 ]
-"""`branch`, `changed elsewhere`: branch. `saved`: title. `undone`, `redone`: what."""
+"""`branch`, `changed elsewhere`: branch. `saved`: title. `undone`, `redone`: what.
+`line ends in`: word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class DeskState(NamedTuple):
     redo: str | None
     saved: bool
     """Whether the song that is saved says the same."""
+    off: frozenset[str] = frozenset()
+    """Ids of lines that do not rhyme as their letter does."""
 
     @property
     def beside(self) -> str:
@@ -64,6 +68,9 @@ class DeskState(NamedTuple):
 
     @classmethod
     def of(cls, opened: Opened) -> DeskState:
+        """What lies there; reads lines, which takes a moment the first time."""
+        from core.forms.one_line import off_rhyme
+
         history = opened.history
         document = history.document
         return cls(
@@ -75,6 +82,7 @@ class DeskState(NamedTuple):
             history.can_undo,
             history.can_redo,
             bool(history.saved) and history.saved == digest(document.text),
+            off_rhyme(document),
         )
 
 

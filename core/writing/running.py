@@ -44,8 +44,10 @@ class Runner:
 
     @property
     def alone(self) -> bool:
-        """Whether one take is being written, and no other beside it."""
-        return self.job is not None and sum(part.count for part in self.job.request.parts) == 1
+        """Whether one take is being written, and no other beside it; not one that was stopped."""
+        if self.job is None or self.job.stop.is_set():
+            return False
+        return sum(part.count for part in self.job.request.parts) == 1
 
     def goes_on(self, key: int) -> bool:
         """Whether this take is being written, or goes on as soon as it has stopped."""

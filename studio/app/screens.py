@@ -14,7 +14,7 @@ from studio.keys.compose import COMPOSE, EDIT, WHY, WORDS
 from studio.keys.corpora import CORPORA
 from studio.keys.key import Place
 from studio.keys.learn import LEARN
-from studio.keys.lines import LINES
+from studio.keys.lines import LINE, LINES
 from studio.keys.runs import RUNS
 from studio.keys.songs import SONGS
 from studio.keys.table import KeyTable
@@ -81,7 +81,7 @@ def _corpora() -> StudioScreen:
 
 SCREENS = (
     ScreenEntry(COMPOSE, _compose, parts=(WORDS, EDIT, WHY)),
-    ScreenEntry(LINES, _lines, module="studio.screens.lines.screen"),
+    ScreenEntry(LINES, _lines, parts=(LINE,), module="studio.screens.lines.screen"),
     ScreenEntry(TRAIN, _train, module="studio.screens.train.screen"),
     ScreenEntry(RUNS, _runs, module="studio.screens.runs.screen"),
     ScreenEntry(SONGS, _songs, module="studio.screens.songs.screen"),

@@ -11,8 +11,9 @@ LINES = Place(
     goes="A song line by line, in the form that you give it.",
     about=(
         "Each line has a form: how many syllables, which rhyme, fixed words. The model writes "
-        "lines that obey it, from the rhyme word on; you choose, change and lock. All is kept as "
-        "you go, and every change can be taken back."
+        "lines that obey it, from the rhyme word on; you choose, change and lock. ≠ does not "
+        "rhyme as its letter does, ~ and ! share words with a song that was learnt from. All is "
+        "kept as you go, and every change can be taken back."
     ),
     rows=(
         Key("lines.up", "up", "go(-1)", "line up", "The line above.", footer=1, pair="line"),
@@ -39,7 +40,7 @@ LINES = Place(
         Key("lines.all", "w", "all", "write all",
             "Write all open lines; what stands stays.", footer=11),
         Key("lines.stop", "escape,ctrl+c", "stop", "stop",
-            "Stop writing, leave the rhymes, or leave a line as it was.", typing="", footer=16),
+            "Stop writing, or leave the rhymes.", footer=16),
         Key("lines.branch", "b", "branch", "branch",
             "Try something beside: a branch of this song, or another one of its branches.",
             footer=12),
@@ -79,5 +80,19 @@ LINES = Place(
         Key("lines.page_down", "pagedown", "page(1)", "page down", "Several lines down."),
         Key("lines.first", "home", "go(-1000000)", "first line", "The first line."),
         Key("lines.last", "end", "go(1000000)", "last line", "The last line."),
+    ),
+)  # fmt: skip
+
+LINE = Place(
+    name="line",
+    title="While you write a line",
+    about="What you type is kept as your line, whichever way you leave it; undo takes it back.",
+    rows=(
+        Key("line.keep", "", "keep", "next line",
+            "Keep it and write the next line; a form is given to the line.", typing="enter",
+            footer=1),
+        Key("line.leave", "", "leave", "to the keys",
+            "Letters are keys again; a form that was not given yet is dropped.", typing="escape",
+            footer=2),
     ),
 )  # fmt: skip

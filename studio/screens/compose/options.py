@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,7 +18,9 @@ from studio.keys.key import Place
 from studio.screens.compose.remember import remember_options
 from studio.screens.frame.dialog import Dialog
 from studio.widgets.line_input import LineInput
+from studio.widgets.lines import cut
 from studio.wording.i18n import error_text, t
+from studio.wording.safe_text import safe_line
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from studio.setup.session import Session
 
 Values = dict[str, float | int | None]
+MOST_SAID = 100
+"""Cells of a refusal, which repeats what was typed: two rows."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class OptionsDialog(Dialog[Values | None]):
                         text = "" if value is None else f"{value:g}" if value != int(value) else (
                             str(int(value))
                         )  # fmt: skip
-                        yield LineInput(text, id=option.name, restrict=r"[0-9.]*", compact=True)
+                        yield LineInput(text, id=option.name, compact=True)
                         yield Static(t(option.help), classes="help", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static(t("Enter takes them over, Esc leaves them."), classes="help",
@@ -131,21 +134,19 @@ class OptionsDialog(Dialog[Values | None]):
             except ValueError:
                 self._refuse(option.name, t("{name}: not a number", name=t(option.label)))
                 return
-        own = {option.name for option in REQUEST_OPTIONS}
-        try:
-            msgspec.structs.replace(
-                self._settings, **{name: value for name, value in values.items() if name not in own}
-            )
-        except ComposeError as error:
-            self._refuse(None, error_text(error))
-            return
+        samplers = {row.name: row for row in self._settings.listed()}
         for option, _ in self._rows:
-            value, limit = values[option.name], option.limit
+            value, limit, label = values[option.name], option.limit, t(option.label)
+            if option.name in samplers:
+                try:
+                    samplers[option.name].check(value)
+                except ComposeError as error:
+                    error.fields["name"] = label  # as it stands in its row
+                    self._refuse(option.name, error_text(error))
+                    return
             if value is not None and limit is not None and not limit.allows(value):
-                problem = t(
-                    "{name}: from {low} to {high}", name=option.name, low=limit.low, high=limit.high
-                )
-                self._refuse(option.name, problem)
+                told = t("{name}: from {low} to {high}", name=label, low=limit.low, high=limit.high)
+                self._refuse(option.name, told)
                 return
         self.dismiss(values)
 
@@ -155,10 +156,9 @@ class OptionsDialog(Dialog[Values | None]):
             return None
         return int(text) if option.whole else float(text)
 
-    def _refuse(self, name: str | None, problem: str) -> None:
-        self.query_one("#problem", Static).update(problem)
-        if name is not None:
-            self.query_one(f"#{name}", Input).focus()
+    def _refuse(self, name: str, problem: str) -> None:
+        self.query_one("#problem", Static).update(cut(safe_line(problem), MOST_SAID))
+        self.query_one(f"#{name}", Input).focus()
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -98,8 +98,7 @@ class StartWords(LineInput):
         """All lines, where Textual keeps the first; a whole book is refused."""
         event.stop()
         event.prevent_default()
-        lines = [line.strip() for line in event.text.strip().splitlines()]
-        text = LINE_END.join(line for line in lines if line)
+        text = LINE_END.join(_pasted(event.text))
         if len(self.value) + len(text) > MOST_START_WORDS:
             self.post_message(self.TooMuch(len(text)))
         elif text:
@@ -148,3 +147,20 @@ class StartWords(LineInput):
         self._place = place if place < len(self._past) else None
         self.show(self._own if self._place is None else self._past[self._place])
         self.cursor_position = len(self.value)
+
+
+def _pasted(text: str) -> list[str]:
+    """The lines of what is pasted: a gap of any size is one empty line, as between two verses.
+
+    What stands at the ends stays there, where there is but one line: it may be a part of one.
+    """
+    lines = text.strip("\r\n").splitlines()
+    if len(lines) == 1:
+        return lines
+    kept: list[str] = []
+    for line in (line.strip() for line in lines):
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept

@@ -27,6 +27,8 @@ class StatusLine(Lines):
         width = self.screen.size.width - 4
         if job is None:
             left = note or self._ended()
+        elif job.stop.is_set():
+            left = t("stopping")
         elif note:
             left = f"{t('writing')}  {note}"
             if (line := self._line()) and cell_len(left) + 2 + cell_len(line) <= width:

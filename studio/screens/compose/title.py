@@ -19,4 +19,4 @@ def ask_title(screen: StudioScreen, writing: WritingSession) -> None:
         if answer is not None and writing.save_as(answer.strip() or title):
             remember_open(writing, screen.studio.session)
 
-    screen.app.push_screen(AskDialog(t("Title of the new song"), title), done)
+    screen.app.push_screen(AskDialog(t("Title of the new song"), title, marked=True), done)

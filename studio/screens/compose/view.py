@@ -206,7 +206,11 @@ class ComposeView:
         self.hint.display = new and not self.editor.editing
         if self.hint.display:
             self.hint.update(
-                t("A small model writes lyrics with you: type how the song begins, press Enter.")
+                t(
+                    "A small model writes lyrics with you: "
+                    "type how the song begins, press {write}.",
+                    write=self._screen.key_to("compose.write"),
+                )
             )
 
     def _show_columns(self) -> None:

@@ -69,7 +69,7 @@ class CorpusChanges(StudioScreen):
                 self._accept(draft, name.strip())
 
         free = free_name(draft.info.name, self.library.names())
-        self.app.push_screen(AskDialog(t("Name of the corpus"), free), answered)
+        self.app.push_screen(AskDialog(t("Name of the corpus"), free, marked=True), answered)
 
     def _accept(self, draft: CorpusDraft, name: str) -> None:
         before: list[Path | None] = []
@@ -102,7 +102,7 @@ class CorpusChanges(StudioScreen):
                     )
                 )
 
-        self.app.push_screen(AskDialog(t("New name"), name), answered)
+        self.app.push_screen(AskDialog(t("New name"), name, marked=True), answered)
 
     def action_remove(self) -> None:
         name = self.changeable

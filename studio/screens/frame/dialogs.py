@@ -75,9 +75,15 @@ class AskDialog(Dialog[str | None]):
     PLACE: ClassVar[Place] = ASK
     BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(ASK)]
 
-    def __init__(self, question: str, value: str = "") -> None:
+    def __init__(self, question: str, value: str = "", *, marked: bool = False) -> None:
+        """A dialog with what stands there now; `marked`, a letter takes its place, as of a name."""
         super().__init__()
         self._question, self._value = safe_text(question), safe_text(value)
+        self._marked = marked
+
+    def on_mount(self) -> None:
+        if self._marked:
+            self.query_one(LineInput).select_all()
 
     @property
     def asks(self) -> str:

@@ -14,7 +14,7 @@ from studio.screens.frame.screen import StudioScreen
 from studio.screens.lines.asking import ask_branch, ask_section, ask_title
 from studio.screens.lines.entry import Kind
 from studio.screens.lines.page import SongPage
-from studio.screens.lines.panel import LOW_PAGE, WIDE_PAGE, page_of
+from studio.screens.lines.panel import LOW_PAGE, WIDE_PAGE, DeskPanel, page_of
 from studio.screens.lines.view import DeskView
 from studio.wording.i18n import error_text
 
@@ -25,7 +25,7 @@ class LineActions(StudioScreen):
     def __init__(self) -> None:
         super().__init__()
         self.view = DeskView(self)
-        self.view.entry.kept = self._kept
+        self.view.entry.kept, self.view.entry.left = self._kept, self._left
         self._refused: str | None = None
         """The form that was not possible."""
         self.digit = 1
@@ -48,6 +48,11 @@ class LineActions(StudioScreen):
 
     def action_page(self, by: int) -> None:
         self.action_go(by * max(1, self.view.page.size.height - 2))
+
+    @on(DeskPanel.Resized)
+    def _resized(self, event: DeskPanel.Resized) -> None:
+        event.stop()
+        self.view.show()
 
     @on(SongPage.Pressed)
     def _pressed(self, event: SongPage.Pressed) -> None:
@@ -97,11 +102,31 @@ class LineActions(StudioScreen):
 
     def action_stop(self) -> None:
         view = self.view
-        if view.entry.leave():
-            view.say("")
-        elif not view.beside.rhymes.leave():
+        if not view.beside.rhymes.leave():
             view.desk.stop()
         view.changed()
+
+    def _left(self) -> None:
+        self.keep_typed()
+        self.view.say("")
+        self.view.changed()
+
+    def keep_typed(self) -> None:
+        """Nobody types here any more; a line that a person wrote stays."""
+        entry, desk = self.view.entry, self.view.desk
+        if (
+            not entry.is_mounted
+            or not entry.leave()
+            or entry.kind != "text"
+            or desk.document is None
+        ):
+            return
+        if entry.line:
+            if entry.value != desk.document.line(entry.line).text:
+                desk.edit(entry.line, entry.value)
+        elif self._end is not None and entry.value.strip():
+            row, place, further = self._end
+            desk.write_below(row, place, entry.value, further)
 
     # What a person changes
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from core.errors import LyricStudioError
+from core.songs.song import UNTITLED
 from studio.screens.frame.dialogs import AskDialog, ChooseDialog
 from studio.screens.frame.screen import StudioScreen
 from studio.wording.i18n import t
@@ -31,7 +32,8 @@ def ask_branch(screen: StudioScreen, view: DeskView) -> None:
         if place == 0:
             number = len(state.branches) + 1
             asked = t("What is this branch to be called?")
-            screen.app.push_screen(AskDialog(asked, t("try {number}", number=number)), named)
+            name = t("try {number}", number=number)
+            screen.app.push_screen(AskDialog(asked, name, marked=True), named)
         elif place is not None:
             view.desk.branch(others[place - 1])
 
@@ -85,7 +87,7 @@ def ask_section(screen: StudioScreen, view: DeskView) -> None:
             view.desk.add_section(tag.strip())
 
     asked = t("What is the section called? The name of one that is there repeats it.")
-    screen.app.push_screen(AskDialog(asked, t("Chorus")), answer)
+    screen.app.push_screen(AskDialog(asked, t("Chorus"), marked=True), answer)
 
 
 def ask_title(screen: StudioScreen, view: DeskView) -> None:
@@ -93,9 +95,10 @@ def ask_title(screen: StudioScreen, view: DeskView) -> None:
     document = view.desk.document
     if document is None:
         return
+    before = "" if document.title == UNTITLED else document.title
 
     def answer(title: str | None) -> None:
-        if title is not None:
+        if title is not None and (title.strip() or before):
             view.desk.retitle(title)
 
-    screen.app.push_screen(AskDialog(t("New title"), document.title), answer)
+    screen.app.push_screen(AskDialog(t("New title"), before, marked=True), answer)

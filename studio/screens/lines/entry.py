@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import ClassVar, Literal
 
+from textual.binding import BindingType
 from textual.events import Key
 from textual.widgets import Input
 
 from core.writing.desk_lines import syllables
+from studio.keys import bindings as keys
+from studio.keys.lines import LINE
 from studio.widgets.line_input import EDITING, LineInput
 from studio.wording.i18n import t
 
@@ -18,6 +21,8 @@ Kind = Literal["text", "form"]
 class LineEntry(LineInput):
     """One line of text above its line of the song; shown only while one types."""
 
+    WHERE: ClassVar[keys.Where] = "line"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(LINE)]
     DEFAULT_CSS = """
     LineEntry {
         layer: over; height: 1; border: none; padding: 0; display: none;
@@ -33,6 +38,8 @@ class LineEntry(LineInput):
         """Id of the line; "" for one below it, which is there once something stands in it."""
         self.kept: Callable[[Kind, str, str], bool] = lambda kind, line, value: True
         """Told what Enter means; whether it can be, else one types on."""
+        self.left: Callable[[], None] = lambda: None
+        """Told that somebody wants to leave."""
 
     @property
     def open(self) -> bool:
@@ -97,6 +104,12 @@ class LineEntry(LineInput):
         else:
             return False
         return True
+
+    def action_keep(self) -> None:
+        self._keep()
+
+    def action_leave(self) -> None:
+        self.left()
 
     def _keep(self) -> None:
         if self.kept(self.kind, self.line, self.value):

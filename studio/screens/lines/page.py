@@ -27,6 +27,9 @@ LEFT = 8
 """Cells before the text: the mark of the line that one is at, and its number."""
 RIGHT = 22
 """Cells behind the text: syllables, rhyme letter, lock, whose, and what is copied."""
+WRONG = "bold $warning"
+OFF = "≠"
+"""Behind the letter of a line, or a candidate, that does not rhyme as its letter does."""
 MARKS = {"near": ("~", "$warning"), "copied": ("!", "bold $error")}
 
 
@@ -154,6 +157,8 @@ class SongPage(ScrollView, can_focus=False):
         letter = "" if template is None else (template.rhyme or "·")
         if template is not None and template.double:
             letter *= 2
+        off = self._state is not None and row.id in self._state.off
+        letter += OFF if off else ""
         flags = [(" ■" if line.locked else "  ", "$accent"), (f" {whose(line)}", DIM)]
         length = copied(line)
         if length is None and line.text:
@@ -164,7 +169,9 @@ class SongPage(ScrollView, can_focus=False):
         if row.shared:
             flags.append((" ↺", DIM))
         return Content.assemble(
-            (f"{figure:>6}", "bold $warning" if wrong else DIM), (f"  {letter:<2}", ""), *flags
+            (f"{figure:>6}", WRONG if wrong else DIM),
+            (f"  {letter:<2}", WRONG if off else ""),
+            *flags,
         )
 
     def render_line(self, y: int) -> Strip:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.message import Message
 
-from core.songs.document import Document, LineTake, Row
+from core.songs.document import LineTake, Row
 from core.writing.desk import Desk
 from core.writing.desk_lines import mark
-from studio.screens.lines.page import MARKS, whose
+from studio.screens.lines.page import MARKS, OFF, whose
 from studio.screens.lines.rhyme_rows import RhymeRows
 from studio.widgets.clicks import DIM, Clickable, clickable
 from studio.widgets.lines import Lines, cut
@@ -21,7 +22,9 @@ from studio.wording.moods import mood_name
 from studio.wording.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
+    from core.forms.one_line import Rhyming
     from core.library.line_writers import Ready
+    from core.text.prosody import Scheme
 
 WIDE_PAGE, LOW_PAGE = 9, 4
 """Candidates that are seen at once, beside the song and below it."""
@@ -45,6 +48,12 @@ class Beside:
 class DeskPanel(Lines, Clickable):
     """The panel; a click marks a candidate."""
 
+    class Resized(Message):
+        """It is as wide as it will be: what was drawn before was drawn for another width."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
     def show(self, desk: Desk, beside: Beside, *, low: bool) -> None:
         """Brings the panel up to the desk.
 
@@ -55,11 +64,16 @@ class DeskPanel(Lines, Clickable):
         if row is None or document is None:
             self.content = Content("")
             return
+        from core.forms.one_line import rhyming
+        from core.forms.sheet_song import scheme_of
+
         width = max(20, self.size.width)
-        rows = [_head(desk, row, document, beside, width, low=low)]
+        known, scheme = rhyming(document, row.id), scheme_of(document.scheme)
+        rows = [_head(desk, row, known, beside, width, low=low)]
         if not low:
             rows.append(Content(""))
-        rows += _candidates(desk, row, beside, width, low=low)
+        offered = _Offered(desk, row, known.name, scheme, width)
+        rows += _candidates(offered, beside, low=low)
         if not low:
             rows.append(Content(""))
         rows += beside.rhymes.rows(width, beside.key_to("lines.near"), low=low)
@@ -70,7 +84,7 @@ class DeskPanel(Lines, Clickable):
 
 
 def _head(
-    desk: Desk, row: Row, document: Document, beside: Beside, width: int, *, low: bool
+    desk: Desk, row: Row, known: Rhyming, beside: Beside, width: int, *, low: bool
 ) -> Content:
     """The line and what it needs."""
     parts = [t("line {number}", number=desk.place + 1)]
@@ -80,7 +94,7 @@ def _head(
     else:
         parts.append(t("{count} syllables", count=shape.syllables))
         if shape.rhyme:
-            parts.append(_rhyme(document, row, shape.rhyme))
+            parts.append(_rhyme(known, shape.rhyme))
         if shape.tones:
             parts.append(shape.tones)
     head = safe_text(("   " if low else "    ").join(parts))
@@ -92,10 +106,7 @@ def _head(
     return Content.assemble((_filled(head, room), "bold"), (f" {shown}{_labels(desk)}", DIM))
 
 
-def _rhyme(document: Document, row: Row, letter: str) -> str:
-    from core.forms.one_line import rhyming
-
-    known = rhyming(document, row.id)
+def _rhyme(known: Rhyming, letter: str) -> str:
     words = " ".join(word if word.isascii() else word[-1:] for word in known.words[:4])
     if words and known.name:
         return t("rhymes with {words} ({rhyme})", words=words, rhyme=known.name)
@@ -111,7 +122,25 @@ def page_of(picked: int, size: int) -> int:
     return picked // size * size
 
 
-def _candidates(desk: Desk, row: Row, beside: Beside, width: int, *, low: bool) -> list[Content]:
+class _Offered(NamedTuple):
+    """What the candidates of a line are shown with."""
+
+    desk: Desk
+    row: Row
+    rhyme: str
+    """What the other lines of its letter rhyme on; "" while nothing settles it."""
+    scheme: Scheme
+    width: int
+
+    def is_off(self, text: str) -> bool:
+        """Whether a candidate does not rhyme as the others do by now."""
+        from core.forms.one_line import last_of, rhyme_at_end
+
+        return bool(self.rhyme) and rhyme_at_end(text, self.scheme) != last_of(self.rhyme)
+
+
+def _candidates(offered: _Offered, beside: Beside, *, low: bool) -> list[Content]:
+    desk, row, width = offered.desk, offered.row, offered.width
     offers, size = desk.offers, LOW_PAGE if low else WIDE_PAGE
     first = page_of(desk.picked, size)
     writes = desk.job is not None and desk.job.wish.kind in ("line", "all")
@@ -129,7 +158,7 @@ def _candidates(desk: Desk, row: Row, beside: Beside, width: int, *, low: bool) 
     room = width - _figures(desk)
     rows = [] if low else [Content.styled(f"{_filled(told, room)}{_labels(desk)}", DIM)]
     rows += [
-        _candidate(desk, row, offers[place], place - first, place, room)
+        _candidate(offered, offers[place], place - first, place, room)
         for place in range(first, last)
     ]
     return rows + [Content("")] * (size - (last - first))
@@ -146,7 +175,8 @@ def _labels(desk: Desk) -> str:
     return _right(first, _figures(desk) - COPIED) + _right(t("copied"), COPIED)
 
 
-def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, room: int) -> Content:
+def _candidate(offered: _Offered, take: LineTake, number: int, place: int, room: int) -> Content:
+    desk, row = offered.desk, offered.row
     here = place == desk.picked
     pointer = "›" if here else "*" if take.text == row.line.text else " "
     text = _filled(safe_line(take.text), room - 6)
@@ -156,6 +186,8 @@ def _candidate(desk: Desk, row: Row, take: LineTake, number: int, place: int, ro
         figure = "…" if chance is None else f"{mood_name(wanted)} {chance:.0%}"
     sign, look = MARKS.get(mark(take.text, take.copied), ("", ""))
     told = f"{sign}{take.copied}" if sign else ""
+    if offered.is_off(take.text):
+        told = f"{OFF} {told}".strip()
     return clickable(
         Content.assemble(
             (f" {pointer} {number + 1}  ", "bold $accent" if here else DIM),

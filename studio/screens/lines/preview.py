@@ -19,6 +19,8 @@ MOST: Final = 400
 """Rows that are shown; a form may have five times as many."""
 _LINE_CELLS: Final = 36
 """Most that is kept free for a line before what is told of it."""
+_TOLD: Final = 14
+"""Cells for its number, its syllables, its rhyme letter, and whether it is locked."""
 
 
 def preview(document: Document, width: int) -> Content:
@@ -28,7 +30,7 @@ def preview(document: Document, width: int) -> Content:
     told = t("lines: {lines}  syllables: {syllables}", lines=len(shapes), syllables=syllables)
     rows: list[Content] = [Content.styled(cut(told, width), "dim")]
     texts = {id: shown(line, document.language) for id, line in document.lines.items()}
-    room = min(_LINE_CELLS, max(map(cell_len, texts.values()), default=0))
+    room = min(_LINE_CELLS, max(map(cell_len, texts.values()), default=0), max(8, width - _TOLD))
     number = 0
     for section in document.sections:
         ids = document.lines_of(section)
@@ -77,7 +79,7 @@ def _row(number: int, text: str, line: Line, room: int, width: int) -> Content:
     letter = shape.rhyme * (2 if shape.double else 1) if shape else ""
     told = f"  {shape.syllables if shape else '':>2} "
     before = f"{number:>3} "
-    tones = cut(f"  {shape.tones}", width - room - 12) if shape and shape.tones else ""
+    tones = cut(f"  {shape.tones}", width - room - _TOLD) if shape and shape.tones else ""
     return Content.assemble(
         (before, "dim"),
         (text, "" if line.locked else "$text-muted"),

@@ -32,8 +32,6 @@ OF_A_SONG = frozenset(
 """Actions that need a song on the desk."""
 WITHOUT_A_SONG = ("lines.start", "lines.songs", "app.songs", "lines.models")
 """What one needs on an empty desk."""
-WHILE_TYPING = frozenset({"stop"})
-"""Actions of the table that work while a line is typed."""
 
 
 class LinesScreen(LineActions):
@@ -92,10 +90,10 @@ class LinesScreen(LineActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can do nothing now is no key."""
         view = self.view
+        if action == "stop" and (view.entry.open or view.beside.rhymes.at is None):
+            return view.desk.job is not None
         if view.entry.open:
-            return action in WHILE_TYPING or not hasattr(self, f"action_{action}")
-        if action == "stop":
-            return view.desk.job is not None or view.beside.rhymes.at is not None
+            return not hasattr(self, f"action_{action}")
         return view.desk.state is not None or action not in OF_A_SONG
 
     async def on_key(self, event: Key) -> None:
@@ -115,19 +113,23 @@ class LinesScreen(LineActions):
     def begin_document(self, document: Document) -> None:
         """Puts a new song on the desk, which is kept from now on."""
         self._asked = True
+        self.keep_typed()
         self.view.desk.begin(lambda: document)
 
     def begin_with(self, text: str, take: Take | None) -> None:
         self._asked = True
+        self.keep_typed()
         self.view.desk.begin_with(text, take)
 
     def open_document(self, id: str) -> None:
         self._asked = True
+        self.keep_typed()
         self.view.desk.open(id)
 
     # Leaving
 
     def before_quit(self) -> None:
+        self.keep_typed()
         self.view.desk.stop()
 
     async def finish(self) -> None:

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Paste
+from textual.events import DescendantFocus, Key, Paste
 from textual.widgets import ContentSwitcher, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 from textual.worker import Worker
@@ -38,6 +38,21 @@ if TYPE_CHECKING:
 PAUSE = 0.08
 """Seconds without a key after which the form is shown anew."""
 _WAYS = {way.name: way for way in WAYS}
+
+
+class Ways(OptionList):
+    """The ways. Enter acts at once: what is typed right behind it goes into the field."""
+
+    def on_key(self, event: Key) -> None:
+        field = self.screen.focused
+        if field is not self and isinstance(field, Input | TextArea):
+            field.post_message(Key(event.key, event.character))  # it was on its way here before
+        elif event.key == "enter" and isinstance(self.screen, StartSong):
+            self.screen.way_taken()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
 
 class StartSong(Dialog["Document | None"]):
@@ -101,7 +116,7 @@ class StartSong(Dialog["Document | None"]):
         with Vertical(id="dialog"):
             yield Static(self.asks, id="question", markup=False)
             with Horizontal(id="desk"):
-                yield OptionList(*(Option(Content(told[way.name])) for way in WAYS), id="ways")
+                yield Ways(*(Option(Content(told[way.name])) for way in WAYS), id="ways")
                 with Vertical(id="right"):
                     with ContentSwitcher(initial=f"way-{self.way.name}", id="panels"):
                         for way in WAYS:
@@ -111,9 +126,7 @@ class StartSong(Dialog["Document | None"]):
                     with VerticalScroll(id="preview"):
                         yield Static(id="form", markup=False)
             yield Static("", id="problem", markup=False)
-            hint = t("Enter begins   Tab next field   Esc leaves   {help} help",
-                     help=self.key_to("app.help"))  # fmt: skip
-            yield Static(hint, id="hint", markup=False)
+            yield Static("", id="hint", markup=False)
 
     def on_mount(self) -> None:
         for id, names in (("known", list(known_labels())), ("tune", tune_names())):
@@ -142,6 +155,19 @@ class StartSong(Dialog["Document | None"]):
             songs.highlighted = ids.index(kept) if kept in ids else 0
         self.show_form()
 
+    @on(DescendantFocus)
+    def _hint(self) -> None:
+        """What Enter does depends on where one is."""
+        help, take = self.key_to("app.help"), self.key_to("start_song.take_text")
+        if isinstance(self.focused, HalfWritten):
+            told = t("{take} begins   Tab leaves the text   Esc leaves   {help} help",
+                     take=take, help=help)  # fmt: skip
+        elif isinstance(self.focused, Ways) and self.way.fields:
+            told = t("Enter fills it in   Tab next field   Esc leaves   {help} help", help=help)
+        else:
+            told = t("Enter begins   Tab next field   Esc leaves   {help} help", help=help)
+        self.query_one("#hint", Static).update(told)
+
     # What is typed
 
     @on(OptionList.OptionHighlighted, "#ways")
@@ -149,6 +175,7 @@ class StartSong(Dialog["Document | None"]):
         event.stop()
         self.typed["way"] = WAYS[event.option_index].name
         self.query_one("#panels", ContentSwitcher).current = f"way-{self.way.name}"
+        self._hint()
         self.show_form()
 
     @on(OptionList.OptionHighlighted, "#known, #tune, #song")
@@ -219,10 +246,13 @@ class StartSong(Dialog["Document | None"]):
     # Taking it
 
     @on(OptionList.OptionSelected, "#ways")
-    def _way_taken(self, event: OptionList.OptionSelected) -> None:
-        """Enter on a way goes to what it asks for; one that asks for nothing begins."""
+    def _way_pressed(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        panel = self.query_one(f"#way-{WAYS[event.option_index].name}")
+        self.way_taken()
+
+    def way_taken(self) -> None:
+        """Enter on a way goes to what it asks for; one that asks for nothing begins."""
+        panel = self.query_one(f"#way-{self.way.name}")
         first = panel.query("OptionList, Input, HalfWritten")
         if not first:
             self.action_take()
@@ -245,6 +275,10 @@ class StartSong(Dialog["Document | None"]):
         except LyricStudioError as error:
             self.workers.cancel_group(self, "form")  # it would say the same, less loudly
             self._tell(error_text(error), said=True)
+            fields = self.query_one(f"#way-{self.way.name}").query(Input)
+            empty = [field for field in fields if not field.value.strip()]
+            if empty and empty[0] is not self.focused and fields.first() is empty[0]:
+                self.set_focus(empty[0])  # without it there is nothing to begin with
             return
         self._leave(document)
 

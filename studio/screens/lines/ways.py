@@ -47,6 +47,14 @@ def _nothing(typed: Typed, language: str) -> Document:
     )  # fmt: skip
 
 
+def _spoken(document: Document, language: str) -> Document:
+    from msgspec.structs import replace
+
+    from core.forms.sheet_song import SCHEMES
+
+    return replace(document, language=language, scheme=SCHEMES[language][0])
+
+
 def _known(typed: Typed, language: str) -> Document:
     from core.forms.known_forms import known_form
 
@@ -56,7 +64,9 @@ def _known(typed: Typed, language: str) -> Document:
 def _figures(typed: Typed, language: str) -> Document:
     from core.forms.named_forms import of_figures
 
-    return of_figures(typed["figures"], typed["letters"])
+    document = of_figures(typed["figures"], typed["letters"])
+    # No word says the language yet; the model that writes into it has the last word.
+    return _spoken(document, language)
 
 
 def _sheet(typed: Typed, language: str) -> Document:
@@ -152,7 +162,8 @@ def abouts() -> dict[str, str]:
         "like": t("Only syllables and rhymes are taken, never a word."),
         "pasted": t(
             "What is written is kept and locked. A gap is ＿ or _ for each syllable: "
-            "有一天＿＿＿＿, or an empty line with a number. Ctrl+S takes it."
+            "有一天＿＿＿＿, or a line that is nothing but its number. {take} takes it.",
+            take="ctrl+s",
         ),
         "tune": t("Counted from its works: how many of them are so stands behind it."),
         "acrostic": t("Each line begins with one character or word of it."),

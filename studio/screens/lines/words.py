@@ -12,6 +12,7 @@ from studio.wording.safe_text import safe_line
 NOTES: dict[NoteName, str] = {
     "branch": "on the branch {branch}",
     "changed elsewhere": "the song was changed elsewhere: that is on the branch {branch}",
+    "line ends in": "the line is to end in {word}: {more} writes it",
     "line is locked": "this line is locked: {lock} frees it",
     "nothing to redo": "nothing to redo",
     "nothing to save": "nothing to save yet",

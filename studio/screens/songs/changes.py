@@ -61,7 +61,7 @@ class SongChanges(SongFiles):
                 return
             self.turns.change(partial(self._rename, song, title))
 
-        self.app.push_screen(AskDialog(t("New title"), song.title), answer)
+        self.app.push_screen(AskDialog(t("New title"), song.title, marked=True), answer)
 
     async def _rename(self, song: SongSummary, title: str) -> None:
         await asyncio.to_thread(self.studio.keeping.songs.rename, song.id, title)
@@ -98,13 +98,18 @@ class SongChanges(SongFiles):
     def action_proofread(self) -> None:
         """Looks for wrong characters beside the app; the first time a judge is fitted."""
         song = self.chosen
-        if song is not None:
-            self.say(t("reading; the first time with a model this takes a minute or two"))
-            self.turns.read(partial(self._proofread, song), "proofread")
+        if song is None:
+            return
+        self.say(t("reading; the first time with a model this takes a minute or two"))
+        self.turns.read(partial(self._proofread, song), "proofread")
 
     async def _proofread(self, song: SongSummary) -> None:
         self.say(t("reading; the first time with a model this takes a minute or two"))
-        found = await asyncio.to_thread(findings_to_tell, self.studio.home, song.text)
+        try:
+            found = await asyncio.to_thread(findings_to_tell, self.studio.home, song.text)
+        except LyricStudioError:
+            self.say("")  # nothing is being read any more
+            raise
         if self.chosen is None or self.chosen.id != song.id or self.app.screen is not self:
             return
         if not found.known:

@@ -115,7 +115,10 @@ class SongFiles(StudioScreen):
         if song is None:
             return
         text = self.studio.edit_outside(song.text, suffix=".txt")
-        if text is None or text.strip("\n") == song.text.strip("\n"):
+        if text is None:
+            return
+        if text.strip("\n") == song.text.strip("\n"):
+            self.say(t("not changed in the editor"))
             return
 
         async def change() -> None:

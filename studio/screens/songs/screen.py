@@ -68,9 +68,9 @@ class SongsScreen(SongChanges):
     def __init__(self) -> None:
         super().__init__()
         self._how = self._moods = self._listed = False
-        self.note = ""
-        self.problem = ""
-        """What is wrong with the files; said until it is mended."""
+        self._shown: str | None = None  # the song beside the list
+        self.note = self.problem = ""
+        """What has happened; what is wrong with the files, which is said until it is mended."""
 
     def body(self) -> ComposeResult:
         with Horizontal(id="desk"):
@@ -163,6 +163,7 @@ class SongsScreen(SongChanges):
     def show_song(self) -> None:
         """Shows the chosen song beside the list."""
         song = self.chosen
+        self._shown = song.id if song else None
         title, text, how = (self.query_one(f"#{id}", Static) for id in ("title", "text", "how"))
         if song is None:
             searching = bool(self.query_one("#search", Input).value)
@@ -225,7 +226,8 @@ class SongsScreen(SongChanges):
     @on(OptionList.OptionHighlighted, "#list")
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        self.note = ""
+        if event.option_id != self._shown:  # else the list was read anew, and the note still holds
+            self.note = ""
         self._list_up_to(event.option_index)
         self.show_song()
 

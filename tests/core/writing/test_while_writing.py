@@ -252,6 +252,17 @@ def test_a_switch_at_the_very_end_writes_nothing_more(
     assert desk.take.reason == reason and desk.take.text.count(".") == 2 * min(most, 8)
 
 
+def test_a_switch_does_not_go_on_with_what_was_stopped(tmp_path: Path) -> None:
+    """It was stopped, and its thread has not heard so yet: a slow machine loads a model first."""
+    desk = ready_desk(tmp_path)
+    desk.session.ask.new()
+    desk.session.stop()
+    desk.session.use_cell("rnn")
+    assert desk.session.model is not None and desk.session.model.cell == "rnn"
+    desk.write()
+    assert not desk.session.busy and "rnn" not in desk.take.text
+
+
 def test_several_takes_of_one_cell_are_not_cut_by_a_switch(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     desk.session.ask.several(3)

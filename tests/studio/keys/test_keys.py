@@ -23,6 +23,7 @@ from studio.screens.corpora.screen import CorporaScreen
 from studio.screens.frame.help import HelpScreen
 from studio.screens.frame.screen import StudioScreen
 from studio.screens.learn.screen import LearnScreen
+from studio.screens.lines.entry import LineEntry
 from studio.screens.lines.screen import LinesScreen
 from studio.screens.runs.screen import RunsScreen
 from studio.screens.songs.screen import SongsScreen
@@ -40,6 +41,7 @@ HOMES: dict[str, type[Any]] = {
     "words": StartWords,
     "edit": LyricsEditor,
     "lines": LinesScreen,
+    "line": LineEntry,
     "why": WhyPane,
     "train": TrainScreen,
     "runs": RunsScreen,

@@ -15,15 +15,15 @@ async def test_pasted_lines_are_all_kept_and_written_from(tmp_path: Path) -> Non
     async with tiny_studio(tmp_path) as studio:
         await studio.press("ctrl+u")
         studio.app.post_message(Paste("  雨夜\r\n没有人\n\n 风  \n"))
-        await until(lambda: studio.compose.prompt == "雨夜\n没有人\n风")
+        await until(lambda: studio.compose.prompt == "雨夜\n没有人\n\n风")
         assert "\n" not in studio.compose.view.start_words.value
         await studio.press("啊")
         assert studio.compose.prompt.endswith("风啊")
         await studio.write("enter")
-        assert studio.text.startswith("雨夜\n没有人\n风啊")
-        assert studio.app.session.prompt == "雨夜\n没有人\n风啊"
+        assert studio.text.startswith("雨夜\n没有人\n\n风啊")
+        assert studio.app.session.prompt == "雨夜\n没有人\n\n风啊"
     async with tiny_studio(tmp_path) as studio:
-        assert studio.compose.prompt == "雨夜\n没有人\n风啊", "and after a restart"
+        assert studio.compose.prompt == "雨夜\n没有人\n\n风啊", "and after a restart"
 
 
 async def test_a_whole_book_is_refused_with_a_word(tmp_path: Path) -> None:
@@ -63,3 +63,12 @@ async def test_a_line_end_closes_the_first_line(tmp_path: Path, key: str) -> Non
         assert studio.compose.prompt == "ab\nc\n"
     async with tiny_studio(tmp_path) as studio:
         assert studio.compose.prompt == "ab\nc\n", "and after a restart"
+
+
+async def test_a_part_of_a_line_is_pasted_as_it_is(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        await studio.press("ctrl+u", *"rain")
+        studio.app.post_message(Paste(" on the "))
+        await until(lambda: studio.compose.prompt == "rain on the ")
+        studio.app.post_message(Paste("roof\n\n\n\nand now \n"))
+        await until(lambda: studio.compose.prompt == "rain on the roof\n\nand now")

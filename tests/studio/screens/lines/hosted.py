@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from studio.screens.frame.dialog import Dialog
 from tests.studio.hosts import HostApp, until
@@ -31,6 +32,10 @@ class Hosted:
     def shown(self, id: str) -> str:
         """The text of a widget of the dialog."""
         return str(self.dialog.query_one(f"#{id}").render())
+
+    def typed(self, id: str) -> str:
+        """What stands in a field of the dialog."""
+        return self.dialog.query_one(f"#{id}", Input).value
 
 
 @asynccontextmanager

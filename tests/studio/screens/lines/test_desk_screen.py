@@ -55,14 +55,17 @@ async def test_candidates_come_and_one_is_taken_edited_locked_and_taken_back(
         assert "redone: edit" in drawn(studio.app)
 
 
-async def test_keys_behind_the_one_that_edits_are_text_and_escape_drops_it(tmp_path: Path) -> None:
+async def test_keys_behind_the_one_that_edits_are_text_and_escape_keeps_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as (studio, screen):
         await studio.press("down", "down", "e", "k", "x", "w", "5")
         assert screen.view.entry.value == "kxw5" and "of 5 syllables" in drawn(studio.app)
         await studio.press("down", "escape")
         assert not screen.view.entry.open and screen.view.desk.place == 2
-        await still(screen)
-        assert texts(screen)[2] == "" and studio.app.focused is None
+        await until(lambda: texts(screen)[2] == "kxw5")
+        assert studio.app.focused is None
+        await studio.press("u")
+        await until(lambda: texts(screen)[2] == "")
+        assert "undone: edit" in drawn(studio.app)
         await studio.press("e")
         screen.view.entry.post_message(Paste("我在\r\n雨夜\n里"))
         await until(lambda: screen.view.entry.value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input, OptionList
 
 from core.errors import LyricStudioError
@@ -62,13 +62,45 @@ async def test_the_form_follows_what_is_typed(tmp_path: Path, size: tuple[int, i
     async with hosted(tmp_path, StartSong(), size) as studio:
         await go(studio, "figures")
         await studio.press(*"7 5")
-        await shown(studio, "2 ＿＿＿＿＿       5 ·")
+        await shown(studio, "2 _ _ _ _ _       5 ·")
         await studio.press("tab", *"AB")
-        await shown(studio, "2 ＿＿＿＿＿       5 B")
+        await shown(studio, "2 _ _ _ _ _       5 B")
         await studio.press("a", "enter")
         await told(studio, "3 rhyme letters for 2 lines")
         await studio.press("backspace", "backspace", "A", "enter")
-        assert shapes(await studio.answered()) == ["7A", "5A"]
+        made = await studio.answered()
+        assert shapes(made) == ["7A", "5A"]
+        assert (made.language, made.scheme) == ("en", "cmu"), "as the interface is"
+
+
+async def test_what_is_typed_right_behind_enter_goes_into_the_field(tmp_path: Path) -> None:
+    """All at once, as over a slow line, for each way that has a field first."""
+    for way, field in (("figures", "figures"), ("acrostic", "acrostic"), ("sheet", "sheet")):
+        async with hosted(tmp_path, StartSong({"way": way})) as studio:
+            for key in ("enter", *"7 75"):
+                studio.app.post_message(Key(key, key if len(key) == 1 else None))
+            await until(lambda field=field, studio=studio: studio.typed(field) == "7 75")  # type: ignore[misc]
+
+
+async def test_the_hint_says_what_enter_does_where_one_is(tmp_path: Path) -> None:
+    async with hosted(tmp_path, StartSong()) as studio:
+        await until(lambda: "Enter begins" in studio.shown("hint"))
+        await studio.press("down", "down")
+        await until(lambda: "Enter fills it in" in studio.shown("hint"))
+        await studio.press("enter")
+        await until(lambda: "Enter begins" in studio.shown("hint"))
+        await go(studio, "pasted")
+        await until(lambda: "ctrl+s begins" in studio.shown("hint"))
+        assert "Enter" not in studio.shown("hint"), "there it makes a line"
+
+
+async def test_a_refusal_leads_to_the_field_that_lacks_something(tmp_path: Path) -> None:
+    async with hosted(tmp_path, StartSong()) as studio:
+        await go(studio, "figures")
+        await studio.press("tab", *"AABA", "enter")
+        await told(studio, "this form has no line")
+        await studio.press(*"7 7 7 7", "enter")
+        assert shapes(await studio.answered()) == ["7A", "7A", "7B", "7A"]
 
 
 async def test_the_keyboard_alone_reaches_every_way(tmp_path: Path) -> None:
@@ -197,3 +229,16 @@ async def test_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:
         assert studio.dialog.query_one("#way-pasted").display
         await studio.press("ctrl+s")
         assert "night" in write(await studio.answered())
+
+
+async def test_a_song_is_called_after_its_first_line_and_not_its_heading(tmp_path: Path) -> None:
+    long = "I walked along the river with a stone in my shoe"
+    async with hosted(tmp_path, StartSong()) as studio:
+        await go(studio, "pasted")
+        studio.app.post_message(Paste(f"[verse]\n{long}\nthe lights were ____"))
+        await shown(studio, "the lights were _ _ _ _")
+        rows = studio.shown("form").split("\n")
+        (row,) = (row for row in rows if "I walked" in row)
+        assert "…" in row and row.rstrip().endswith("■"), "cut, with all that is told of it"
+        await studio.press("ctrl+s")
+        assert (await studio.answered()).title == long

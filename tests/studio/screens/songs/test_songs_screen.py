@@ -12,7 +12,9 @@ from textual.widgets import Input, OptionList, Static
 
 from core.songs.store import Songbook
 from studio.app.editor import edit_file, editor_command
+from studio.screens.frame.dialogs import AskDialog
 from studio.screens.songs.screen import SongsScreen
+from studio.widgets.lines import Lines
 from tests.studio.hosts import until
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
 
@@ -219,3 +221,37 @@ async def test_empty_home_says_what_to_do(tmp_path: Path) -> None:
         await until(lambda: "F2" in preview(screen))
         await studio.press("enter", "d", "u", "n", "y", "x", "e", "h")  # nothing to act on
         assert studio.app.screen is screen
+
+
+async def test_what_was_done_is_said_and_stays_while_the_song_is_the_same(tmp_path: Path) -> None:
+    async with songs(tmp_path) as (studio, screen):
+        status = screen.query_one("#status", Lines)
+        await studio.press("n")
+        await until(lambda: isinstance(studio.app.screen, AskDialog))
+        await studio.press(*"new", "enter")  # in the place of the old title
+        await until(lambda: screen.chosen is not None and screen.chosen.title == "new")
+        await studio.pilot.pause()
+        assert status.content.plain == "renamed (u takes it back)"
+        await studio.press("d")
+        await until(lambda: "deleted new" in status.content.plain)
+        await studio.press("u")
+        await until(lambda: len(screen.songs) == 3)
+        await studio.pilot.pause()
+        assert status.content.plain == "undone: delete"
+        await studio.press("u")
+        await until(lambda: screen.chosen is not None and screen.chosen.title != "new")
+        await studio.pilot.pause()
+        assert status.content.plain == "undone: rename"
+        await studio.press("down")
+        assert status.content.plain == "songs: 3", "another song: it is over"
+
+
+async def test_what_is_read_no_more_is_not_said_to_be(tmp_path: Path) -> None:
+    Songbook(tmp_path).save("我在雨夜里\n等一个人", title="等")
+    async with songs(tmp_path, count=4) as (studio, screen):
+        choose(screen, "等")
+        await studio.pilot.pause()
+        await studio.press("p")  # there is no pair of runs to do it
+        await until(lambda: any("no pair of runs" in told for told in studio.toasts))
+        status = screen.query_one("#status", Lines)
+        await until(lambda: status.content.plain == "songs: 4")
