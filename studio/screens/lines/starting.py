@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from core.errors import LyricStudioError
+from studio.keys.bindings import key_name
 from studio.keys.dialogs import dialog_bindings
 from studio.keys.key import Place
 from studio.keys.song_dialogs import START_SONG
@@ -126,7 +127,7 @@ class StartSong(Dialog["Document | None"]):
                     with VerticalScroll(id="preview"):
                         yield Static(id="form", markup=False)
             yield Static("", id="problem", markup=False)
-            yield Static("", id="hint", markup=False)
+            yield Static(self._told(), id="hint", markup=False)
 
     def on_mount(self) -> None:
         for id, names in (("known", list(known_labels())), ("tune", tune_names())):
@@ -157,16 +158,17 @@ class StartSong(Dialog["Document | None"]):
 
     @on(DescendantFocus)
     def _hint(self) -> None:
-        """What Enter does depends on where one is."""
-        help, take = self.key_to("app.help"), self.key_to("start_song.take_text")
+        self.query_one("#hint", Static).update(self._told())
+
+    def _told(self) -> str:
+        """What Enter does, which depends on where one is."""
+        help = self.key_to("app.help")
         if isinstance(self.focused, HalfWritten):
-            told = t("{take} begins   Tab leaves the text   Esc leaves   {help} help",
-                     take=take, help=help)  # fmt: skip
-        elif isinstance(self.focused, Ways) and self.way.fields:
-            told = t("Enter fills it in   Tab next field   Esc leaves   {help} help", help=help)
-        else:
-            told = t("Enter begins   Tab next field   Esc leaves   {help} help", help=help)
-        self.query_one("#hint", Static).update(told)
+            return t("{take} begins   Tab leaves the text   Esc leaves   {help} help",
+                     take=key_name("ctrl+s"), help=help)  # fmt: skip
+        if isinstance(self.focused, Ways) and self.way.fields:
+            return t("Enter fills it in   Tab next field   Esc leaves   {help} help", help=help)
+        return t("Enter begins   Tab next field   Esc leaves   {help} help", help=help)
 
     # What is typed
 
