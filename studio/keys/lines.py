@@ -88,7 +88,7 @@ LINE = Place(
     title="While you write a line",
     about="What you type is kept as your line, whichever way you leave it; undo takes it back.",
     rows=(
-        Key("line.keep", "", "keep", "next line",
+        Key("line.keep", "", "keep", "keep",
             "Keep it and write the next line; a form is given to the line.", typing="enter",
             footer=1),
         Key("line.leave", "", "leave", "to the keys",

@@ -36,3 +36,29 @@ def test_a_line_that_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
         terminal.press("f7")
         text = terminal.until("我在雨夜里")
         assert "mine" in text and "xdk" in text
+
+
+def test_a_line_that_is_being_typed_is_there_after_leaving(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("f7")
+        terminal.until("Nothing lies on the desk")
+        terminal.send(b"\r")
+        terminal.until("How does the song begin?")
+        terminal.send(b"\x1b[B\x1b[B")
+        terminal.until("syllables and rhymes")
+        terminal.until("Enter fills it in")
+        terminal.send(b"\r7 7")  # what comes right behind Enter is in the field
+        terminal.until("syllables         7 7 ")
+        terminal.send(b"\r")
+        terminal.until("0/7")
+        terminal.send("e我在雨夜里".encode())
+        terminal.until("Enter keep")
+        terminal.until("我在雨夜里")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    with Terminal(COMMAND, env=environment(home)) as terminal:
+        terminal.until("[3 GRU]")
+        terminal.press("f7")
+        assert "mine" in terminal.until("我在雨夜里")

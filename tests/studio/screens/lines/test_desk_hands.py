@@ -46,7 +46,7 @@ async def test_a_line_that_is_left_in_any_way_is_kept(tmp_path: Path) -> None:
     async with desk(tmp_path, form, size=NARROW) as (studio, screen):
         await studio.press("down", "e", *"xd")
         shown = screen.query_one(KeyFooter).shown()
-        assert [label for _, label, _ in shown][:2] == ["next line", "to the keys"]
+        assert [label for _, label, _ in shown][:2] == ["keep", "to the keys"]
         assert "stop" not in [label for _, label, _ in shown], "nothing is being written"
         await studio.press("f1")
         await until(lambda: isinstance(studio.app.screen, HelpScreen))
