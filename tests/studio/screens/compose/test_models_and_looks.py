@@ -51,7 +51,7 @@ async def test_samplers_dialog_takes_values_and_refuses_wrong_ones(tmp_path: Pat
         dialog.query_one("#min_p", Input).value = "7"
         await studio.press("enter")
         assert studio.app.screen is dialog
-        assert "min_p" in str(dialog.query_one("#problem").render())  # type: ignore[attr-defined]
+        assert "min-p" in str(dialog.query_one("#problem").render())  # type: ignore[attr-defined]
         dialog.query_one("#min_p", Input).value = "0.1"
         dialog.query_one("#max_lines", Input).value = "4"
         dialog.query_one("#seed", Input).value = "7"
