@@ -58,7 +58,7 @@ class FormLine(NamedTuple):
 
     @classmethod
     def of(cls, text: str, ids: tuple[int, ...], logs: Sequence[float]) -> FormLine:
-        """A line whose tokens, its end the last of them, were drawn with these log probabilities."""
+        """A line whose tokens, its end the last, were drawn with these log probabilities."""
         total = sum(logs)
         score = total / len(logs) - AGAIN * said_again(text)
         bits = -total / math.log(2) / (len(text) + 1)
