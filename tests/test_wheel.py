@@ -135,7 +135,7 @@ def test_it_works_from_another_folder_with_a_fresh_home(installed: Path, tmp_pat
 FORM = {
     "Numbers that stand for one word.": "16",
     "Size of the memory of a layer.": "16",
-    "Most passes over all songs.": "5",
+    "Most passes over the whole corpus.": "5",
     "Name of the run; empty makes one.": "mine",
 }
 """What is typed into the form, by the line that explains the field."""

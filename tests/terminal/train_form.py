@@ -11,7 +11,7 @@ from tests.terminal.pseudo_terminal import Terminal
 FORM = {
     "Numbers that stand for one word.": "16",
     "Size of the memory of a layer.": "16",
-    "Most passes over all songs.": "40",
+    "Most passes over the whole corpus.": "40",
     "Read side by side: larger is faster.": "4",
     "Words that it looks back over.": "16",
     "Tries without progress before it ends.": "1000",
