@@ -127,7 +127,7 @@ def test_a_trainer_that_no_longer_moves(
         history, state = history_of(run), RunState(name=run.name, status="running")
         assert "silent" not in attention(history, state, time.time(), str)[0]
         told, level = attention(history, state, time.time() + 2 * SILENT_AFTER, str)
-        assert "silent for" in told and "x stops it" in told and level == "warning"
+        assert "silent for" in told and "train.stop stops it" in told and level == "warning"
         assert not launcher.stop(run, timeout=0.2), "it does not listen"
         launcher.kill(run)
         assert trainer.wait() == -signal.SIGKILL

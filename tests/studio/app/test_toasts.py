@@ -46,4 +46,4 @@ async def test_the_start_of_a_training_stays_in_sight_with_all_of_the_form_open(
         for name in ("#start", "#estimate"):
             assert free(app.screen.query_one(name)), name
         labels = app.screen.query("TrainForm .label").results(Static)
-        assert all(free(label) for label in list(labels)[:4])
+        assert all(free(label) for label in [one for one in labels if one.region][:4])

@@ -90,7 +90,8 @@ async def test_a_start_that_fails_says_why_and_keeps_the_form(
             refusal = screen.query_one("#refusal", Static)
             await until(lambda refusal=refusal, told=told: told in shown(refusal))
             assert not screen.preparing and screen.run_name is None
-            assert refusal.region and not app.toasts, "beside the form, and over nothing"
+            await until(lambda refusal=refusal: refusal.region)  # it is beside the form
+            assert not app.toasts, "over nothing"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
