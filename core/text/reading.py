@@ -104,8 +104,8 @@ class CorpusReading:
     def __init__(self, songs: Iterable[Lines]) -> None:
         self.counts = WordCounts(songs)
         self._lines = frozenset(self.counts.long)
-        self.beginnings = [word for word, _ in self.counts.first.most_common(BEGINNINGS)]
-        self.words = [word for word, _ in self.counts.holding.most_common(WORDS)]
+        self.beginnings = _commonest(self.counts.first, BEGINNINGS)
+        self.words = _commonest(self.counts.holding, WORDS)
 
     def read(self, songs: Iterable[Lines]) -> Reading:
         """Reads songs that were composed, or that the corpus does not hold."""
@@ -128,3 +128,9 @@ class CorpusReading:
             rhyming=counts.rhyming / lines,
             copied=sum(line in self._lines for line in counts.long) / max(1, len(counts.long)),
         )
+
+
+def _commonest(counts: Counter[str], most: int) -> list[str]:
+    """The commonest words, those that are as common as each other in an order of their own: what is
+    counted in sets comes in another one in each process."""
+    return sorted(counts, key=lambda word: (-counts[word], word))[:most]

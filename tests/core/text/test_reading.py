@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from core.text.prosody import Segment
 from core.text.reading import CorpusReading, Lines, WordCounts, rhyming_lines, song_lines
+from tests.places import ROOT
 
 CORPUS = [
     "我 在 这里\n我 走 过 桥\n你 走 了",
@@ -68,3 +73,22 @@ def test_rhymes_are_heard_over_three_lines() -> None:
 def test_nothing_composed_is_no_error(corpus: CorpusReading) -> None:
     nothing = corpus.read([])
     assert (nothing.lines, nothing.beginnings, nothing.joined, nothing.copied) == (0, 0, 0, 0)
+
+
+def test_what_is_read_is_the_same_to_the_bit_in_each_process() -> None:
+    """Words that are as common as each other are many: each process hashes them anew."""
+    script = (
+        "from core.text.reading import *\n"
+        "songs = [[[chr(0x4E00 + n % 97), chr(0x4E00 + n % 89), chr(0x4E00 + n % 83)]"
+        " for n in range(400)]]\n"
+        "corpus = CorpusReading(songs)\n"
+        "print(corpus.words, corpus.beginnings, corpus.read([songs[0][:37]]))\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, check=True,
+            capture_output=True, text=True, cwd=ROOT,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }  # fmt: skip
+    assert len(told) == 1
