@@ -79,7 +79,7 @@ def test_what_is_read_is_the_same_to_the_bit_in_each_process() -> None:
     """Words that are as common as each other are many: each process hashes them anew."""
     script = (
         "from core.text.reading import *\n"
-        "songs = [[[chr(0x4E00 + n % 97), chr(0x4E00 + n % 89), chr(0x4E00 + n % 83)]"
+        "songs = [[[chr(0x4E00 + n % 97), chr(0x5E00 + n % 89), chr(0x6E00 + n % 83)]"
         " for n in range(400)]]\n"
         "corpus = CorpusReading(songs)\n"
         "print(corpus.words, corpus.beginnings, corpus.read([songs[0][:37]]))\n"
