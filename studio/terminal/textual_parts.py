@@ -178,7 +178,7 @@ def pass_over_late_errors(app: App[Any]) -> None:
     handle = app._handle_exception
 
     def unless_late(error: Exception) -> None:
-        left = app.return_code is not None
+        left = app.return_code is not None or not app.is_running
         missed = error.error if isinstance(error, WorkerFailed) else error
         if not (left and isinstance(missed, NoMatches)):
             handle(error)
