@@ -61,7 +61,8 @@ class HelpScreen(Dialog[None]):
             yield Static(self.text(self._room), id="help", markup=False)
 
     def on_resize(self) -> None:
-        self.query_one("#help", Static).update(self.text(self._room))
+        for text in self.query("#help").results(Static):  # none yet at a resize while it opens
+            text.update(self.text(self._room))
 
     @property
     def _room(self) -> int:
