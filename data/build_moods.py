@@ -155,7 +155,7 @@ def trained(name: str, recipe: str, home: Path, labelled: Labelled) -> Run:
         run = store.get(name)
     else:
         base = load_base(origin, demo_models()[origin])
-        train = TrainConfig(**{**kind.settings, **base.shape, **SETTINGS})  # type: ignore[arg-type]
+        train = kind.usual(base.shape, **SETTINGS)
         run = make_run(store, labelled, train, corpus=corpus, task="mood", name=name, base=base)
     if run.summary().status != "finished" and launcher.start(run).wait() != 0:
         raise SystemExit(f"{name}: {run.log_path.read_text()}")

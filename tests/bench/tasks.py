@@ -103,8 +103,8 @@ def told_apart(home: Path, texts: list[LabelledText], base: Base | None, seed: i
     own = tuple(each for each in texts if each.part)
     labelled = Labelled(own, tuple(sorted({each.label for each in own})), 0, 0, (), ())
     kind = TASKS["mood"]
-    shape = SHAPE if base is None else {**base.shape, **kind.further, "threads": 1}
-    train = TrainConfig(**{**kind.settings, **shape, "seed": seed})
+    shape = SHAPE if base is None else {"threads": 1}
+    train = kind.usual(base.shape if base else None, **shape, seed=seed)
     run = make_run(RunStore(home), labelled, train, corpus="reviews", task="mood", base=base)
     return load_mood(trained(run).path).told.report
 

@@ -61,7 +61,7 @@ class HelpScreen(Dialog[None]):
             yield Static(self.text(self._room), id="help", markup=False)
 
     def on_resize(self) -> None:
-        for text in self.query("#help").results(Static):  # none yet at a resize while it opens
+        for text in self.query("#help").results(Static):  # none while it comes or goes
             text.update(self.text(self._room))
 
     @property
