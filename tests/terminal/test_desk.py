@@ -12,14 +12,19 @@ from tests.terminal.ready_home import COMMAND, environment, make_home
 pytestmark = pytest.mark.slow
 
 
+def to_a_new_song(terminal: Terminal) -> None:
+    """From the start of the app over an empty desk to the ways in which a song begins."""
+    terminal.until("[3 GRU]")
+    terminal.press("f7")
+    terminal.until("Nothing lies on the desk")
+    terminal.send(b"\r")
+    terminal.until("How does the song begin?")
+
+
 def test_a_line_that_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     with Terminal(COMMAND, env=environment(home)) as terminal:
-        terminal.until("[3 GRU]")
-        terminal.press("f7")
-        terminal.until("Nothing lies on the desk")
-        terminal.send(b"\r")
-        terminal.until("How does the song begin?")
+        to_a_new_song(terminal)
         terminal.send(b"\x1b[B")
         terminal.until("AABA")
         terminal.send(b"\r")
@@ -41,11 +46,7 @@ def test_a_line_that_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
 def test_a_line_that_is_being_typed_is_there_after_leaving(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     with Terminal(COMMAND, env=environment(home)) as terminal:
-        terminal.until("[3 GRU]")
-        terminal.press("f7")
-        terminal.until("Nothing lies on the desk")
-        terminal.send(b"\r")
-        terminal.until("How does the song begin?")
+        to_a_new_song(terminal)
         terminal.send(b"\x1b[B\x1b[B")
         terminal.until("syllables and rhymes")
         terminal.until("Enter fills it in")
