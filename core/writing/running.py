@@ -113,7 +113,9 @@ class Runner:
         self.job = None
         for take in self._takes.state.takes:
             if take.writing:
-                self._takes.finish(replace(take, writing=False))
+                # One that was stopped before the model began has heard nothing from it.
+                reason = "stopped" if job.stop.is_set() else take.reason
+                self._takes.finish(replace(take, writing=False, reason=reason))
         self._drop_empty()
         self._listener.ended()
         deeds, self._deeds = self._deeds, []

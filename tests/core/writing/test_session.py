@@ -61,6 +61,18 @@ def test_a_take_is_written_from_the_start_words(tmp_path: Path) -> None:
     assert set(desk.calls[3:-2]) == {"grew"}
 
 
+def test_a_take_that_is_stopped_before_its_first_word_says_so(tmp_path: Path) -> None:
+    desk = ready_desk(tmp_path)
+    desk.session.options.fixed_seed = 7
+    first = desk.new_take()
+    desk.session.ask.go_on()
+    assert desk.take.writing
+    desk.session.stop()
+    desk.write()
+    assert (desk.take.writing, desk.take.reason) == (False, "stopped")
+    assert desk.take.text.startswith(first.text)
+
+
 def test_again_same_seed_and_a_fixed_seed(tmp_path: Path) -> None:
     desk = ready_desk(tmp_path)
     first = desk.new_take()
