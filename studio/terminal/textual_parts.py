@@ -18,6 +18,7 @@ from typing import Any
 import textual
 from textual.app import App
 from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -180,7 +181,7 @@ def pass_over_late_errors(app: App[Any]) -> None:
     def unless_late(error: Exception) -> None:
         left = app.return_code is not None or not app.is_running
         missed = error.error if isinstance(error, WorkerFailed) else error
-        if not (left and isinstance(missed, NoMatches)):
+        if not (left and isinstance(missed, NoMatches | NoScreen)):
             handle(error)
 
     app._handle_exception = unless_late  # type: ignore[method-assign]

@@ -44,7 +44,8 @@ class LineEntry(LineInput):
     @property
     def open(self) -> bool:
         """Whether somebody types here."""
-        return bool(self.display) and self.screen.focused is self
+        # A footer asks before it is put in its place, when no style hides it yet.
+        return bool(self.display) and self.is_attached and self.screen.focused is self
 
     def begin(self, kind: Kind, line: str, value: str, *, marked: bool = False) -> None:
         """Opens it with what stands there now; `marked`, a letter takes its place."""
@@ -60,7 +61,7 @@ class LineEntry(LineInput):
         """Closes it; whether it was open."""
         was = bool(self.display)
         self.display = False
-        if was and self.screen.focused is self:
+        if was and self.is_attached and self.screen.focused is self:
             self.screen.set_focus(None)
         return was
 

@@ -199,7 +199,9 @@ class RunsScreen(RunSeeking):
         return Text(f"[{look[1]}]", style=f"bold color({color})")
 
     def current_run(self) -> str | None:
-        table = self.query_one(DataTable)
+        table = next(iter(self.query(DataTable)), None)
+        if table is None:  # the footer asks before the screen is put together, and after
+            return None
         names = [row.key.value for row in table.ordered_rows]
         return names[table.cursor_row] if 0 <= table.cursor_row < len(names) else None
 
@@ -276,7 +278,7 @@ class RunsScreen(RunSeeking):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that cannot do anything with this run leave the footer."""
-        run = self.current_summary() if self.is_mounted else None
+        run = self.current_summary()
         if action in ("open", "pick", "delete", "compose_with", "note", "tags", "export"):
             return run is not None
         if action == "stop":
