@@ -23,6 +23,9 @@ CHUNK_NUMBERS = 2**21
 CHUNK_TOKENS = 256
 """Tokens at once, at the least: with fewer, matrix products and sums of gradients take longer. A
 wide layer gets more of them, up to twice those numbers."""
+CHUNK_NUMBERS_ELSEWHERE = 2**26
+"""On a GPU nothing is gained by what fits in a cache, and each piece is twelve more things to ask
+it for, so only its memory counts: 256 MB."""
 _LEAST_PROBABILITY = 1e-30
 """Below it a float32 loses digits, and at last is 0."""
 
@@ -59,17 +62,17 @@ class _CrossEntropy(torch.autograd.Function):
         targets: Tensor,
         kind: torch.dtype,
     ) -> Tensor:
-        count, (vocabulary, width) = len(features), weight.shape
-        fitting = CHUNK_NUMBERS // vocabulary
-        most = max(CHUNK_TOKENS, fitting, 2 * min(width, fitting))
-        chunks = max(1, -(-count // most))
-        size = max(1, -(-count // chunks))
+        count, vocabulary = len(features), len(weight)
+        on_cpu, size = features.device.type == "cpu", _chunk(features, weight)
         learns = any(ctx.needs_input_grad[:3])
         x, w = features.to(kind), weight.to(kind)
         p = x.new_empty(size, vocabulary, dtype=torch.float32)
         products = p if kind == torch.float32 else x.new_empty(size, vocabulary)
         counts = targets != IGNORED
-        wanted, all_count = targets.clamp(min=0)[:, None], bool(counts.all())
+        # A GPU takes logarithms, which costs it little, since there is nothing to look after then:
+        # what is decided by an answer of it waits for all that it was asked before.
+        softmax = torch.softmax if on_cpu else torch.log_softmax
+        wanted, all_count = targets.clamp(min=0)[:, None], on_cpu and bool(counts.all())
         own = p.new_empty(count, 1)
         d_x, d_w = torch.empty_like(x), torch.zeros_like(w, dtype=torch.float32)
         d_b = torch.zeros_like(bias, dtype=torch.float32)
@@ -79,23 +82,20 @@ class _CrossEntropy(torch.autograd.Function):
             z, product = p[: len(rows)], products[: len(rows)]
             torch.mm(rows, w.t(), out=product)
             z.copy_(product).add_(bias)  # to itself costs nothing
-            torch.softmax(z, 1, out=z)
+            softmax(z, 1, out=z)
             torch.gather(z, 1, wanted[part], out=own[part])
             if not learns:
                 continue
-            z.scatter_(1, wanted[part], own[part] - 1.0)
+            share = own[part] if on_cpu else own[part].exp()
+            (z if on_cpu else z.exp_()).scatter_(1, wanted[part], share - 1.0)
             if not all_count:
                 z.mul_(counts[part, None])
             d_b += z.sum(0)
             g = product.copy_(z)
             torch.mm(g, w, out=d_x[part])
             d_w += g.t() @ rows
-        # The logarithm of a probability is its logarithm until it is next to 0.
-        far = counts & (own[:, 0] < _LEAST_PROBABILITY)
-        total = -own[:, 0].log().where(counts & ~far, 0.0).sum()
-        if bool(far.any()):
-            logits = torch.mm(x[far], w.t()).float() + bias
-            total += functional.cross_entropy(logits, targets[far], reduction="sum")
+        own = own[:, 0]
+        total = -(_logarithm(own, x, w, bias, targets) if on_cpu else own).where(counts, 0.0).sum()
         if learns:
             ctx.save_for_backward(d_x, d_w, d_b)
             ctx.types = features.dtype, weight.dtype, bias.dtype
@@ -107,3 +107,23 @@ class _CrossEntropy(torch.autograd.Function):
         d_x, d_w, d_b = ctx.saved_tensors
         of_x, of_w, of_b = ctx.types
         return (d_x.to(of_x) * grad, (d_w * grad).to(of_w), (d_b * grad).to(of_b), None, None)
+
+
+def _chunk(features: Tensor, weight: Tensor) -> int:
+    """How many tokens go through the output layer at once."""
+    count, (vocabulary, width) = len(features), weight.shape
+    fitting = CHUNK_NUMBERS // vocabulary
+    most = max(CHUNK_TOKENS, fitting, 2 * min(width, fitting))
+    if features.device.type != "cpu":
+        most = max(CHUNK_TOKENS, CHUNK_NUMBERS_ELSEWHERE // vocabulary)
+    return max(1, -(-count // max(1, -(-count // most))))
+
+
+def _logarithm(own: Tensor, x: Tensor, w: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+    """Of the probabilities (N,) of targets; of what is next to 0 it is found by the logits."""
+    found = own.log()
+    far = (own < _LEAST_PROBABILITY) & (targets != IGNORED)
+    if bool(far.any()):
+        logits = torch.mm(x[far], w.t()).float() + bias
+        found[far] = -functional.cross_entropy(logits, targets[far], reduction="none")
+    return found

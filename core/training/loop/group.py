@@ -139,8 +139,8 @@ class Group:
         return data.numpy().tobytes()
 
     def add_up(
-        self, model: nn.Module, loss: float, carried: Carried, mine: Share
-    ) -> tuple[float, Carried]:
+        self, model: nn.Module, loss: Tensor, carried: Carried, mine: Share
+    ) -> tuple[Tensor, Carried]:
         """Makes the gradients those of the whole batch, on all ranks alike.
 
         Args:
@@ -162,7 +162,7 @@ class Group:
         whole = mapped(among_all, carried)
         pieces = [p.grad.reshape(-1) for p in parameters if p.grad is not None]
         pieces += [part.reshape(-1) for part in flat(whole)]
-        buffer = torch.cat([*pieces, pieces[0].new_tensor([loss])])
+        buffer = torch.cat([*pieces, loss.reshape(1).to(pieces[0].dtype)])
         if self.through_memory:
             buffer = buffer.cpu()
         with self._together():
@@ -177,7 +177,7 @@ class Group:
         for part in flat(whole):
             part.copy_(buffer[at : at + part.numel()].view_as(part))
             at += part.numel()
-        return float(buffer[at]), whole
+        return buffer[at].to(loss.dtype), whole
 
     def leave(self) -> None:
         """Parts in peace, when all have heard that this is the end."""

@@ -41,7 +41,7 @@ def build_optimiser(
         decay = config.weight_decay
         groups.append({"params": matrices, "weight_decay": decay, "depth": place})
         groups.append({"params": vectors, "weight_decay": 0.0, "depth": place})
-    fused = next(model.parameters()).device.type in ("cpu", "cuda")
+    fused = next(model.parameters()).device.type != "mps"
     return PlainAdamW(
         groups,
         lr=config.learning_rate,

@@ -66,10 +66,12 @@ class Stepper:
         rate = learning_rate(step, self.plan.total, config) * state.counters.rate_scale
         for group in state.optimiser.param_groups:
             group["lr"] = rate * self.task.rate(group["depth"], step)
-        loss, carried = self._gradients(batch)
+        told, carried = self._gradients(batch)
         if self.group is not None:
-            loss, carried = self.group.add_up(state.model, loss, carried, self.mine)
-        norm = float(torch.nn.utils.clip_grad_norm_(state.model.parameters(), config.clip))
+            told, carried = self.group.add_up(state.model, told, carried, self.mine)
+        long = torch.nn.utils.clip_grad_norm_(state.model.parameters(), config.clip)
+        # Only here does a GPU have to answer: one question, for both.
+        loss, norm = torch.stack((told, long.to(told.dtype))).cpu().tolist()
         if not (math.isfinite(loss) and math.isfinite(norm)):
             state.optimiser.zero_grad(set_to_none=True)
             state.carry_nothing()
@@ -87,7 +89,7 @@ class Stepper:
             self.state.carry_nothing()
         return self.task.batch(epoch, in_epoch, self.mine)
 
-    def _gradients(self, batch: Batch) -> tuple[float, Carried]:
+    def _gradients(self, batch: Batch) -> tuple[Tensor, Carried]:
         """Fills the gradients of a batch; returns its mean loss and the state after it.
 
         When a GPU runs out of memory the batch is cut into twice as many parts, whose gradients
@@ -107,19 +109,21 @@ class Stepper:
                 torch.cuda.empty_cache()
             self.emit(warned("out-of-memory", step=counters.step, parts=counters.parts))
 
-    def _gradients_in_parts(self, batch: Batch) -> tuple[float, Carried]:
+    def _gradients_in_parts(self, batch: Batch) -> tuple[Tensor, Carried]:
         state = self.state
         self.masks.manual_seed(mix(self.config.seed, state.counters.step))
         state.optimiser.zero_grad(set_to_none=True)
         inputs = tuple(numbers.to(self.device) for numbers in batch.inputs)
-        total, pieces = 0.0, []
+        losses, pieces = [], []
         for part in self.mine.cut(state.counters.parts):
             loss, after = self._gradients_of(inputs, part)
-            total += loss
+            losses.append(loss)
             pieces.append(after)
-        return total, mapped(lambda *same: torch.cat(same, dim=1).float(), *pieces)
+        return torch.stack(losses).sum(), mapped(
+            lambda *same: torch.cat(same, dim=1).float(), *pieces
+        )
 
-    def _gradients_of(self, inputs: tuple[Tensor, ...], part: Share) -> tuple[float, Carried]:
+    def _gradients_of(self, inputs: tuple[Tensor, ...], part: Share) -> tuple[Tensor, Carried]:
         """Adds the gradients of some of our streams to those of the batch.
 
         Returns:
@@ -138,7 +142,10 @@ class Stepper:
             )
         share = part.size / part.batch
         torch.autograd.backward(found.aim * share)
-        return float(found.loss.detach()) * share, mapped(Tensor.detach, found.after)
+        loss = found.loss.detach()
+        if self.device.type != "mps":  # Metal has no float64
+            loss = loss.double()
+        return loss * share, mapped(Tensor.detach, found.after)
 
 
 def mix(seed: int, step: int) -> int:

@@ -107,7 +107,7 @@ def test_a_state_of_any_shape_is_shared(tmp_path: Path, carried: Carried) -> Non
     group = Group(Place(0, 1), torch.device("cpu"))
     group.join(tmp_path / "store")
     try:
-        loss, whole = group.add_up(network, 0.5, carried, Share(1, 3, 4))
+        loss, whole = group.add_up(network, torch.tensor(0.5), carried, Share(1, 3, 4))
     finally:
         group.leave()
     assert loss == 0.5

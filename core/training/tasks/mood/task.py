@@ -210,7 +210,8 @@ class Moods(Task[MoodNetwork]):
         for begin in range(0, len(order), _TOGETHER):
             some = order[begin : begin + _TOGETHER]
             ids, lengths = side_by_side([self.learn[place] for place in some])
-            found[some] = model.pooled(ids.to(device), lengths[0].to(device)).float()
+            pooled = model.pooled(ids.to(device), lengths[0].to(device)).float()
+            found[torch.tensor(some)] = pooled
         return found
 
     @torch.no_grad()
