@@ -8,12 +8,15 @@ are dropped: once the line moves again, the screen is painted anew.
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import logging
 import os
 import re
 import select
+import signal
 import sys
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -74,6 +77,7 @@ class TerminalDriver(LinuxDriver):
         self._starting = True
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            _one_change_at_a_time()
             self.write(PLAIN_ARROWS)
         finally:
             self._starting = False
@@ -196,7 +200,9 @@ class TerminalDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.Resize):
-            if not _believable(*message.size):
+            # A report of a new size that was not asked for is no news: the system tells of those.
+            asked_for = getattr(self, "_in_band_window_resize", True)
+            if not asked_for or not _believable(*message.size):
                 return
             self.forget()
         super().process_message(message)
@@ -234,6 +240,23 @@ def _to_all(sequence: str) -> str:
     if "TMUX" in os.environ:
         return sequence + "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
     return sequence
+
+
+def _one_change_at_a_time() -> None:
+    """Has each change of the window be looked at in the loop of the app, one after the other.
+
+    Textual looks at the size, and tells of it, where the signal finds it: when the window changes
+    again in between, the newer size is told of first, and the older one stays.
+    """
+    told = signal.getsignal(signal.SIGWINCH)
+    loop = asyncio.get_running_loop()
+
+    def later(number: int, frame: FrameType | None) -> None:
+        if callable(told) and not loop.is_closed():
+            loop.call_soon_threadsafe(told, number, frame)
+
+    if callable(told):
+        signal.signal(signal.SIGWINCH, later)
 
 
 def _believable(columns: int, rows: int) -> bool:

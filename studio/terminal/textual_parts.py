@@ -111,8 +111,9 @@ KEY_THREAD = Part(
 SIZE = Part(
     "textual.drivers.linux_driver",
     "LinuxDriver",
-    {"_get_terminal_size": ("self",)},
-    why="a terminal is believed to be large, but not larger than any is",
+    {"_get_terminal_size": ("self",), "_in_band_window_resize": None},
+    why="a terminal is believed to be large, but not larger than any is, and to have changed when "
+    "the system says so",
     without="a terminal that claims to be enormous costs memory without end",
 )
 LISTS = Part(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,48 @@ def test_chinese_by_locale(home: Path) -> None:
         assert "写词" in text
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
+
+
+CHANGED_AGAIN = """
+import fcntl, struct, termios
+from studio.terminal.driver import TerminalDriver
+
+look = TerminalDriver._get_terminal_size
+
+def look_and_change(self):
+    found = look(self)
+    if found == (90, 28):  # it is dragged on while its size is looked at
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    return found
+
+TerminalDriver._get_terminal_size = look_and_change
+from studio.__main__ import main
+main()
+"""
+
+
+def test_of_two_changes_of_the_window_the_newer_one_stays(home: Path) -> None:
+    command = [sys.executable, "-P", "-c", CHANGED_AGAIN]
+    with Terminal(command, env=environment(home), size=(100, 30)) as terminal:
+        terminal.until("F1 help")
+        terminal._set_size(90, 28)
+        assert_it_fills(terminal)
+
+
+def test_a_size_that_was_not_asked_for_is_not_believed(home: Path) -> None:
+    with Terminal(COMMAND, env=environment(home), size=(100, 30)) as terminal:
+        terminal.until("F1 help")
+        terminal.send(b"\x1b[48;20;60;400;600t")
+        assert_it_fills(terminal)
+
+
+def assert_it_fills(terminal: Terminal) -> None:
+    """The keys stand in the last line, and in no other, after whatever the app had to do."""
+    terminal.press("f1")
+    terminal.until("Esc closes this page")
+    terminal.press("escape")
+    terminal.until(lambda text: "Esc closes" not in text)
+    last = terminal.screen.lines - 1
+    terminal.until(
+        lambda text: [n for n, line in enumerate(text.split("\n")) if "F1 help" in line] == [last]
+    )
