@@ -6,12 +6,14 @@ from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.screen import ModalScreen
 
 from studio.keys.bindings import key_name
 from studio.keys.dialogs import DIALOG
 from studio.keys.key import Place
 from studio.screens.frame.host import Host
+from studio.screens.frame.sizes import pass_over_old_size
 
 Result = TypeVar("Result")
 
@@ -31,6 +33,9 @@ class Dialog(ModalScreen[Result]):
     PLACE: ClassVar[Place] = DIALOG
     """What help says of it: what it asks, and its keys."""
     BINDINGS: ClassVar[list[BindingType]] = [HELP]
+
+    def on_resize(self, event: Resize) -> None:
+        pass_over_old_size(self, event)
 
     @property
     def asks(self) -> str:

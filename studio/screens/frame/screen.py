@@ -18,6 +18,7 @@ from textual.screen import Screen
 from core.runs.summary import TrainingStatus
 from studio.keys.bindings import key_name
 from studio.screens.frame.host import Guest, Host
+from studio.screens.frame.sizes import pass_over_old_size
 from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
 from studio.widgets.reach import is_typing, reach
 
@@ -115,6 +116,8 @@ class StudioScreen(Screen[None], Guest):
             self.add_class([name for least, name in classes or () if cells >= least][-1])
 
     def on_resize(self, event: events.Resize) -> None:
+        if pass_over_old_size(self, event):
+            return
         width, height = event.size
         small = width < LEAST[0] or height < LEAST[1]
         self.set_class(small, "-too-small")
