@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from core.explaining import cells
@@ -60,7 +61,7 @@ class HelpScreen(Dialog[None]):
             page.border_subtitle = t("Esc closes this page.")
             yield Static(self.text(self._room), id="help", markup=False)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         for text in self.query("#help").results(Static):  # none while it comes or goes
             text.update(self.text(self._room))
 

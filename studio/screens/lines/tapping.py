@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Digits, Static
 
 from core.songs.lrc import sung_lines
@@ -87,7 +88,7 @@ class TapLines(Dialog[Times | None]):
         self.set_interval(TICK, self.tick)
         self._show()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         self.call_after_refresh(self._show)
 
     # The clock
