@@ -7,16 +7,17 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from textual.app import App, SuspendNotSupported
+from textual.app import SuspendNotSupported
 
 from core.errors import LyricStudioError
 from studio.app.editor import edit_file, editor_command
+from studio.app.patience import PatientApp
 from studio.setup.settings import Settings
 from studio.wording.i18n import error_text, t
 from studio.wording.safe_text import safe_text
 
 
-class ServingApp(App[None]):
+class ServingApp(PatientApp):
     """The part of the app that `studio.screens.frame.host.Host` describes so."""
 
     settings: Settings
