@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from core.composing.settings import SamplerSettings
 from core.composing.tempering import log_shares
 from core.errors import ModelError
 from core.forms.forward_lines import FormLine
+from core.forms.known_points import KnownPoints
 from core.forms.line_legality import LineLegality, LineState
 from core.forms.repeats import REPEATED
 from core.model.backward import Syllables, read_lines
@@ -31,9 +32,6 @@ from core.model.precision import best_precision
 from core.model.products import Floats
 from core.text.normalise import normalise
 from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
-
-_KNOWN: Final = 128
-"""Beginnings of songs whose states are kept."""
 
 
 class Before(NamedTuple):
@@ -63,22 +61,14 @@ class BackLines:
         self._vocabulary = vocabulary
         self._shares = log_shares(vocabulary)
         self._syllables = Syllables(vocabulary)
-        self._known: dict[tuple[str, ...], Before] = {}
+        self._points = KnownPoints(
+            lambda: Before(self._decoder.initial_state(1), SONG_END), self._read_line
+        )
 
     def read(self, lines: Sequence[str]) -> Before:
         """Where a song leads to that begins with these lines; of lines that were read before only
         the new ones are read."""
-        lines = tuple(lines)
-        known = self._known
-        length = next((n for n in range(len(lines), 0, -1) if lines[:n] in known), 0)
-        point = known[lines[:length]] if length else None
-        point = point or Before(self._decoder.initial_state(1), SONG_END)
-        for end in range(length, len(lines)):
-            point = self._read_line(point, lines[end])
-            if len(known) >= _KNOWN:
-                known.clear()
-            known[lines[: end + 1]] = point
-        return point
+        return self._points.after(lines)
 
     def _read_line(self, point: Before, line: str) -> Before:
         ids = [*self._vocabulary.encode(normalise(line)), LINE_END]

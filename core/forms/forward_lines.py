@@ -20,10 +20,12 @@ import numpy as np
 from msgspec.structs import replace
 
 from core.composing.line_judge import AGAIN
+from core.composing.outputs import Outputs
 from core.composing.samplers import Chooser
 from core.composing.settings import SamplerSettings
 from core.composing.tempering import log_shares
 from core.errors import ComposeError, ModelError
+from core.forms.known_points import KnownPoints
 from core.forms.line_legality import LineLegality, LineState
 from core.forms.pieces import Bools
 from core.forms.refusal import refusal
@@ -35,6 +37,7 @@ from core.text.vocabulary import LINE_END, SONG_END, Vocabulary
 
 _UNLIKELY: Final = 0.01
 """Where all that is legal has less of the probability, the line was led astray."""
+_LEAST: Final = 1e-300
 _STEPS_BACK: Final = 2
 _TIMES_BACK: Final = 3
 """So often one line goes back."""
@@ -99,6 +102,41 @@ class ForwardLines:
         self.decoder = decoder
         self._vocabulary = vocabulary
         self._shares = log_shares(vocabulary)
+        self._points = KnownPoints(
+            lambda: self.read(""), lambda point, line: self.read(line + "\n", point)
+        )
+
+    def after(self, lines: Sequence[str]) -> Point:
+        """Where a song leads to that begins with these lines, each read once."""
+        return self._points.after(lines)
+
+    def means(self, point: Point, lines: Sequence[Sequence[int]]) -> list[float]:
+        """Mean log probability (nats) of lines after `point`, of each that it ends included, be it
+        with the song.
+
+        Args:
+            lines: ids in the order of reading, without the line end.
+        """
+        whole = [[*line, LINE_END] for line in lines]
+        sums = [0.0] * len(whole)
+        live, outputs = list(range(len(whole))), Outputs(self.decoder, max(1, len(whole)))
+        rows = [0] * len(whole)
+        features, state = point.features[rows], point.state.take(rows)
+        for place in range(max(map(len, whole), default=0)):
+            keep = [n for n, own in enumerate(live) if place < len(whole[own])]
+            if len(keep) < len(live):
+                features, state = features[keep], state.take(keep)
+                live = [live[n] for n in keep]
+            outputs.compute(features)
+            ids = [whole[n][place] for n in live]
+            shares = outputs.probabilities(ids)
+            if LINE_END in ids:
+                ends = outputs.line_ends()
+                shares = [ends[n] if id == LINE_END else shares[n] for n, id in enumerate(ids)]
+            for n, share in zip(live, shares, strict=True):
+                sums[n] += math.log(max(share, _LEAST))
+            features, state = self.decoder.advance(ids, state)
+        return [total / len(ids) for total, ids in zip(sums, whole, strict=True)]
 
     def read(self, before: str, point: Point | None = None) -> Point:
         """Where the lines `before` lead to; with `point` they are read on from there."""

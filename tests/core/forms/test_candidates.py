@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -10,7 +11,7 @@ import pytest
 from core.composing.settings import SamplerSettings
 from core.errors import ComposeError
 from core.forms.candidates import Gap, Writers, compose_line, last_word
-from core.forms.forward_lines import FormLine
+from core.forms.forward_lines import FormLine, Point
 from core.forms.line_legality import LineLegality
 from core.forms.originality import CorpusIndex
 from core.forms.slots import Wanted
@@ -50,6 +51,25 @@ def test_alternatives_are_ranked_and_right_and_end_in_different_words(
     again = compose_line(gap, 8, writers=ready, settings=SETTINGS, seed=1)
     assert again == found
     assert compose_line(gap, 8, writers=ready, settings=SETTINGS, seed=2) != found
+
+
+def test_both_networks_have_a_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the forward network would never say does not stand first."""
+    gap, ready = GAPS["zh"], writers("zh")
+    first, *rest = compose_line(gap, 8, writers=ready, settings=SETTINGS, seed=1)
+    means = ready.forward.means
+
+    def but_for_one(point: Point, lines: Sequence[Sequence[int]]) -> list[float]:
+        found = means(point, lines)
+        return [
+            -50.0 if tuple(ids) == first.ids else mean
+            for ids, mean in zip(lines, found, strict=True)
+        ]
+
+    monkeypatch.setattr(ready.forward, "means", but_for_one)
+    after = compose_line(gap, 8, writers=ready, settings=SETTINGS, seed=1)
+    assert after[0] == rest[0]
+    assert first.text not in {one.text for one in after[:-1]}
 
 
 def test_what_the_line_begins_with_is_written_forward() -> None:

@@ -80,6 +80,25 @@ def test_reading_on_is_reading_anew() -> None:
     assert np.allclose(anew.features, on.features, atol=1e-5)
 
 
+def test_lines_by_others_are_weighed_token_by_token() -> None:
+    model, forward = demo("zh"), writer("zh")
+    before = ("天上有一个月亮", "", "我们都在路上")
+    texts = ["你没来", "我在等一场雨", "风"]
+    lines = [model.vocabulary.encode(text) for text in texts]
+    found = forward.means(forward.after(before), lines)
+    decoder = Decoder(model.config, model.weights)
+    for line, mean in zip(lines, found, strict=True):
+        ids = [SONG_END, *model.vocabulary.encode("\n".join(before) + "\n"), *line, LINE_END]
+        state, logs = decoder.initial_state(1), []
+        for id, following in pairwise(ids):
+            logits, state = decoder.step([id], state)
+            row = logits[0].astype(np.float64)
+            wanted = [LINE_END, SONG_END] if len(logs) == len(ids) - 2 else [following]
+            logs.append(float(np.logaddexp.reduce(row[wanted]) - np.logaddexp.reduce(row)))
+        assert mean == pytest.approx(np.mean(logs[-len(line) - 1 :]), abs=1e-3)
+    assert forward.means(forward.after(before), []) == []
+
+
 def test_a_form_that_is_impossible_is_refused_before_a_word_is_written() -> None:
     forward = writer("zh")
     legality = LineLegality(LineTemplate(3, "A", fixed={2: "月"}), table("zh"), Wanted("姑苏"))
