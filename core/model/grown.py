@@ -21,7 +21,7 @@ def grown_weights(base: LoadedModel, vocabulary: Vocabulary) -> Weights:
 
     Args:
         vocabulary: as `Vocabulary.grown` of that of `base` made it, with the counts of the songs
-            that are to be learnt from.
+            that are to be learnt from added.
 
     Raises:
         ModelError: the vocabulary is not that of `base` with more behind it.
@@ -36,10 +36,17 @@ def grown_weights(base: LoadedModel, vocabulary: Vocabulary) -> Weights:
             new = [weight[ids].mean(axis=0, keepdims=True) for ids in spelled]
             weights[name] = np.concatenate([weight, *new]).astype(np.float32)
         elif name == "output.bias":
-            weights[name] = np.concatenate([weight, _biases(weight, vocabulary)])
+            weights[name] = np.concatenate([weight, _biases(weight, _own(old, vocabulary))])
         else:
             weights[name] = weight
     return weights
+
+
+def _own(old: Vocabulary, vocabulary: Vocabulary) -> Vocabulary:
+    """The grown vocabulary with the counts of the new songs alone."""
+    counts = vocabulary.counts.copy()
+    counts[: len(old)] -= old.grown(()).counts
+    return Vocabulary(vocabulary.kind, vocabulary.pieces, counts.clip(min=0))
 
 
 def _biases(old: npt.NDArray[np.float32], vocabulary: Vocabulary) -> npt.NDArray[np.float32]:
