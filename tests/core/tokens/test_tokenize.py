@@ -96,19 +96,6 @@ def test_what_is_known(tmp_path: Path) -> None:
     assert read_info(tmp_path / "none").vocabulary == info.vocabulary
 
 
-def test_words_are_counted_beside_what_the_base_saw(tmp_path: Path) -> None:
-    songs = [("我等着风", "train"), ("风等着你", "held-out")]
-    prepared = write_songs(tmp_path / "p", songs)
-    old = Vocabulary("hybrid", ["我", "风", "雨", "雪"], [0] * 258 + [5000, 70, 600, 0])
-    tokenize(prepared, tmp_path / "out", TokenOptions(min_count=1), base=old)
-    grown = Vocabulary.from_json((tmp_path / "out" / "vocabulary.json").read_bytes())
-    told = {piece: int(grown.counts[grown.encode(piece)[0]]) for piece in ("我", "风", "雨", "雪")}
-    assert told == {"我": 5001, "风": 71, "雨": 600, "雪": 0}
-    assert grown.counts[grown.encode("等着")[0]] == 1
-    shares = grown.unigram()
-    assert shares[grown.encode("我")[0]] - shares[grown.encode("雨")[0]] > 2.0, "as in all text"
-
-
 @pytest.mark.parametrize("kind", ["hybrid", "char"])
 def test_a_non_joiner_that_letters_need_is_learnt(tmp_path: Path, kind: str) -> None:
     text = "خانه\u200cام دور است\nन\u200c\u093fक"
