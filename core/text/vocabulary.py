@@ -132,6 +132,16 @@ class Vocabulary:
         counts = np.concatenate([counts, np.zeros(len(new[:room]), np.int64)])
         return Vocabulary(self.kind, (*self.pieces, *new[:room]), counts)
 
+    def twin(self, word: str) -> int | None:
+        """The id of a word that differs from an unknown one in capitals or the space before it
+        alone; None where there is none, or the word is known."""
+        if word in self._ids:
+            return None
+        small = word.lower()
+        bare = small.removeprefix(" ")
+        alike = (small, bare, f" {bare}", bare.capitalize(), f" {bare.capitalize()}")
+        return next((self._ids[one] for one in alike if one in self._ids), None)
+
     def decode(self, ids: Iterable[int]) -> str:
         """The text of `ids`; bytes that make no character become U+FFFD.
 

@@ -66,3 +66,12 @@ def test_another_vocabulary_is_refused() -> None:
         grown_weights(BASE, other)
     with pytest.raises(ModelError, match="has not grown"):
         grown_weights(BASE, Vocabulary("char", ("我", "你", "风")))
+
+
+def test_a_word_with_other_capitals_starts_where_its_twin_stands() -> None:
+    base = tiny_model(kind="hybrid", pieces=("B", "o", "t", "s", " boots"))
+    vocabulary = base.vocabulary.grown(["Boots"])
+    (new,), (twin,) = vocabulary.encode_word("Boots"), vocabulary.encode_word(" boots")
+    for name in ("embedding.weight", "output.weight"):
+        weight = grown_weights(base, vocabulary)[name]
+        assert np.array_equal(weight[new], weight[twin])

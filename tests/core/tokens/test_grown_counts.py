@@ -20,3 +20,16 @@ def test_words_are_counted_beside_what_the_base_saw(tmp_path: Path) -> None:
     assert grown.counts[grown.encode("等着")[0]] == 1
     shares = grown.unigram()
     assert shares[grown.encode("我")[0]] - shares[grown.encode("雨")[0]] > 2.0, "as in all text"
+
+
+def test_a_word_that_the_base_knows_but_for_capitals_is_not_spelled(tmp_path: Path) -> None:
+    songs = [("Boots by the door\nBarometer", "train"), ("Boots", "held-out")]
+    prepared = write_songs(tmp_path / "p", songs)
+    old = Vocabulary("hybrid", ["B", "o", "t", "s", " boots", " by", " the", " door"])
+    tokenize(prepared, tmp_path / "out", base=old)
+    grown = Vocabulary.from_json((tmp_path / "out" / "vocabulary.json").read_bytes())
+    assert [grown.piece(id) for id in grown.encode("Boots by")] == ["Boots", " by"]
+    assert not grown.is_known("Barometer"), "a word that nobody knows is to be seen more often"
+    tokenize(prepared, tmp_path / "alone")
+    alone = Vocabulary.from_json((tmp_path / "alone" / "vocabulary.json").read_bytes())
+    assert not alone.is_known("Boots")
