@@ -1,8 +1,9 @@
 """A model whose vocabulary has grown: the weights that training goes on from.
 
-What the base model knows stays bit for bit as it is. A new word starts where the characters (or
-the bytes) that it was written with until now stand on average, and is expected as often as the
-songs that are to be learnt from have it.
+What the base model knows stays bit for bit as it is. A new word starts where its twin stands that
+has other capitals or no space before it; else where the characters (or the bytes) that it was
+written with until now stand on average. It is expected as often as the songs that are to be learnt
+from have it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def grown_weights(base: LoadedModel, vocabulary: Vocabulary) -> Weights:
 
     Args:
         vocabulary: as `Vocabulary.grown` of that of `base` made it, with the counts of the songs
-            that are to be learnt from.
+            that are to be learnt from added.
 
     Raises:
         ModelError: the vocabulary is not that of `base` with more behind it.
@@ -29,17 +30,30 @@ def grown_weights(base: LoadedModel, vocabulary: Vocabulary) -> Weights:
     old = base.vocabulary
     if vocabulary.kind != old.kind or vocabulary.pieces[: len(old.pieces)] != old.pieces:
         raise ModelError("a vocabulary that has not grown from that of the base model")
-    spelled = [list(old.encode_word(piece)) for piece in vocabulary.pieces[len(old.pieces) :]]
+    spelled = [_like(piece, old) for piece in vocabulary.pieces[len(old.pieces) :]]
     weights: Weights = {}
     for name, weight in base.weights.items():
         if name in ("embedding.weight", "output.weight"):
             new = [weight[ids].mean(axis=0, keepdims=True) for ids in spelled]
             weights[name] = np.concatenate([weight, *new]).astype(np.float32)
         elif name == "output.bias":
-            weights[name] = np.concatenate([weight, _biases(weight, vocabulary)])
+            weights[name] = np.concatenate([weight, _biases(weight, _own(old, vocabulary))])
         else:
             weights[name] = weight
     return weights
+
+
+def _like(piece: str, old: Vocabulary) -> list[int]:
+    """The ids whose mean a new piece starts from."""
+    twin = old.twin(piece)
+    return list(old.encode_word(piece)) if twin is None else [twin]
+
+
+def _own(old: Vocabulary, vocabulary: Vocabulary) -> Vocabulary:
+    """The grown vocabulary with the counts of the new songs alone."""
+    counts = vocabulary.counts.copy()
+    counts[: len(old)] -= old.grown(()).counts
+    return Vocabulary(vocabulary.kind, vocabulary.pieces, counts.clip(min=0))
 
 
 def _biases(old: npt.NDArray[np.float32], vocabulary: Vocabulary) -> npt.NDArray[np.float32]:

@@ -90,6 +90,9 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Evaluations without a better held-out figure before the run ends, counted after `ramp`."""
     ema: float = 0.98
     """Decay of the averaged weights that are evaluated and composed with; 0 turns it off."""
+    near_base: bool = False
+    """Whether what is kept lies between the base and what was learnt, where held-out songs find it
+    best: `core.training.tasks.between`."""
     direction: Direction = "forward"
     """How songs are read. One that reads them from their end writes no lyrics; it weighs what
     follows a character, as `core.reading.proofreader` wants it."""

@@ -39,9 +39,10 @@ SUITED = 25_000
 GOES_BY_SIZE = ("epochs", "dropout", "learning_rate")
 
 
-TUNING: dict[str, object] = {"ramp": 0.0, "patience": 3, "weight_decay": 0.1}
+TUNING: dict[str, object] = {"ramp": 0.0, "patience": 3, "weight_decay": 0.1, "near_base": True}
 """What all presets have otherwise where a base is trained further. More decay costs bits there and
-makes lines say common words, as readings tell."""
+makes lines say common words, as readings tell; so does keeping all that was learnt and nothing of
+what it took the place of."""
 TUNING_RATE = 0.2
 """Of the peak rate from nothing: what is known must not be lost. A usual first guess;
 `tests.bench.finetune` and `tests.bench.keeping` measure what it and `TUNING` are worth."""

@@ -119,7 +119,10 @@ TASKS: dict[str, TaskKind] = {
             },
             further={"epochs": 12},
             unused=frozenset(
-                {"direction", "views", "window", "ramp", "tied", "skip", "line_writer"}
+                {
+                    "direction", "views", "window", "ramp", "tied", "skip", "line_writer",
+                    "near_base",
+                }
             ),
         ),
     )

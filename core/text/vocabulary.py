@@ -29,7 +29,7 @@ FIRST_PIECE = BYTES.stop
 MAX_PIECE_LENGTH = 200
 MAX_FILE_BYTES = 64 << 20
 _FORMAT = 1
-_MAX_COUNT = 1 << 53
+MAX_COUNT = 1 << 53
 _CACHED_WORDS = 100_000
 
 
@@ -46,7 +46,8 @@ class Vocabulary:
 
     `kind` says how text is cut: "char" into characters, else into words ("hybrid" knows words from
     some count on, "word" all that training has seen). `counts` holds how often training saw each
-    id, shape (V,). `cutting` is how words were cut for training, and so are cut for ever.
+    id, that of a base included, shape (V,). `cutting` is how words were cut for training, and so
+    are cut for ever.
 
     Raises:
         ModelError: a piece is empty, too long, doubled, not normalised or holds a line feed.
@@ -120,14 +121,26 @@ class Vocabulary:
         """This vocabulary with more pieces behind its own; what an id means stays as it is.
 
         Pieces that are known already, or that cannot stand here, are left out. What training saw
-        counts as seen once, all else is not counted yet. Words are cut as they are today: a word
-        that was cut otherwise before is a new one.
+        stays counted, at least once, all else is not counted yet: what is common in some songs
+        alone is no measure of what is common. Words are cut as they are today: a word that was cut
+        otherwise before is a new one.
         """
         longest = 1 if self.kind == "char" else MAX_PIECE_LENGTH
         room = MAX_PIECES - len(self.pieces)
         new = [piece for piece in pieces if piece not in self._ids and len(piece) <= longest]
-        counts = np.concatenate([self.seen.astype(np.int64), np.zeros(len(new[:room]), np.int64)])
+        counts = np.maximum(self.counts, self.seen)
+        counts = np.concatenate([counts, np.zeros(len(new[:room]), np.int64)])
         return Vocabulary(self.kind, (*self.pieces, *new[:room]), counts)
+
+    def twin(self, word: str) -> int | None:
+        """The id of a word that differs from an unknown one in capitals or the space before it
+        alone; None where there is none, or the word is known."""
+        if word in self._ids:
+            return None
+        small = word.lower()
+        bare = small.removeprefix(" ")
+        alike = (small, bare, f" {bare}", bare.capitalize(), f" {bare.capitalize()}")
+        return next((self._ids[one] for one in alike if one in self._ids), None)
 
     def decode(self, ids: Iterable[int]) -> str:
         """The text of `ids`; bytes that make no character become U+FFFD.
@@ -221,7 +234,7 @@ class Vocabulary:
                 known=_FORMAT,
                 hint="a newer lyric-studio may have written it",
             )
-        if any(count < 0 or count > _MAX_COUNT for count in file.counts):
+        if any(count < 0 or count > MAX_COUNT for count in file.counts):
             raise ModelError("the vocabulary holds an impossible count")
         if file.cutting not in get_args(Cutting):
             raise ModelError(

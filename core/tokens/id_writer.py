@@ -11,7 +11,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from core.text.vocabulary import SONG_END, Vocabulary
+from core.text.vocabulary import MAX_COUNT, SONG_END, Vocabulary
 from core.tokens.arrays import Part, ids_file, songs_file
 from core.tokens.chunks import Chunk
 from core.tokens.info import TokenInfo
@@ -72,8 +72,8 @@ class IdWriter:
         for files in self._parts.values():
             files.finish()
         train, held_out = self._parts["train"], self._parts["held-out"]
-        # What the base of a training saw stays seen.
-        counts = np.maximum(self._counts, self.vocabulary.counts)
+        # What the base of a training saw stays counted.
+        counts = np.minimum(self._counts + self.vocabulary.counts, MAX_COUNT)
         self.vocabulary = Vocabulary(self.vocabulary.kind, self.vocabulary.pieces, counts)
         return TokenInfo(
             kind=self.vocabulary.kind,

@@ -50,7 +50,9 @@ class WordCounts:
         """Characters, then words, each by falling count (ties in the order of Unicode).
 
         Args:
-            base: of the model that is trained further: all of it, and what it lacks behind it.
+            base: of the model that is trained further: all of it, and what it lacks behind it. A
+                word that it knows but for capitals, as where a line begins, is worth a piece of its
+                own if it is seen once: it need not be spelled, nor learnt anew.
         """
         characters = _frequent(self.characters, MAX_CHARACTERS + 1)
         pieces = [char for char in characters if char != "\n"][:MAX_CHARACTERS]
@@ -58,7 +60,8 @@ class WordCounts:
             often = {
                 word: count
                 for word, count in self.words.items()
-                if count >= least_count and len(word) <= MAX_PIECE_LENGTH
+                if (count >= least_count or (base is not None and base.twin(word) is not None))
+                and len(word) <= MAX_PIECE_LENGTH
             }
             pieces += _frequent(often, max_words)
         return Vocabulary(kind, pieces) if base is None else base.grown(pieces)

@@ -124,6 +124,14 @@ def _switches() -> list[click.Parameter]:
             default=None,
             help=t("train a second network that writes lines from their end; takes as long again"),
         ),
+        click.Option(
+            ["--near-base/--no-near-base"],
+            default=None,
+            help=t(
+                "keep weights between those of the base and the new ones, where held-out songs "
+                "find them best; by default where there is a base"
+            ),
+        ),
     ]
 
 

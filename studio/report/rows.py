@@ -33,6 +33,7 @@ WORDS = {
     "clip": "clip",
     "patience": "patience",
     "ema": "averaging",
+    "near_base": "near the base",
     "seed": "seed",
     "device": "device",
     "precision": "precision",

@@ -135,6 +135,7 @@ class Counters(msgspec.Struct, kw_only=True):
             readings: of its lines, if they were read.
         """
         songs = readings.corpus if readings else None
+        knew = readings is not None and readings.knew
         if readings is not None:
             new = msgspec.structs.replace(new, reading=readings.composed)
         if new.step == self.best_step:
@@ -142,13 +143,13 @@ class Counters(msgspec.Struct, kw_only=True):
         foremost = self.foremost
         rivals = [one for one in (before, foremost) if one is not None and one.step != new.step]
         best = new.figure if foremost is None else foremost.figure
-        taken = all(preferred(new, rival, best, figure, songs) for rival in rivals)
+        taken = all(preferred(new, rival, best, figure, songs, knew) for rival in rivals)
         chosen = new if taken else before
         if chosen is None or chosen.step == self.best_step:
             self.kept = self.choice = None
         elif new.step in (chosen.step, self.best_step):
             self.kept = chosen
-            self.choice = choice_of(chosen, self.foremost, songs, steps_per_epoch)
+            self.choice = choice_of(chosen, self.foremost, songs, steps_per_epoch, knew)
         return taken
 
     def lose_best(self, known: float | None) -> None:

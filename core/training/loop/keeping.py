@@ -23,8 +23,9 @@ MARGINS: dict[Measure, float] = {"copied": 0.04, "beginnings": 0.1, "words": 0.2
 """What is worse by so much reads worse: two and a half times what the difference of two readings
 of one model scatters by, or more. Rhymes do not count: what says the same again rhymes most."""
 LATER: tuple[Measure, ...] = ("copied",)
-"""What may tell against the later of two. Beginnings and words may not: who has learnt little yet
-uses common words less, and makes no sense with others."""
+"""What may tell against the later of two that began from nothing. Beginnings and words may not: who
+has learnt little yet uses common words less, and makes no sense with others. Who went on from a
+base made sense at once; there all of them may."""
 GOOD_COPIED, GOOD_WORDS = 0.02, 0.2
 """Less is no better: what is promised of the lines that one composes."""
 
@@ -52,14 +53,19 @@ def faults(reading: Reading, songs: Reading) -> dict[Measure, float]:
     }
 
 
-def reads_worse(one: Candidate, other: Candidate, songs: Reading | None) -> Measure | None:
+def reads_worse(
+    one: Candidate, other: Candidate, songs: Reading | None, knew: bool = False
+) -> Measure | None:
     """By which measure the lines of one evaluation clearly read worse than those of another, the
     clearest one; None where they do not, or it is not known.
+
+    Args:
+        knew: whether a base knew how to write before.
     """
     if songs is None or one.reading is None or other.reading is None:
         return None
     ours, theirs = faults(one.reading, songs), faults(other.reading, songs)
-    measures = MEASURES if one.step < other.step else LATER
+    measures = MEASURES if knew or one.step < other.step else LATER
     far = {name: (ours[name] - theirs[name]) / MARGINS[name] for name in measures}
     worst = max(measures, key=lambda name: far[name])
     return worst if far[worst] > 1 else None
@@ -72,7 +78,12 @@ def close(figure: float, best: float) -> bool:
 
 
 def preferred(
-    one: Candidate, other: Candidate, best: float, merit: Figure, songs: Reading | None
+    one: Candidate,
+    other: Candidate,
+    best: float,
+    merit: Figure,
+    songs: Reading | None,
+    knew: bool = False,
 ) -> bool:
     """Whether one evaluation is rather kept than another.
 
@@ -81,7 +92,8 @@ def preferred(
         merit: by which one tells what is better.
     """
     if close(one.figure, best) and close(other.figure, best):
-        worse, better = reads_worse(one, other, songs), reads_worse(other, one, songs)
+        worse = reads_worse(one, other, songs, knew)
+        better = reads_worse(other, one, songs, knew)
         if bool(worse) != bool(better):
             return better is not None
     return merit.improves(one.figure, other.figure)
@@ -92,13 +104,14 @@ def choice_of(
     passed: Candidate | None,
     songs: Reading | None,
     steps_per_epoch: int,
+    knew: bool = False,
 ) -> Choice | None:
     """Why one evaluation is kept and not that of the best figure, in the words of an event; None
     where it is the same one.
     """
     if kept is None or passed is None:
         return None
-    measure = reads_worse(passed, kept, songs)
+    measure = reads_worse(passed, kept, songs, knew)
     if measure is None or kept.reading is None or passed.reading is None:
         return None
     return Choice(

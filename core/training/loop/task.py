@@ -83,6 +83,8 @@ class Readings:
 
     composed: Reading
     corpus: Reading
+    knew: bool = False
+    """Whether a base knew how to write before it learnt from these."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from core.training.loop.task import (
 )
 from core.training.tasks.base import read_start, take_weights
 from core.training.tasks.batches import EpochOrder
+from core.training.tasks.between import Between
 from core.training.tasks.calibration import find_scale, numpy_weights, with_returning
 from core.training.tasks.evaluation import evaluate_tokens
 from core.training.tasks.parts import step_parts
@@ -90,6 +91,7 @@ class Lyrics(Task[LyricModel]):
         """Nats of the held-out tokens that training never saw."""
         self._order: EpochOrder | None = None
         self._reader: Reader | None = None
+        self._between: Between | None = None
 
     @classmethod
     def of(cls, run: Run) -> Lyrics:
@@ -210,7 +212,19 @@ class Lyrics(Task[LyricModel]):
         return loss / (math.log(2) * chars_per_token)
 
     def evaluate(self, model: LyricModel, fitted: float) -> Scores:
-        """Scores the held-out songs with the factor of the logits that suits them best."""
+        """Scores the held-out songs with the factor of the logits that suits them best, and as near
+        to the base as suits them."""
+        if self.begin is None or not self._near_base:
+            return self._score(model, fitted)
+        if self._between is None:
+            self._between = Between(read_start(self.begin, self.network))
+        return self._between.best(model, lambda: self._score(model, fitted))
+
+    @property
+    def _near_base(self) -> bool:
+        return self.config.near_base and self.begin is not None
+
+    def _score(self, model: LyricModel, fitted: float) -> Scores:
         characters = self.info.held_out_characters
         seen, held_out = self.unseen.seen, self.held_out
         scale = find_scale(model, held_out, fitted, seen)
@@ -232,7 +246,8 @@ class Lyrics(Task[LyricModel]):
             self._reader = Reader(self.vocabulary, self.train)
         weights = self.weights(model, fitted)
         loaded = LoadedModel(self.network, self.vocabulary, weights, self.about)
-        return Readings(self._reader.read(loaded, self.config.seed), self._reader.own)
+        composed = self._reader.read(loaded, self.config.seed)
+        return Readings(composed, self._reader.own, knew=self._near_base)
 
     def reach(self, model: LyricModel, fitted: float) -> LagShares | None:
         """By the same code, and at the same places each time, as it is shown afterwards."""
@@ -254,8 +269,13 @@ class Lyrics(Task[LyricModel]):
         return pack_weights(self.weights(model, scores.fitted), self.network, info)
 
     def weights(self, model: LyricModel, fitted: float) -> Weights:
-        """What is kept of a network to compose from, sure of itself as it should be."""
-        return with_returning(numpy_weights(model, fitted), self.unseen.seen)
+        """What is kept of a network to compose from, sure of itself as it should be and as near to
+        the base as `evaluate` found best."""
+        if self._between is None:
+            return with_returning(numpy_weights(model, fitted), self.unseen.seen)
+        with self._between.at(model):  # what the network then has is not what it will have
+            weights = {name: one.copy() for name, one in numpy_weights(model, fitted).items()}
+        return with_returning(weights, self.unseen.seen)
 
 
 def plan_of(config: TrainConfig, train_tokens: int) -> Plan:

@@ -62,6 +62,8 @@ FIELDS: tuple[Field, ...] = (
     Field("views", "views", "Readings at once, other parts hidden.", "int"),
     Field("clip", "clip", "Largest gradient that is let through.", "float"),
     Field("ema", "averaging", "Decay of averaged weights; 0 is off.", "float"),
+    Field("near_base", "near the base", "Keeps some of what the base knew.",
+          "choice", ("yes", "no")),
     Field("tied", "tied output", "One matrix for words in and out.",
           "choice", ("yes", "no")),
     Field("skip", "skip", "The last word also goes straight out.",

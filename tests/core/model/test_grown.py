@@ -17,7 +17,7 @@ BASE = tiny_model(kind="hybrid", pieces=("我", "你", "风", "雨夜"))
 
 def counted(pieces: list[str], counts: dict[str, int]) -> Vocabulary:
     grown = BASE.vocabulary.grown(pieces)
-    told = [counts.get(grown.piece(id), 0) for id in range(len(grown))]
+    told = grown.counts + [counts.get(grown.piece(id), 0) for id in range(len(grown))]
     return Vocabulary(grown.kind, grown.pieces, told)
 
 
@@ -54,7 +54,8 @@ def test_a_new_word_is_expected_as_often_as_the_songs_have_it() -> None:
     often, rare = (vocabulary.encode_word(piece)[0] for piece in ("我你", "雪"))
     assert bias[often] - bias[rare] == pytest.approx(np.log(21 / 3), abs=1e-5)
     known = [vocabulary.encode_word(piece)[0] for piece in ("我", "风")]
-    logs = vocabulary.unigram()
+    own = [counts.get(vocabulary.piece(id), 0) for id in range(len(vocabulary))]
+    logs = Vocabulary(vocabulary.kind, vocabulary.pieces, own).unigram()
     offset = np.average(bias[known] - logs[known], weights=[40, 10])
     assert bias[rare] == pytest.approx(logs[rare] + offset, abs=1e-5)
 
@@ -65,3 +66,12 @@ def test_another_vocabulary_is_refused() -> None:
         grown_weights(BASE, other)
     with pytest.raises(ModelError, match="has not grown"):
         grown_weights(BASE, Vocabulary("char", ("我", "你", "风")))
+
+
+def test_a_word_with_other_capitals_starts_where_its_twin_stands() -> None:
+    base = tiny_model(kind="hybrid", pieces=("B", "o", "t", "s", " boots"))
+    vocabulary = base.vocabulary.grown(["Boots"])
+    (new,), (twin,) = vocabulary.encode_word("Boots"), vocabulary.encode_word(" boots")
+    for name in ("embedding.weight", "output.weight"):
+        weight = grown_weights(base, vocabulary)[name]
+        assert np.array_equal(weight[new], weight[twin])

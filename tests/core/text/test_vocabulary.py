@@ -163,5 +163,16 @@ def test_a_vocabulary_grows_behind_its_own_pieces_and_shifts_none() -> None:
     grown = old.grown(["亮", "月", "月亮", "走过"])
     assert grown.pieces == ("我", "月亮", "亮", "月", "走过")
     assert grown.encode("我月亮亮") == old.encode("我月亮亮")
-    assert set(grown.counts[: len(old)]) == {1} and not grown.counts[len(old) :].any()
+    assert grown.counts[: len(old)].tolist() == [1, *range(1, 261)]
+    assert not grown.counts[len(old) :].any()
     assert Vocabulary("char", ["我"]).grown(["走过", "月"]).pieces == ("我", "月")
+
+
+def test_a_twin_differs_in_capitals_or_the_space_before_it_alone() -> None:
+    words = Vocabulary("hybrid", ["rain", " rain", " boots", " June", "I", "c", "雨"])
+    for word, twin in {
+        "Rain": "rain", " Rain": " rain", "RAIN": "rain", "Boots": " boots", "boots": " boots",
+        "June": " June", "june": " June", "rain": None, " I'm": None, "Rains": None, "雨夜": None,
+    }.items():  # fmt: skip
+        id = words.twin(word)
+        assert (None if id is None else words.piece(id)) == twin, word

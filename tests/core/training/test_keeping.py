@@ -69,6 +69,8 @@ def test_lines_read_worse_by_far_more_than_readings_scatter(
     # Who has learnt less uses common words less; a copy is one whenever it is made.
     one, earlier = candidate(lines=reading(**here), step=3), candidate(lines=reading(**there))
     assert reads_worse(one, earlier, SONGS) == (by if by == "copied" else None)
+    # Who went on from a base made sense before.
+    assert reads_worse(one, earlier, SONGS, knew=True) == by
 
 
 def test_what_nobody_read_reads_no_worse() -> None:
@@ -93,14 +95,14 @@ def test_what_is_worse_in_one_way_and_better_in_another_goes_by_the_figure() -> 
     assert not preferred(other, one, 5.0, LOWER, SONGS)
 
 
-def kept(*evaluations: tuple[float, dict[str, float] | None]) -> list[int]:
+def kept(*evaluations: tuple[float, dict[str, float] | None], knew: bool = False) -> list[int]:
     """Which evaluation, from 1, is kept after each; told as figure and what was read."""
     counters, found = Counters(), []
     for step, (figure, shares) in enumerate(evaluations, 1):
         counters.step = step
         new = candidate(figure, None, step)
         before = counters.count(new, LOWER, ramp=0)
-        lines = None if shares is None else Readings(reading(**shares), SONGS)
+        lines = None if shares is None else Readings(reading(**shares), SONGS, knew)
         counters.choose(new, before, LOWER, lines, 1)
         assert counters.chosen is not None
         found.append(counters.chosen.step)
@@ -124,6 +126,13 @@ def test_which_of_a_whole_run_is_kept() -> None:
     # The figure falls out of reach of what was kept, and what comes then copies nothing either.
     assert kept((5.0, {}), (4.95, COPIES), (4.85, COPIES), (4.86, {})) == [1, 1, 3, 4]
     assert kept((5.0, off(0.9)), (4.98, None), (5.02, off(0.3))) == [1, 2, 2]
+
+
+def test_from_a_base_an_earlier_one_stays_that_reads_better() -> None:
+    alike = {"beginnings": 0.38}
+    assert kept((5.0, {}), (4.97, alike), (4.96, alike)) == [1, 2, 3]
+    assert kept((5.0, {}), (4.97, alike), (4.96, alike), knew=True) == [1, 1, 1]
+    assert kept((5.0, {}), (4.97, alike), (4.85, alike), knew=True) == [1, 1, 3]
 
 
 def test_it_goes_round_in_no_circle() -> None:
