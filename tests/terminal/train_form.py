@@ -44,7 +44,7 @@ def start_training(terminal: Terminal, songs: Path, **changes: str) -> None:
     terminal.press("enter")
     terminal.until(lambda text: re.search(r"corpus +songs ▾", text))
     terminal.send(b"\x1bo")
-    terminal.until("▾ 22 settings")
+    terminal.until(lambda text: re.search(r"▾ \d+ settings", text))
     for explanation, usual in FORM.items():
         value = changes.get(explanation.split()[0], usual)
         _go_to_field(terminal, explanation)

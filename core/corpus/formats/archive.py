@@ -42,7 +42,7 @@ DOCUMENTS = {
 """Documents that are zip files, by what is in them."""
 _DAMAGED = "this zip file is damaged or cut short"
 _FETCH_AGAIN = "fetch or pack the file again"
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     struct.error,
     EOFError,
@@ -69,7 +69,7 @@ def open_archive(path: Path, limits: Limits) -> Iterator[Archive]:
             _check_directory(file, size, path)
             # Buffered: zipfile makes many small reads.
             opened = zipfile.ZipFile(io.BufferedReader(file))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise CorpusError(_DAMAGED, where=path, hint=_FETCH_AGAIN) from error
         except OSError as error:
             raise unreadable(path, error) from error
@@ -147,7 +147,7 @@ class Archive:
 
         try:
             return LimitedStream(self._zip.open(info), where, allowed)
-        except (*_DAMAGE, OSError) as error:  # OSError: a place before the start of the file
+        except (*DAMAGE, OSError) as error:  # OSError: a place before the start of the file
             raise CorpusError(_DAMAGED, where=where, hint=_FETCH_AGAIN) from error
 
     def _check(self, name: str, info: zipfile.ZipInfo) -> None:

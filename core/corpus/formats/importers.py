@@ -79,6 +79,12 @@ def _table() -> Reader:
     return read_table
 
 
+def _document() -> Reader:
+    from core.corpus.formats.documents import read_document
+
+    return read_document
+
+
 def _zip() -> Opener:
     from core.corpus.formats.archive import open_archive
 
@@ -145,6 +151,7 @@ IMPORTERS: tuple[Importer, ...] = (
         strict=True,
     ),
     Importer(suffixes=(".csv", ".tsv"), reader=_table, strict=True),
+    Importer(suffixes=(".docx", ".odt"), reader=_document, strict=True),
     Importer(suffixes=(".zip",), sniff=_is_zip, opener=_zip),
     # Decoded by other programs, they are text under the same names.
     Importer(suffixes=(".krc", ".qrc", ".trc"), reader=_text, encrypted=True),
