@@ -105,6 +105,8 @@ class ComposeScreen(ComposeFields):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is no key: stopping needs something that runs."""
+        if action == "prompt":
+            return self.focused is not self.view.start_words
         return self.writing.job is not None if action == "stop" else True
 
     # Leaving

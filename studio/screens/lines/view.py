@@ -202,9 +202,9 @@ class DeskView:
         width = self._screen.size.width
         self.title.content = title_row(desk, self.models, self.options, width)
         if empty:
-            self.empty.content = Content.styled(
-                empty_text(self.waits > 0, self._screen.key_to), DIM
-            )
+            to_desk = self._screen.named_key("compose.desk", typing=True)
+            told = empty_text(self.waits > 0, self._screen.key_to, to_desk)
+            self.empty.content = Content.styled(told, DIM)
         else:
             self.page.show(desk.state, desk.place)
             self.panel.show(desk, self.beside, low=narrow)
