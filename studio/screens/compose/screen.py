@@ -40,6 +40,7 @@ class ComposeScreen(ComposeFields):
     ComposeScreen #controls { height: auto; }
     ComposeScreen #side Lines { margin-bottom: 1; }
     ComposeScreen #cells, ComposeScreen #temperature { margin-bottom: 1; }
+    ComposeScreen.-wide #cells { height: auto; max-height: 2; }
     ComposeScreen #desk { width: 1fr; height: 1fr; padding: 1 0 0 3; }
     ComposeScreen #lyrics { height: 1fr; padding: 0 2 0 0; }
     ComposeScreen #editor { height: 1fr; padding: 0 2 0 0; }
