@@ -21,12 +21,7 @@ from studio.screens.frame.run_actions import CAN_GO_ON
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.runs.picking import FIRST_PICK, all_or_none
 from studio.screens.runs.seeking import RunSeeking
-from studio.screens.runs.table import (
-    SummaryCache,
-    cells,
-    detail,
-    headings,
-)
+from studio.screens.runs.table import RunTable, SummaryCache, cells, detail, headings
 from studio.widgets.chart.colours import Look, color_number, styles
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
 from studio.wording.i18n import t
@@ -73,7 +68,7 @@ class RunsScreen(RunSeeking):
     def body(self) -> ComposeResult:
         with Vertical(id="runs"):
             yield self.find_line()
-            yield DataTable[Text](cursor_type="row", zebra_stripes=False, id="table")
+            yield RunTable(cursor_type="row", zebra_stripes=False, id="table")
             yield Static(id="detail", markup=False)
             yield LossChart(id="chart")
 

@@ -23,14 +23,13 @@ from studio.screens.train.form import TrainForm
 from studio.screens.train.learning_pane import LearningPane
 from studio.screens.train.machine_line import MachineLine
 from studio.screens.train.sample_pane import SamplePane
-from studio.screens.train.start import StartScreen
-from studio.screens.train.working import works_now
+from studio.screens.train.working import RunInView
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
 from studio.widgets.chart.view import ChartView
 from studio.wording.i18n import t
 
 
-class TrainScreen(StartScreen):
+class TrainScreen(RunInView):
     """The form on the left and the run in view on the right; on narrow screens one of the two."""
 
     WHERE: ClassVar[keys.Where] = "train"
@@ -58,11 +57,6 @@ class TrainScreen(StartScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.run_name: str | None = None
-        self.history = RunHistory()
-        self.state = RunState()
-        self.trains = False
-        """Whether the run in view is being trained."""
         self._stop_watch = Flag()
         self.dirty = False
         """Whether there are events that the figures do not tell yet."""
@@ -280,8 +274,3 @@ class TrainScreen(StartScreen):
             if names:
                 self.show_run(names[-1])
         self.load_corpora()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that cannot do anything now leave the footer."""
-        works = works_now(self, action)
-        return super().check_action(action, parameters) if works is None else works

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import actions
 from textual.screen import Screen
 
 from core.library import demos
 from core.songs.store import Songbook
 from studio.app.screens import SCREENS, ScreenEntry
+from studio.screens.frame.screen import StudioScreen
 from studio.widgets.chrome import KeyFooter
+from studio.widgets.reach import is_typing
 from tests.core.corpus_samples import text_file
 from tests.studio.hosts import finished, lesson, until, write_run
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
@@ -129,6 +132,32 @@ async def idle_keys(home: Path, entry: ScreenEntry, *, little: bool, by_keys: bo
                 if not await went_back(studio, entry, first):
                     break
     return idle
+
+
+def hidden(screen: StudioScreen, entry: ScreenEntry) -> list[str]:
+    """Rows of the footer that would do something but are in none: a widget has taken their key."""
+    if is_typing(screen):
+        return []
+    shown = {label for _, label, _ in screen.query_one(KeyFooter).shown()}
+    return [
+        row.id
+        for row in entry.place.rows
+        if row.footer and screen.label_of(row) not in shown
+        and screen.check_action(row.action.partition("(")[0], parameters(row.action))
+    ]  # fmt: skip
+
+
+def parameters(action: str) -> tuple[Any, ...]:
+    return actions.parse(action)[2]
+
+
+@pytest.mark.parametrize("where", ALL)
+async def test_what_can_be_done_is_in_the_footer(tmp_path: Path, where: str) -> None:
+    entry = next(one for one in SCREENS if one.place.name == where)
+    async with opened(tmp_path / "home", entry, little=True) as studio:
+        screen = studio.app.screen
+        assert isinstance(screen, StudioScreen)
+        assert not hidden(screen, entry)
 
 
 def without_ends(idle: list[str], entry: ScreenEntry) -> list[str]:
