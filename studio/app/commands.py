@@ -15,6 +15,7 @@ from studio.keys.bindings import key_name
 from studio.keys.table import KeyTable
 from studio.screens.frame.finding import Command
 from studio.screens.frame.host import Host
+from studio.screens.frame.screen import StudioScreen
 from studio.setup.settings import template
 from studio.wording.i18n import LANGUAGES, t
 
@@ -42,8 +43,9 @@ def commands(
     for row in keys.rows:
         if row.id in active and row.id != "app.palette":
             key, action, node = active[row.id]
-            name = f"{t(row.label)}  ({key_name(key)})"
-            yield Command(name, row.label, row.explained(t), run(action, node))
+            label = screen.label_of(row) if isinstance(screen, StudioScreen) else row.label
+            name = f"{t(label)}  ({key_name(key)})"
+            yield Command(name, label, row.explained(t), run(action, node))
     yield Command(t("Theme"), "Theme", t("Choose the colours."), run("app.change_theme"))
     yield Command(
         t("Quit and stop training"),

@@ -109,24 +109,28 @@ class KeyFooter(Clickable):
     """
 
     def __init__(
-        self, rows: Sequence[keys.Key], needed: Callable[[], Sequence[str]] = tuple
+        self,
+        rows: Sequence[keys.Key],
+        needed: Callable[[], Sequence[str]] = tuple,
+        label: Callable[[keys.Key], str] = lambda row: row.label,
     ) -> None:
         """Makes a footer for rows of the table of keys.
 
         Args:
             rows: all that it may show; those without a place in the footer when needed only.
             needed: tells the ids of what is needed now, in the order to show them in.
+            label: tells what a row does as things are, in English.
         """
         super().__init__()
         self._rows = {row.id: row for row in rows}
-        self._needed = needed
+        self._needed, self._label = needed, label
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
     def shown(self) -> list[tuple[str, str, str]]:
         """(key as written, label, key) of every row that is active now."""
-        return [(keys.key_name(key), t(row.label), key) for row, key in self._reached()]
+        return [(keys.key_name(key), t(self._label(row)), key) for row, key in self._reached()]
 
     def _reached(self) -> list[tuple[keys.Key, str]]:
         """The rows to show that are active now, each with its key."""
@@ -134,7 +138,12 @@ class KeyFooter(Clickable):
         usual = sorted((row for row in self._rows.values() if row.footer), key=lambda r: r.footer)
         # A dict: what is needed now is not shown a second time at its usual place.
         order = dict.fromkeys([*self._needed(), *(row.id for row in usual)])
-        return [(self._rows[id], chosen[id]) for id in order if id in chosen and id in self._rows]
+        # Two keys that do the same now are one thing: the first stands for both.
+        shown: dict[str, tuple[keys.Key, str]] = {}
+        for id in order:
+            if id in chosen and (row := self._rows.get(id)) is not None:
+                shown.setdefault(self._label(row), (row, chosen[id]))
+        return list(shown.values())
 
     def render(self) -> Content:
         """As many keys as there is room for; the last two, quit and help, always."""
@@ -157,7 +166,7 @@ class KeyFooter(Clickable):
         while rest:
             row, key = rest.pop(0)
             name = self._click(keys.key_name(key), key)
-            label = t(row.label)
+            label = t(self._label(row))
             if row.pair and rest and rest[0][0].pair == row.pair:
                 _, other = rest.pop(0)
                 between, second = second_name(key, other)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 
 from core.composing.limits import DEFAULT_TEMPERATURE, TEMPERATURE
@@ -119,19 +120,34 @@ class CellSwitch(Clickable):
     CellSwitch { height: 1; width: 100%; }
     """
     cell: reactive[str] = reactive("")
-    available: reactive[frozenset[str]] = reactive(frozenset())
+    available: reactive[frozenset[str]] = reactive(frozenset(), layout=True)
     keys: reactive[Mapping[str, str]] = reactive(dict)
     """By the name of a cell the key that takes it, as it is written."""
 
     def render(self) -> Content:
-        line = self._line(" ", 99)
-        for label_width in (99, 5):
-            if line.cell_length > self.size.width:
-                line = self._line("", label_width)
-        return line
+        return self._fitted(self.size.width, self.size.height)
 
-    def _line(self, around: str, label_width: int) -> Content:
-        """All of them, with this around each, and none longer than that."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._fitted(width, 2).plain.count("\n") + 1
+
+    def _fitted(self, width: int, rows: int) -> Content:
+        """In one row if all of them fit, else in several, else with their names cut."""
+        for around in (" ", ""):
+            line = Content(" ").join(self._parts(around, 99))
+            if line.cell_length <= width:
+                return line
+        lines: list[Content] = []
+        for part in self._parts("", 99):
+            if lines and lines[-1].cell_length + 1 + part.cell_length <= width:
+                lines[-1] = Content(" ").join([lines[-1], part])
+            else:
+                lines.append(part)
+        if len(lines) <= rows:
+            return Content("\n").join(lines)
+        return Content(" ").join(self._parts("", 5))
+
+    def _parts(self, around: str, label_width: int) -> list[Content]:
+        """Each of them, with this around it, and none longer than that."""
         parts = []
         for name, cell in CELLS.items():
             label = f"{self.keys.get(name, '')} {cut(cell.label, label_width)}"
@@ -142,7 +158,7 @@ class CellSwitch(Clickable):
             else:
                 text = Content(f"{around}{label}{around}")
             parts.append(clickable(text, f"cell('{name}')"))
-        return Content(" ").join(parts)
+        return parts
 
 
 class TakesList(Clickable):

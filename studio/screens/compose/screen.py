@@ -40,6 +40,7 @@ class ComposeScreen(ComposeFields):
     ComposeScreen #controls { height: auto; }
     ComposeScreen #side Lines { margin-bottom: 1; }
     ComposeScreen #cells, ComposeScreen #temperature { margin-bottom: 1; }
+    ComposeScreen.-wide #cells { height: auto; max-height: 2; }
     ComposeScreen #desk { width: 1fr; height: 1fr; padding: 1 0 0 3; }
     ComposeScreen #lyrics { height: 1fr; padding: 0 2 0 0; }
     ComposeScreen #editor { height: 1fr; padding: 0 2 0 0; }
@@ -105,6 +106,8 @@ class ComposeScreen(ComposeFields):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is no key: stopping needs something that runs."""
+        if action == "prompt":
+            return self.focused is not self.view.start_words
         return self.writing.job is not None if action == "stop" else True
 
     # Leaving

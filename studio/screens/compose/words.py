@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.writing.facts import Fact, FactName
+from studio.widgets.lines import cut_middle
 from studio.wording.i18n import t
 
 WORDS: dict[FactName, str] = {
@@ -68,12 +69,18 @@ NAMED_KEYS = {
 """What stands for a key in `WORDS`, and the row of the table of keys that it reaches."""
 
 
+MOST_OF_A_TITLE = 30
+"""Cells: what can be done about it stands behind the title, and is to be read as well."""
+
+
 def fact_text(fact: Fact, key_to: Callable[[str], str]) -> str:
     """A fact in the current language; `key_to` tells the key that reaches a row now."""
     values = {
         name: fact_text(value, key_to) if isinstance(value, Fact) else value
         for name, value in fact.values.items()
     }
+    if isinstance(title := values.get("title"), str):
+        values["title"] = cut_middle(title, MOST_OF_A_TITLE)
     template = WORDS[fact.name]
     keys = {name: key_to(id) for name, id in NAMED_KEYS.items() if f"{{{name}}}" in template}
     return t(template, **values, **keys)

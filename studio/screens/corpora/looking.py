@@ -16,7 +16,6 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from core.corpus.info import PreparedSong
 from core.library.corpora import CorpusDraft
 from studio.screens.corpora import page, work
 from studio.screens.corpora.changes import CorpusChanges
@@ -71,6 +70,8 @@ class CorpusLooking(CorpusChanges):
         """The corpus that shall be under the cursor once the list is read."""
         self.same = ""
         """The corpus that has the songs of the draft already."""
+        self._opens = False
+        """Whether its songs are wanted once the page is read."""
         self._page = Flag()
         """Stops what the page on screen waits for."""
 
@@ -115,10 +116,6 @@ class CorpusLooking(CorpusChanges):
     def changeable(self) -> str | None:
         row = self.chosen
         return None if row is None or row.demo else row.name
-
-    @property
-    def _songs(self) -> tuple[PreparedSong, ...]:
-        return self.inside.songs if self.inside is not None else ()
 
     def show(self, view: View) -> None:
         """Another view; the list and the page are filled by whoever goes there."""
@@ -173,7 +170,7 @@ class CorpusLooking(CorpusChanges):
         if row is None:
             return
         if self.inside is None or self.inside.info.name != row.name:
-            self.inside = None
+            self.inside, self._opens = None, False
             self.query_one("#page").scroll_home(animate=False)
             self._set_page(row.name, lambda _: Content(t("reading...")))
         stopped = self._page = Flag()
@@ -192,6 +189,8 @@ class CorpusLooking(CorpusChanges):
         self.inside = event.inside
         if event.inside is not None:
             self._set_page(row.name, partial(page.about, event.inside, demo=row.demo))
+            if self._opens:
+                self.action_open()
             if row.songs is None:
                 self.read_rows()  # it has been prepared meanwhile
         elif event.error is not None:
@@ -225,7 +224,8 @@ class CorpusLooking(CorpusChanges):
         if place + ROOM // 2 < there:
             return
         width = self._list_width()
-        for song in self._songs[there : place + ROOM]:
+        songs = self.inside.songs if self.inside is not None else ()
+        for song in songs[there : place + ROOM]:
             line = cut(safe_line(song.text.partition("\n")[0]), width)
             title = cut_middle(safe_line(song.title), width)
             self.options.add_option(Option(Content.assemble((title, "bold"), "\n", (line, "dim"))))
@@ -264,6 +264,7 @@ class CorpusLooking(CorpusChanges):
     def action_open(self) -> None:
         """The songs of the corpus under the cursor."""
         row, inside = self.chosen, self.inside
+        self._opens = inside is None
         if row is None or inside is None or inside.info.name != row.name:
             return
         library, post = self.library, self.post_message

@@ -10,12 +10,15 @@ from core.errors import LyricStudioError, RunError
 from core.runs import launcher
 from core.runs.lock import is_locked
 from core.runs.store import RunStore
+from core.runs.summary import Status
 from studio.screens.frame.chart_actions import ChartScreen
 from studio.screens.frame.dialogs import ConfirmDialog
 from studio.screens.frame.messages import RunsChanged
 from studio.wording.i18n import t
 
 Doing = Literal["stop", "resume", "delete"]
+CAN_GO_ON: tuple[Status, ...] = ("stopped", "interrupted", "failed", "new")
+"""How a run is that can be resumed."""
 STOP_SECONDS = 30.0
 """How long a stop waits for the checkpoint before it says that the trainer does not listen."""
 

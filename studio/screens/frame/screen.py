@@ -16,7 +16,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from core.runs.summary import TrainingStatus
-from studio.keys.bindings import key_name
+from studio.keys.bindings import Key, key_name
 from studio.screens.frame.host import Guest, Host
 from studio.screens.frame.sizes import pass_over_old_size
 from studio.widgets.chrome import HeaderLine, KeyFooter, TooSmall
@@ -52,7 +52,7 @@ class StudioScreen(Screen[None], Guest):
         yield HeaderLine(keys.screens, names, current=self.WHERE)
         with Container(id="body"):
             yield from self.body()
-        yield KeyFooter(keys.rows, self.needed_now)
+        yield KeyFooter(keys.rows, self.needed_now, self.label_of)
         yield TooSmall(*LEAST)
 
     def body(self) -> ComposeResult:
@@ -65,6 +65,10 @@ class StudioScreen(Screen[None], Guest):
         Whoever changes the answer calls `refresh_bindings`.
         """
         return ()
+
+    def label_of(self, row: Key) -> str:
+        """What a key does as things are, in English; most do the same whatever there is."""
+        return row.label
 
     def key_to(self, id: str) -> str:
         """The key that reaches a row of the table where the person is, as it is written."""

@@ -220,12 +220,14 @@ class LearnScreen(StudioScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "turn":
             knobs = self.seen.knobs if self.seen is not None else ()
-            return any(knob.slot == parameters[0] for knob in knobs)
+            return any(parameters[:1] == (knob.slot,) for knob in knobs)
         if action == "leave":
             return self.focused is not None
         if action == "guess":
             return self.lesson.asks is not None
-        return True
+        if action == "reset":
+            return bool(self.state.turned) or self.state.guessing
+        return action != "model" or len(self.models) > 1
 
     def action_lesson(self, number: int) -> None:
         if number != self.number:

@@ -16,7 +16,7 @@ from studio.screens.lines.entry import Kind
 from studio.screens.lines.page import SongPage
 from studio.screens.lines.panel import LOW_PAGE, WIDE_PAGE, DeskPanel, page_of
 from studio.screens.lines.view import DeskView
-from studio.wording.i18n import error_text
+from studio.wording.i18n import error_text, t
 
 
 class LineActions(StudioScreen):
@@ -83,8 +83,11 @@ class LineActions(StudioScreen):
         elif (word := rhymes.word) is not None:
             rhymes.leave()
             self._try(lambda: self.view.desk.end_in(word))
-        else:
+        elif self.view.desk.offers:
             self.view.desk.take()
+        else:
+            more = self.key_to("lines.more")
+            self.view.say(t("{more} writes candidates for this line", more=more))
 
     def action_more(self) -> None:
         self.view.desk.write_line(self.view.settings())
@@ -234,6 +237,8 @@ class LineActions(StudioScreen):
     def action_rhymes(self) -> None:
         self.view.beside.rhymes.turn()
         self.view.changed()
+        if not self.view.beside.rhymes.words:
+            self.view.say(t("no rhyme words are known for this line"))
 
     def action_near(self) -> None:
         rhymes = self.view.beside.rhymes

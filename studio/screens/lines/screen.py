@@ -30,7 +30,7 @@ OF_A_SONG = frozenset(
     row.action.partition("(")[0] for row in LINES.rows
 ) - {"take", "free", "start", "songs", "models", "warm"}  # fmt: skip
 """Actions that need a song on the desk."""
-WITHOUT_A_SONG = ("lines.start", "lines.songs", "app.songs", "lines.models")
+WITHOUT_A_SONG = ("lines.take", "lines.songs", "app.songs", "lines.models")
 """What one needs on an empty desk."""
 
 
@@ -87,6 +87,11 @@ class LinesScreen(LineActions):
     def needed_now(self) -> Sequence[str]:
         return () if self.view.desk.state is not None else WITHOUT_A_SONG
 
+    def label_of(self, row: keys.Key) -> str:
+        """What takes a candidate begins a song where none lies on the desk."""
+        begins = row.id == "lines.take" and self.view.desk.state is None
+        return "new song" if begins else row.label
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can do nothing now is no key."""
         view = self.view
@@ -94,6 +99,8 @@ class LinesScreen(LineActions):
             return view.desk.job is not None
         if view.entry.open:
             return not hasattr(self, f"action_{action}")
+        if action in ("pick", "number"):
+            return bool(view.desk.offers) or view.beside.rhymes.at is not None
         return view.desk.state is not None or action not in OF_A_SONG
 
     async def on_key(self, event: Key) -> None:

@@ -56,8 +56,14 @@ def _form(desk: Desk) -> str:
     return t("form {letters}", letters=told) + (f" · {scheme}" if scheme else "")
 
 
-def empty_text(opening: bool, key_to: Callable[[str], str]) -> str:
-    """What an empty desk says; `key_to` tells the key that reaches a row now."""
+def empty_text(opening: bool, key_to: Callable[[str], str], to_desk: str) -> str:
+    """What an empty desk says.
+
+    Args:
+        opening: whether a song is about to lie there.
+        key_to: tells the key that reaches a row of the table of keys now.
+        to_desk: the key that brings a take here from Compose, where letters are text at first.
+    """
     if opening:
         return f"\n  {t('opening')}"
     take, start = key_to("lines.take"), key_to("lines.start")
@@ -67,7 +73,7 @@ def empty_text(opening: bool, key_to: Callable[[str], str]) -> str:
         (key_to("lines.songs"), t("opens one that was here before")),
         (t("{first}, then {second}", first=key_to("app.songs"), second=key_to("songs.desk")),
          t("puts a saved song here")),
-        (t("{first}, then {second}", first=key_to("app.compose"), second=key_to("compose.desk")),
+        (t("{first}, then {second}", first=key_to("app.compose"), second=to_desk),
          t("puts a take of Compose here")),
     ]  # fmt: skip
     wide = max(cell_len(keys) for keys, _ in ways) + 3

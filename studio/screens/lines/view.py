@@ -69,6 +69,7 @@ class DeskView:
         self._flush: Timer | None = None
         self._known: dict[str, int | None] = {}
         self.title = Lines(id="title")
+        self.song = Container(id="song")
         self.page = SongPage(id="page")
         self.entry = LineEntry(id="entry")
         self.panel = DeskPanel(id="panel")
@@ -80,7 +81,7 @@ class DeskView:
         """The widgets, to be put into the screen."""
         yield self.title
         with Container(id="desk"):
-            with Container(id="song"):
+            with self.song:
                 yield self.page
                 yield self.entry
             yield self.panel
@@ -198,13 +199,13 @@ class DeskView:
         desk, narrow = self.desk, self._screen.has_class("-narrow")
         empty = desk.state is None
         self.empty.display = empty
-        self.page.display = self.panel.display = not empty
+        self.song.display = self.panel.display = not empty
         width = self._screen.size.width
         self.title.content = title_row(desk, self.models, self.options, width)
         if empty:
-            self.empty.content = Content.styled(
-                empty_text(self.waits > 0, self._screen.key_to), DIM
-            )
+            to_desk = self._screen.named_key("compose.desk", typing=True)
+            told = empty_text(self.waits > 0, self._screen.key_to, to_desk)
+            self.empty.content = Content.styled(told, DIM)
         else:
             self.page.show(desk.state, desk.place)
             self.panel.show(desk, self.beside, low=narrow)

@@ -131,7 +131,7 @@ class RunNoting(RunScreen):
             return
         folder = export_folder(self.studio.home, self.studio.settings.export_folder)
         question = t(
-            "Report of {count} runs: {runs}. Write it where? The ending says what: .html a page, "
+            "Report, runs: {count} ({runs}). Write it where? The ending says what: .html a page, "
             ".png a picture, none a folder of tables.",
             count=len(names),
             runs=", ".join(names),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Event as Flag
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,15 +17,11 @@ from core.runs.history import RunHistory
 from core.runs.store import RunSummary
 from studio.keys import bindings as keys
 from studio.keys.runs import RUNS
+from studio.screens.frame.run_actions import CAN_GO_ON
 from studio.screens.frame.run_tail import RunEventsRead, watch
 from studio.screens.runs.picking import FIRST_PICK, all_or_none
 from studio.screens.runs.seeking import RunSeeking
-from studio.screens.runs.table import (
-    SummaryCache,
-    cells,
-    detail,
-    headings,
-)
+from studio.screens.runs.table import RunTable, SummaryCache, cells, detail, headings
 from studio.widgets.chart.colours import Look, color_number, styles
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
 from studio.wording.i18n import t
@@ -34,6 +31,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.errors import RunError
+
+OF_RUNS = frozenset(("pick_all", "sort", "train_curves", "find", "cursor", "undo"))
+"""Actions that need a run, whichever it is."""
 
 
 class RunsScreen(RunSeeking):
@@ -68,7 +68,7 @@ class RunsScreen(RunSeeking):
     def body(self) -> ComposeResult:
         with Vertical(id="runs"):
             yield self.find_line()
-            yield DataTable[Text](cursor_type="row", zebra_stripes=False, id="table")
+            yield RunTable(cursor_type="row", zebra_stripes=False, id="table")
             yield Static(id="detail", markup=False)
             yield LossChart(id="chart")
 
@@ -277,12 +277,17 @@ class RunsScreen(RunSeeking):
             self.studio.go_to("train").open_run(run)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that cannot do anything with this run leave the footer."""
+        """Keys that cannot do anything with this run, or without any, leave the footer."""
         run = self.current_summary()
+        if action in OF_RUNS:
+            return bool(self.summaries)
         if action in ("open", "pick", "delete", "compose_with", "note", "tags", "export"):
             return run is not None
         if action == "stop":
             return run is not None and run.status == "running"
         if action == "resume":
-            return run is not None and run.status in ("stopped", "interrupted", "failed", "new")
-        return True
+            return run is not None and run.status in CAN_GO_ON
+        return super().check_action(action, parameters)
+
+    def needed_now(self) -> Sequence[str]:
+        return () if self.summaries else ("app.train",)

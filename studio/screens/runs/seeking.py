@@ -17,6 +17,14 @@ from studio.wording.i18n import t
 _LEAST = 0.3
 """A fit that is no better, letters strewn over the text, finds nearly everything."""
 
+ORDER_SAID: dict[Order, str] = {
+    "age": "ordered by age",
+    "bits": "ordered by bits per character",
+    "cell": "ordered by cell",
+    "tags": "ordered by tags",
+}
+"""Few runs may stand as they stood."""
+
 
 class RunSeeking(RunNoting):
     """Which runs the table shows, and in which order."""
@@ -48,6 +56,7 @@ class RunSeeking(RunNoting):
     def action_sort(self) -> None:
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         self.fill()
+        self.studio.toast(t(ORDER_SAID[self.order]))
 
     def action_find(self) -> None:
         self.add_class("-finding")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable
 
 from core.errors import RunError
 from core.runs.history import RunHistory
@@ -30,6 +32,17 @@ WIDE = ("", "run", "corpus", "cell", "size", "parameters", "status", "epoch", "b
 """Headings, as keys of the catalog."""
 RUN_CELLS, _CORPUS_CELLS, _TAGS_CELLS = 24, 16, 14
 """Of a name in the table, so that no column is pushed out of it."""
+
+
+class RunTable(DataTable[Text]):
+    """The table. Enter has the name that the table of keys gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "open", id="runs.open", show=True)
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "select_cursor" or self.row_count > 0
 
 
 @dataclass(frozen=True)

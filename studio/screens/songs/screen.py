@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Songs that are put into the list at a time."""
-OF_A_SONG = frozenset(
-    ("open", "desk", "rename", "edit", "copy", "export", "delete", "how", "mood", "cursor")
-)
+OF_A_SONG = frozenset((
+    "open", "desk", "rename", "edit", "copy", "export", "delete", "how", "mood", "proofread",
+    "cursor",
+))  # fmt: skip
 """Actions that need a song."""
 
 
@@ -84,8 +86,19 @@ class SongsScreen(SongChanges):
         yield Lines(id="status")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What is done to a song is no key where there is none."""
+        """What is done to a song is no key where there is none, nor is the search among none."""
+        if action == "search":
+            return not self._is_empty
         return bool(self.songs) or action not in OF_A_SONG
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether there is no song at all, and not only none that fits."""
+        line = next(iter(self.query(Input)), None)  # keys are asked after before it is there, too
+        return self._listed and not self.songs and not (line is not None and line.value)
+
+    def needed_now(self) -> Sequence[str]:
+        return ("app.compose",) if self._is_empty else ()
 
     def on_mount(self) -> None:
         self.read_songs()
@@ -167,9 +180,9 @@ class SongsScreen(SongChanges):
         title, text, how = (self.query_one(f"#{id}", Static) for id in ("title", "text", "how"))
         if song is None:
             searching = bool(self.query_one("#search", Input).value)
-            known = self._listed and not searching
-            title.update(t("No song fits.") if searching else t("No songs yet.") if known else "")
-            text.update(self._how_to_begin() if known else "")
+            none = t("No songs yet.") if self._is_empty else ""
+            title.update(t("No song fits.") if searching else none)
+            text.update(self._how_to_begin() if self._is_empty else "")
             how.update("")
         else:
             title.update(safe_text(song.title))
@@ -210,7 +223,8 @@ class SongsScreen(SongChanges):
         return "\n".join(safe_line(f"{name}: {value}") for name, value in making)
 
     def _how_to_begin(self) -> str:
-        write, save = self.key_to("app.compose"), self.key_to("compose.save")
+        # Letters are text where one arrives in Compose.
+        write, save = self.key_to("app.compose"), self.named_key("compose.save", typing=True)
         return t("{write} writes one; {save} there saves it.", write=write, save=save)
 
     def _show_status(self) -> None:

@@ -23,13 +23,13 @@ from studio.screens.train.form import TrainForm
 from studio.screens.train.learning_pane import LearningPane
 from studio.screens.train.machine_line import MachineLine
 from studio.screens.train.sample_pane import SamplePane
-from studio.screens.train.start import StartScreen
+from studio.screens.train.working import RunInView
 from studio.widgets.chart.loss_chart import LossChart, ShownRun
 from studio.widgets.chart.view import ChartView
 from studio.wording.i18n import t
 
 
-class TrainScreen(StartScreen):
+class TrainScreen(RunInView):
     """The form on the left and the run in view on the right; on narrow screens one of the two."""
 
     WHERE: ClassVar[keys.Where] = "train"
@@ -57,10 +57,6 @@ class TrainScreen(StartScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.run_name: str | None = None
-        self.history = RunHistory()
-        self.state = RunState()
-        self._training = False
         self._stop_watch = Flag()
         self.dirty = False
         """Whether there are events that the figures do not tell yet."""
@@ -174,9 +170,9 @@ class TrainScreen(StartScreen):
             self.studio.show_error(error)
             return
         self.run_name, self.history = name, RunHistory()
-        self._training, self._caught_up = run.is_training(), False
+        self.trains, self._caught_up = run.is_training(), False
         self.state = RunState(
-            name, "running" if self._training else "new",
+            name, "running" if self.trains else "new",
             run.config.train.epochs, run.config.train.patience,
         )  # fmt: skip
         self._facts = run.config.corpus, run.config.model.cell.upper()
@@ -198,8 +194,8 @@ class TrainScreen(StartScreen):
         if message.past is not None:
             self.history.become(message.past)
         self.history.feed(message.events)
-        changed = self._training != message.running
-        self._training = message.running
+        changed = self.trains != message.running
+        self.trains = message.running
         self._set_status()
         self.chart.data_changed()
         self.dirty = True
@@ -210,7 +206,7 @@ class TrainScreen(StartScreen):
             self.refresh_bindings()
 
     def _set_status(self) -> None:
-        status = self.history.status(running=self._training)
+        status = self.history.status(running=self.trains)
         if status != self.state.status:
             self.state = RunState(
                 self.state.name, status, self.state.epochs, self.state.patience
@@ -219,7 +215,7 @@ class TrainScreen(StartScreen):
 
     def _tick(self) -> None:
         """Once a second: the figures, when they can have changed and can be seen."""
-        if self.is_current and (self.dirty or self._training):
+        if self.is_current and (self.dirty or self.trains):
             self.dirty = False
             self._show_figures()
 
@@ -232,10 +228,11 @@ class TrainScreen(StartScreen):
     def _show_figures(self) -> None:
         self.query_one(RunFigures).show(self.history, self.state)
         self.query_one(Attention).show(self.history, self.state, self.clock(), self.key_to)
-        self.query_one(MachineLine).follow(self.history.started if self._training else None)
+        self.query_one(MachineLine).follow(self.history.started if self.trains else None)
         pane = self.query_one(SamplePane)
         if pane.samples != self.history.samples or not pane.samples:
             pane.show(self.history.samples)
+            self.refresh_bindings()  # they can be paged from the second on
         self.query_one(LearningPane).show(self.history)
         if not self.preparing:
             self.show_title()
@@ -277,21 +274,3 @@ class TrainScreen(StartScreen):
             if names:
                 self.show_run(names[-1])
         self.load_corpora()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that cannot do anything now leave the footer."""
-        if action == "stop":
-            return self._training
-        if action == "learning":
-            return not (self.has_class("-narrow") and self.form_shown)
-        if action == "resume":
-            return self.run_name is not None and self.state.status in (
-                "stopped", "interrupted", "failed", "new",
-            )  # fmt: skip
-        if action in ("delete", "compose_with"):
-            return self.run_name is not None
-        if action in ("leave", "settings"):
-            return self.form_shown
-        if action == "field":
-            return self.focused is not None and self.form in self.focused.ancestors
-        return True

@@ -79,6 +79,7 @@ class LossChart(Widget, can_focus=True):
         self._interval = interval
         self.runs: tuple[ShownRun, ...] = ()
         """The runs that are shown."""
+        self._had_curves = False
         self._generation = 0
         self.stale = False
         """Whether there is more to draw than is drawn."""
@@ -94,10 +95,18 @@ class LossChart(Widget, can_focus=True):
         """Other runs; drawn at once. Zoom and options stay."""
         self.runs = tuple(runs)
         self._redraw()
+        self._tell_of_curves()
 
     def data_changed(self) -> None:
         """A history has grown: the next tick of the timer draws it."""
         self.stale = True
+        self._tell_of_curves()
+
+    def _tell_of_curves(self) -> None:
+        """Keys that change the chart come with its first point, and go with its last."""
+        if self._had_curves != self.has_curves:
+            self._had_curves = not self._had_curves
+            self.refresh_bindings()
 
     def draw_if_stale(self) -> None:
         begun = time.monotonic()
@@ -109,6 +118,12 @@ class LossChart(Widget, can_focus=True):
     @property
     def can_be_seen(self) -> bool:
         return self.screen.is_current and self.size.area > 0
+
+    @property
+    def has_curves(self) -> bool:
+        """Whether there is a point to draw."""
+        curves = (curve for run in self.runs for curve in (run.history.train, run.history.held_out))
+        return any(curve.points for curve in curves)
 
     @property
     def extent(self) -> Range:

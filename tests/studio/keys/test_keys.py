@@ -32,7 +32,7 @@ from studio.setup.settings import Settings
 from studio.terminal.sequences import SequenceReader
 from studio.widgets.chrome import KeyFooter
 from tests.studio.hosts import drawn, until
-from tests.studio.tiny_studio import tiny_studio
+from tests.studio.tiny_studio import TinyStudio, tiny_studio
 
 KEYS = key_table(SCREENS)
 PLACES = [name for name in KEYS.places if name != "app"]
@@ -50,6 +50,9 @@ HOMES: dict[str, type[Any]] = {
     "learn": LearnScreen,
 }
 GLOBAL = {key for row in KEYS.everywhere.rows for key in row.all_keys.split(",")}
+
+
+LAST = [("ctrl+q", "quit"), ("F1", "help")]
 
 
 def rows(where: str) -> tuple[keys.Key, ...]:
@@ -259,19 +262,30 @@ async def test_space_is_no_key_while_it_is_text(tmp_path: Path) -> None:
         await studio.write("space")
 
 
-async def test_where_there_is_no_song_the_footer_offers_how_to_begin(tmp_path: Path) -> None:
+def all_shown(studio: TinyStudio) -> list[tuple[str, str]]:
+    return [row[:2] for row in studio.app.screen.query_one(KeyFooter).shown()]
+
+
+async def test_where_there_is_nothing_yet_the_footer_offers_how_to_begin(tmp_path: Path) -> None:
     """And names the keys that are set, as the page does."""
     settings = Settings(keys={"lines.start": "B", "songs.desk": "D"})
     async with tiny_studio(tmp_path, size=(80, 24), settings=settings) as studio:
         await studio.press("f7")
         await until(lambda: "Nothing lies" in drawn(studio.app))
         assert "Enter or B " in drawn(studio.app) and "F5, then D " in drawn(studio.app)
-        offered = [label for _, label, _ in studio.app.screen.query_one(KeyFooter).shown()]
-        assert offered[:2] == ["new song", "open"] and not {"more", "edit", "lock"} & {*offered}
+        assert "F2, then alt+l " in drawn(studio.app), "letters are text where one arrives there"
+        assert all_shown(studio) == [
+            ("Enter", "new song"), ("l", "open"), ("F5", "songs"), ("m", "models"), *LAST
+        ]  # fmt: skip
+        titles = [command.name for command in studio.app.commands(studio.app.screen)]
+        assert "new song  (Enter)" in titles and "take  (Enter)" not in titles
         await studio.press("f5")
         await until(lambda: "No songs yet" in drawn(studio.app))
-        offered = [label for _, label, _ in studio.app.screen.query_one(KeyFooter).shown()]
-        assert not {"compose", "rename", "editor", "copy", "export", "delete"} & {*offered}
+        assert "ctrl+s there saves it" in drawn(studio.app)
+        assert all_shown(studio) == [("F2", "compose"), ("u", "undo"), *LAST]
+        await studio.press("f4")
+        await until(lambda: "no runs yet" in drawn(studio.app))
+        assert all_shown(studio) == [("F3", "train"), *LAST]
 
 
 async def test_the_palette_offers_what_works_here(tmp_path: Path) -> None:

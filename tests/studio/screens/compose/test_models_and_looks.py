@@ -8,6 +8,8 @@ from pathlib import Path
 from textual.content import Content
 from textual.widgets import Input
 
+from core.model.cells.table import CELLS
+from studio.screens.compose.gauges import CellSwitch
 from studio.screens.compose.lyrics import LyricsPane, look
 from studio.screens.frame.dialogs import ChooseDialog, ConfirmDialog
 from studio.widgets.clicks import DIM
@@ -133,3 +135,10 @@ async def test_lyrics_that_come_unseen_are_there_on_return(tmp_path: Path) -> No
         await until(lambda: len(pane.text) > written + 10)
         await studio.write("ctrl+c")
         assert pane.text == studio.text
+
+
+async def test_no_name_of_a_cell_is_cut_beside_the_lyrics(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        switch = studio.compose.query_one(CellSwitch)
+        assert all(cell.label in switch.render().plain for cell in CELLS.values())
+        assert "…" not in switch.render().plain

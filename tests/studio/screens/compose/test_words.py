@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
+from rich.cells import cell_len
 
 from core.composing.takes import Reason
 from core.writing.facts import Fact, NoteName, StepName
@@ -40,3 +41,11 @@ def test_keys_that_are_named_are_those_that_work_now() -> None:
     left = Fact("left over", {"count": 2})
     keys = {"compose.save": "ctrl+s", "compose.delete": "alt+d"}
     assert fact_text(left, keys.__getitem__).endswith("2 (ctrl+s saves, alt+d drops)")
+
+
+def test_a_long_title_leaves_room_for_what_can_be_done() -> None:
+    title = "the long way home over the bridge, and the river under it all the way"
+    told = fact_text(Fact("saved", {"title": title}), lambda _: "F5")
+    assert cell_len(told) < 72 and told.endswith("(F5 shows it)")
+    told = fact_text(Fact("undone", {"label": Fact("saved", {"title": "雨" * 60})}), lambda _: "F5")
+    assert cell_len(told) < 72

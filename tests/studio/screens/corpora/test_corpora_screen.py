@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event as Flag
+from typing import Any
 
 import pytest
 from textual.widgets import Input
 
 from core.library.corpora import CorpusLibrary
+from studio.screens.corpora import work
 from tests.core.corpus_samples import text_file
 from tests.studio.hosts import drawn, until
 from tests.studio.screens.corpora.opened import choose, corpora, hidden, own, page
@@ -50,6 +53,25 @@ async def test_the_songs_of_a_corpus_one_by_one(tmp_path: Path) -> None:
         await studio.press("escape")
         await until(lambda: screen.view == "shelf")
         assert screen.chosen is not None and screen.chosen.name == "a"
+
+
+async def test_songs_that_are_wanted_before_the_page_is_read_come_when_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, read = Flag(), work.read_corpus
+
+    def slowly(*given: Any) -> None:
+        go.wait(10)
+        read(*given)
+
+    monkeypatch.setattr(work, "read_corpus", slowly)
+    async with corpora(tmp_path) as (studio, screen):
+        await until(lambda: "reading..." in page(screen))
+        await studio.press("enter")
+        assert screen.view == "shelf"
+        go.set()
+        await until(lambda: screen.view == "inside")
+        assert screen.inside is not None and screen.inside.songs
 
 
 async def test_rename_and_remove_and_the_way_back(tmp_path: Path) -> None:

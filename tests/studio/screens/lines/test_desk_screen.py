@@ -266,3 +266,8 @@ async def test_keys_that_come_at_once_do_what_they_did_one_by_one(tmp_path: Path
         await until(lambda: texts(screen)[2] == "雨夜里")
         await until(lambda: screen.view.desk.row and screen.view.desk.row.line.locked)
         assert screen.view.desk.place == 3
+
+
+async def test_an_empty_desk_says_so_at_its_top(tmp_path: Path) -> None:
+    async with desk(tmp_path, "", size=NARROW) as (_, screen):
+        assert screen.view.empty.region.y == screen.query_one("#desk").content_region.y

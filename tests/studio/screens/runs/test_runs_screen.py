@@ -88,6 +88,7 @@ async def test_the_table_tells_all_and_sorts(home: Path) -> None:
         await pilot.press("o")
         bits = [float(row[8]) for row in cells(screen)]
         assert bits == sorted(bits)
+        assert app.toasts == ["ordered by bits per character"]
         assert "parameters" in str(screen.query_one("#detail", Static).render())
 
 
