@@ -272,9 +272,9 @@ class LyricStudioApp(ServingApp):
         await self.action_quit()
 
     def action_command_palette(self) -> None:
-        if not isinstance(self.screen, Palette):
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
             asked = t("Search for commands…")
-            self.push_screen(Palette(Commands, placeholder=asked, id="--command-palette"))
+            self.push_screen(Palette(Commands, placeholder=asked))
 
     def commands(self, screen: Screen[Any]) -> Iterable[Command]:
         """What the palette offers on a screen."""

@@ -41,3 +41,15 @@ async def test_the_palette_is_closed_before_it_has_looked_for_commands(tmp_path:
         assert studio.app.is_running and not studio.app.return_code
         await studio.press("ctrl+p", "c")
         await until(lambda: "ctrl" in str(studio.app.screen.query_one(CommandList).options))
+
+
+async def test_the_palette_is_opened_once_whatever_stands_above_it(tmp_path: Path) -> None:
+    async with tiny_studio(tmp_path) as studio:
+        for key in ("ctrl+p", "f1", "ctrl+p", "escape", "ctrl+p"):
+            await studio.press(key)
+        assert [type(screen) for screen in studio.app.screen_stack].count(Palette) == 1
+        studio.app.pop_screen()
+        studio.app.action_command_palette()  # before the one that was left is gone
+        await studio.pilot.pause()
+        assert isinstance(studio.app.screen, Palette)
+        assert studio.app.is_running
