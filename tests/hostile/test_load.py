@@ -272,6 +272,7 @@ def test_twelve_hours_of_training_grow_nothing(
     assert last.seconds > 0.8 * hours
     assert most_files <= 7  # two of each kind, the manifest, one that is being written
     early = held[len(held) // 2]  # by then lines were read, and the words of jieba are loaded
+    # What grows on is the syllables of words that lines are read by, which are kept up to a number.
     assert held[-1] < 1.1 * early + 1000
     assert len(opened) == 1, "files or threads came and stayed"
     assert max(disk) < 4.5
