@@ -21,6 +21,8 @@ from tests.core.corpus_samples import text_file
 from tests.studio.hosts import finished, lesson, until, write_run
 from tests.studio.tiny_studio import TinyStudio, tiny_studio
 
+pytestmark = pytest.mark.slow
+
 NOT_PRESSED = {"app.quit", "app.help", "train.start", "train.resume", "runs.resume", "songs.edit"}
 """Rows that end the app, or begin a process that is none of the app's; help is everywhere."""
 PATIENCE = 0.8
